@@ -1,0 +1,37 @@
+"""Two university lectures on neural networks, run and checked in Python with Keras.
+
+The public names below load on first use, so that ``import kerasdemos`` stays
+cheap: it loads neither TensorFlow nor NumPy.
+"""
+
+from importlib import import_module
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Dataset": "data",
+    "cifar10": "data",
+    "fashion_mnist": "data",
+    "moons": "data",
+    "noise_regression": "data",
+    "xor": "data",
+    "cifar_cnn": "builders",
+    "fashion_mlp": "builders",
+    "fit": "training",
+    "parameter_table": "summaries",
+    "summary": "summaries",
+}
+
+__all__ = ["__version__", *sorted(_HOME)]
+
+
+def __getattr__(name):
+    if name not in _HOME:
+        raise AttributeError(f"module 'kerasdemos' has no attribute {name!r}")
+    value = getattr(import_module(f"kerasdemos.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,1 @@
+"""The networks of the lectures by hand: NumPy only, no framework."""
