@@ -1,0 +1,136 @@
+"""What a demo is told from outside: environment variables, read and checked before any work.
+
+``make fashion EPOCHS=2 SEED=7`` sets them for the demo it starts. Variables and no command-line
+options, because a demo is a notebook too, and a notebook's command line belongs to Jupyter.
+"""
+
+import os
+import re
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from kerasdemos.errors import InputError
+
+LARGEST_SEED = 2**32 - 1
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The checked settings of one run of a demo; what the demo does not have is None.
+
+    Attributes
+    ----------
+    epochs : int or None
+        Passes over the training data, at least 1 (EPOCHS).
+    seed : int
+        0 to 2**32 - 1 (SEED).
+    data : str or None
+        A path to the data, or "standin" (DATA).
+    preset : str or None
+        Which variant of the demo (PRESET).
+    out : pathlib.Path
+        The folder where figures go; it exists and can be written to (OUT).
+    """
+
+    epochs: int | None
+    seed: int
+    data: str | None
+    preset: str | None
+    out: Path
+
+
+def demo_settings(*, epochs=None, presets=(), standin=False, out="build/figures"):
+    """Read EPOCHS, SEED, DATA, PRESET and OUT, each checked; unset or empty means the default.
+
+    Run as a script, the demo also ends from here on with one line and an exit code instead of
+    a traceback: 2 asked wrongly, 1 cannot be had, 130 interrupted.
+
+    Parameters
+    ----------
+    epochs : int, optional
+        The default of EPOCHS; without one the demo has no such setting.
+    presets : sequence of str, optional
+        The values of PRESET; the first is the default.
+    standin : bool
+        Whether DATA may be "standin".
+    out : path-like
+        The default of OUT.
+
+    Returns
+    -------
+    Settings
+
+    Raises
+    ------
+    InputError
+        Naming the variable, what was expected and what came.
+    """
+    if not _in_notebook():
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+        sys.excepthook = _end_in_one_line
+    return Settings(
+        epochs=None if epochs is None else _whole_number("EPOCHS", epochs, 1, None),
+        seed=_whole_number("SEED", 0, 0, LARGEST_SEED),
+        data=_data(standin),
+        preset=_preset(presets) if presets else None,
+        out=_folder_for_output(out),
+    )
+
+
+def _whole_number(name, default, lowest, highest):
+    text = os.environ.get(name, "").strip()
+    if not text:
+        return default
+    number = int(text) if re.fullmatch("-?[0-9]+", text) else None
+    if number is None or number < lowest or (highest is not None and number > highest):
+        expected = f"of at least {lowest}" if highest is None else f"from {lowest} to {highest}"
+        raise InputError(f"{name}: expected a whole number {expected}, got {text!r}")
+    return number
+
+
+def _data(standin):
+    text = os.environ.get("DATA", "").strip()
+    if not text or (standin and text == "standin"):
+        return text or None
+    if not Path(text).expanduser().exists():
+        also = " or 'standin'" if standin else ""
+        raise InputError(f"DATA: expected a file or folder that exists{also}, got {text!r}")
+    return text
+
+
+def _preset(presets):
+    text = os.environ.get("PRESET", "").strip() or presets[0]
+    if text not in presets:
+        raise InputError(f"PRESET: expected {' or '.join(map(repr, presets))}, got {text!r}")
+    return text
+
+
+def _folder_for_output(default):
+    path = Path(os.environ.get("OUT", "").strip() or default).expanduser()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            pass
+    except OSError as error:
+        raise InputError(
+            f"OUT: expected a folder that can be written to, got {str(path)!r} ({error.strerror})"
+        ) from None
+    return path
+
+
+def _in_notebook():
+    return "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None
+
+
+def _end_in_one_line(kind, error, traceback):
+    """As sys.excepthook: one line for what a user can mend, a traceback for what is our fault."""
+    if issubclass(kind, KeyboardInterrupt):
+        message, code = "interrupted; no half-written file is left", 130
+    elif issubclass(kind, (InputError, OSError)):
+        message, code = str(error), getattr(error, "exit_code", 1)
+    else:
+        return sys.__excepthook__(kind, error, traceback)
+    print(f"{Path(sys.argv[0]).stem}: {message}", file=sys.stderr, flush=True)
+    sys.exit(code)
