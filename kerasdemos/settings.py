@@ -4,6 +4,7 @@
 options, because a demo is a notebook too, and a notebook's command line belongs to Jupyter.
 """
 
+import io
 import os
 import re
 import sys
@@ -41,7 +42,8 @@ class Settings:
     out: Path
 
 
-def demo_settings(*, epochs=None, presets=(), standin=False, out="build/figures"):
+def demo_settings(*, epochs=None, presets=(), standin=False, tensorflow=False,
+                  out="build/figures"):
     """Read EPOCHS, SEED, DATA, PRESET and OUT, each checked; unset or empty means the default.
 
     Run as a script, the demo also ends from here on with one line and an exit code instead of
@@ -55,6 +57,9 @@ def demo_settings(*, epochs=None, presets=(), standin=False, out="build/figures"
         The values of PRESET; the first is the default.
     standin : bool
         Whether DATA may be "standin".
+    tensorflow : bool
+        Whether the demo uses TensorFlow. A script then loads it here, after the checks, and
+        keeps its start-up messages off the screen.
     out : path-like
         The default of OUT.
 
@@ -67,16 +72,76 @@ def demo_settings(*, epochs=None, presets=(), standin=False, out="build/figures"
     InputError
         Naming the variable, what was expected and what came.
     """
-    if not _in_notebook():
-        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    script = not _in_notebook()
+    if script:
         sys.excepthook = _end_in_one_line
-    return Settings(
+    settings = Settings(
         epochs=None if epochs is None else _whole_number("EPOCHS", epochs, 1, None),
         seed=_whole_number("SEED", 0, 0, LARGEST_SEED),
         data=_data(standin),
         preset=_preset(presets) if presets else None,
         out=_folder_for_output(out),
     )
+    if script and tensorflow:
+        load_tensorflow_quietly()
+    return settings
+
+
+def load_tensorflow_quietly():
+    """Import TensorFlow without the messages that its C++ libraries write on start-up.
+
+    They go past Python straight to the standard error stream, so that is where they are caught.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    sys.stderr.flush()
+    kept = os.dup(2)
+    silence = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(silence, 2)
+        import tensorflow as tf
+
+        tf.config.list_logical_devices()
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(silence)
+
+
+def label_output(label):
+    """Begin every line printed from here on with a label.
+
+    For runs whose numbers must not be taken for something else: copied out of the terminal,
+    a line still says what it is.
+
+    Parameters
+    ----------
+    label : str
+    """
+    sys.stdout = _LabelledLines(sys.stdout, label)
+
+
+class _LabelledLines(io.TextIOBase):
+    """A stream that writes a label before each line, also where a bar redraws its line."""
+
+    def __init__(self, stream, label):
+        self.stream, self.label = stream, label
+        self.at_start = True
+
+    def write(self, text):
+        for piece in re.findall(r"[^\r\n]+|[\r\n]", text):
+            if piece in "\r\n":
+                self.at_start = True
+            elif self.at_start:
+                piece = f"{self.label} | {piece}"
+                self.at_start = False
+            self.stream.write(piece)
+        return len(text)
+
+    def flush(self):
+        self.stream.flush()
+
+    def isatty(self):
+        return self.stream.isatty()
 
 
 def _whole_number(name, default, lowest, highest):

@@ -24,7 +24,7 @@ EVALUATION_BATCH = 1000
 
 
 def fit(model, x, y, *, epochs, batch_size=32, validation_data=None, seed=None, shuffle=True,
-        callbacks=None, verbose="auto", jit_compile="auto"):
+        callbacks=None, verbose="auto", validation_note="", jit_compile="auto"):
     """Train a compiled model as ``model.fit`` does, several times as fast.
 
     Parameters
@@ -52,6 +52,8 @@ def fit(model, x, y, *, epochs, batch_size=32, validation_data=None, seed=None, 
     verbose : "auto", 0 or 2
         0 prints nothing; 2 prints one line an epoch in the form of the slides; "auto" adds a
         progress bar where the output is a terminal.
+    validation_note : str
+        Printed behind the validation metrics of every epoch: what they must be read with.
     jit_compile : "auto" or bool
         Whether XLA compiles the program. "auto": yes, except for convolutions on a CPU, which
         XLA makes slower; those run each batch as two halves side by side instead.
@@ -98,7 +100,7 @@ def fit(model, x, y, *, epochs, batch_size=32, validation_data=None, seed=None, 
     grouped = not (callbacks or validation_data or remainder)
     program = _program(model, steps + bool(remainder), jit_compile)
     chunks = _chunks(x, y, epochs, batch_size, shuffle, seed, grouped)
-    log = _Log(epochs, steps + bool(remainder), verbose)
+    log = _Log(epochs, steps + bool(remainder), verbose, validation_note)
     hooks = keras.callbacks.CallbackList(callbacks, add_history=True, model=model, epochs=epochs,
                                          steps=steps + bool(remainder), verbose=0)
     rows = []
@@ -128,7 +130,7 @@ def fit(model, x, y, *, epochs, batch_size=32, validation_data=None, seed=None, 
                 if validation_data is not None:
                     scores = model.evaluate(*validation_data, batch_size=EVALUATION_BATCH,
                                             verbose=0, return_dict=True)
-                    row |= {f"val_{name}": value for name, value in scores.items()}
+                    row |= {f"val_{name}": scores[name] for name in list(row)}
                 hooks.on_epoch_end(len(rows), row)
                 log.epoch_ends(row)
                 rows.append(row)
@@ -211,13 +213,20 @@ def _forward_in_halves(model):
     """
     import tensorflow as tf
 
+    *first, last = model.layers
     whole = model.call
+
+    def up_to_last(samples):
+        for layer in first:
+            samples = layer(samples)
+        return samples
 
     def call(inputs, **kwargs):
         half = inputs.shape[0] // 2
         if half == 0:
             return whole(inputs, **kwargs)
-        return tf.concat([whole(inputs[:half], **kwargs), whole(inputs[half:], **kwargs)], axis=0)
+        # The last layer sees the whole batch: the loss looks behind its softmax for the logits.
+        return last(tf.concat([up_to_last(inputs[:half]), up_to_last(inputs[half:])], axis=0))
 
     model.call = call
     try:
@@ -236,13 +245,15 @@ def _convolves(model):
 
 def _treats_samples_alone(model):
     """Whether no layer mixes the samples of a batch, draws random numbers or adds a loss."""
+    import keras
     from keras import layers
 
-    kinds = (layers.InputLayer, layers.Conv2D, layers.MaxPooling2D, layers.AveragePooling2D,
+    kinds = (layers.Conv2D, layers.MaxPooling2D, layers.AveragePooling2D,
              layers.GlobalAveragePooling2D, layers.Flatten, layers.Dense, layers.Activation,
              layers.ReLU, layers.Rescaling)
-    return all(isinstance(layer, kinds) and getattr(layer, "activity_regularizer", None) is None
-               for layer in model.layers)
+    return isinstance(model, keras.Sequential) and all(
+        isinstance(layer, kinds) and getattr(layer, "activity_regularizer", None) is None
+        for layer in model.layers)
 
 
 def _build(model, x, y):
@@ -322,8 +333,9 @@ def _plan(x, epochs, batch_size, shuffle, seed, grouped):
 class _Log:
     """Epochs in the slide's form, with a progress bar where someone watches."""
 
-    def __init__(self, epochs, steps, verbose):
+    def __init__(self, epochs, steps, verbose, validation_note):
         self.epochs, self.steps = epochs, steps
+        self.note = f" ({validation_note})" if validation_note else ""
         self.silent = verbose == 0
         self.bar = verbose == "auto" and sys.stdout.isatty()
         self.started = 0.0
@@ -344,6 +356,8 @@ class _Log:
             return
         seconds = time.perf_counter() - self.started
         metrics = "".join(f" - {name}: {value:.4f}" for name, value in row.items())
+        if any(name.startswith("val_") for name in row):
+            metrics += self.note
         clear = "\r\x1b[K" if self.bar else ""
         print(f"{clear}{self.steps}/{self.steps} - {seconds:.0f}s{metrics}", flush=True)
 

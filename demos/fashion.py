@@ -1,0 +1,105 @@
+# %% [markdown]
+# # Fashion-MNIST with a multilayer perceptron
+#
+# Lecture 30 (Uniandes), the MLP demo, line by line in Python. A network with one hidden layer of
+# 128 ReLU units learns to tell ten kinds of clothes apart:
+#
+# $$\hat y = \operatorname{softmax}\bigl(\max(0,\, x W^{(1)} + b^{(1)})\, W^{(2)} + b^{(2)}\bigr)$$
+
+# %%
+from kerasdemos.settings import demo_settings
+
+settings = demo_settings(epochs=5, tensorflow=True)  # EPOCHS=, SEED=, DATA=, OUT=
+
+# %%
+import keras
+import numpy as np
+
+from kerasdemos import fashion_mlp, fashion_mnist, figures, fit, summary
+from kerasdemos.evidence import comparison
+from kerasdemos.training import evaluate
+
+SLIDE_LOSS = [0.5003, 0.3782, 0.3362, 0.3141, 0.2934]
+SLIDE_ACCURACY = [0.8238, 0.8643, 0.8784, 0.8844, 0.8922]
+SLIDE_TEST = {"loss": 0.3377942, "accuracy": 0.8792}
+SLIDE_PARAMETERS = 101_770
+
+# %% [markdown]
+# ## Data
+#
+# 60,000 training and 10,000 test images of 28 x 28 pixels, bytes from 0 to 255.
+
+# %%
+data = fashion_mnist(settings.data)
+print(data.source)
+
+# %%
+figures.save(
+    figures.image_with_scale(data.x_train[0], data.class_names[data.y_train[0]]),
+    settings.out / "fashion_first_image.png",
+)
+
+# %% [markdown]
+# Divided by 255, the inputs lie between 0 and 1.
+
+# %%
+x_train = data.x_train / np.float32(255)  # (60000, 28, 28)
+x_test = data.x_test / np.float32(255)  # (10000, 28, 28)
+
+figures.save(
+    figures.image_grid(x_train[:25], [data.class_names[label] for label in data.y_train[:25]],
+                       title="The first 25 training images"),
+    settings.out / "fashion_grid.png",
+)
+
+# %% [markdown]
+# ## Model
+#
+# 784 x 128 + 128 parameters in the hidden layer, 128 x 10 + 10 in the output layer.
+
+# %%
+keras.utils.set_random_seed(settings.seed)
+model = fashion_mlp()
+print(summary(model))
+
+# %% [markdown]
+# ## Training
+#
+# 1,875 steps of 32 images an epoch. `fit` runs Keras's own training steps, some hundred in one
+# compiled program.
+
+# %%
+history = fit(model, x_train, data.y_train, epochs=settings.epochs, seed=settings.seed)
+figures.save(figures.history(history, "Training of the MLP"), settings.out / "fashion_history.png")
+
+# %% [markdown]
+# ## Result
+
+# %%
+score = evaluate(model, x_test, data.y_test)
+print(f"Test loss: {score['loss']:.7f}")
+print(f"Test accuracy: {score['accuracy']:.4f}")
+
+# %%
+predicted = model.predict(x_test[:25], verbose=0).argmax(axis=1)  # (25,)
+figures.save(
+    figures.predictions_grid(x_test, predicted, data.y_test, data.class_names),
+    settings.out / "fashion_predictions.png",
+)
+
+# %% [markdown]
+# The slide's training is one random draw, and so is this one: compare them as such.
+
+# %%
+epochs = range(min(settings.epochs, len(SLIDE_LOSS)))
+table = comparison(
+    exact=[("parameters", SLIDE_PARAMETERS, model.count_params())],
+    random=[
+        *[(f"loss, epoch {i + 1}", SLIDE_LOSS[i], history["loss"].iloc[i]) for i in epochs],
+        *[(f"accuracy, epoch {i + 1}", SLIDE_ACCURACY[i], history["accuracy"].iloc[i])
+          for i in epochs],
+        *[(f"test {name} after {settings.epochs} epochs (slide: 5)", SLIDE_TEST[name], score[name])
+          for name in SLIDE_TEST],
+    ],
+)
+print(f"\n{table.to_string(index=False)}\n\nFigures: {settings.out}")
