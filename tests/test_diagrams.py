@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import pytest
+from matplotlib import pyplot as plt
 from matplotlib.patches import Circle
 
 from kerasdemos.figures import new_figure
@@ -13,7 +14,7 @@ from kerasdemos.figures.diagrams import network
 def axes():
     figure, axes = new_figure()
     yield axes
-    figure.clear()
+    plt.close(figure)
 
 
 def texts(axes):

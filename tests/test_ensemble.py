@@ -1,0 +1,203 @@
+"""Many copies at once train as Keras trains each of them alone."""
+
+import keras
+import numpy as np
+import pytest
+
+from kerasdemos.ensemble import fit_many, predict_many
+
+COPIES, STEPS = 3, 12
+RNG = np.random.default_rng(7)
+X = RNG.normal(size=(10, 4)).astype("float32")
+TARGETS = RNG.normal(size=(10, 2)).astype("float32")
+LABELS = np.arange(10) % 2
+BATCHES = RNG.integers(0, 10, size=(STEPS, 5))
+
+
+def network(loss="mse", dtype="float32"):
+    model = keras.Sequential([
+        keras.Input((4,), dtype=dtype),
+        keras.layers.Dense(6, activation="tanh", dtype=dtype),
+        keras.layers.Dense(2, dtype=dtype),
+    ])
+    model.compile(loss=loss)
+    return model
+
+
+def starts(model, dtype="float32"):
+    rng = np.random.default_rng(1)
+    return [rng.normal(scale=0.5, size=(COPIES, *variable.shape)).astype(dtype)
+            for variable in model.trainable_variables]
+
+
+def one_by_one(model, optimizer, weights, batches, x=X, y=TARGETS):
+    """Final weights and losses of each copy, trained alone by train_on_batch."""
+    finals, losses = [], []
+    for k in range(COPIES):
+        model.compile(optimizer=optimizer(k), loss=model.loss)
+        model.set_weights([array[k] for array in weights])
+        losses.append([model.train_on_batch(x[rows], y[rows]) for rows in batches])
+        finals.append(model.get_weights())
+        model.reset_metrics()
+    return [np.stack(arrays) for arrays in zip(*finals, strict=True)], losses
+
+
+@pytest.mark.parametrize(
+    ("options", "optimizer"),
+    [
+        ({"learning_rate": 0.1}, lambda k: keras.optimizers.SGD(0.1)),
+        ({"learning_rate": 0.05, "momentum": 0.9}, lambda k: keras.optimizers.SGD(0.05, 0.9)),
+        ({"learning_rate": 0.02, "optimizer": "adam"}, lambda k: keras.optimizers.Adam(0.02)),
+        ({"learning_rate": [0.01, 0.1, 0.3]},
+         lambda k: keras.optimizers.SGD([0.01, 0.1, 0.3][k])),
+        ({"learning_rate": 0.1 * 0.5 ** (np.arange(STEPS) // 4), "momentum": 0.9},
+         lambda k: keras.optimizers.SGD(
+             keras.optimizers.schedules.ExponentialDecay(0.1, 4, 0.5, staircase=True), 0.9)),
+    ],
+    ids=["gradient descent", "momentum", "Adam", "a rate a copy", "a rate a step"],
+)
+def test_each_copy_ends_where_train_on_batch_ends(options, optimizer):
+    model = network()
+    weights = starts(model)
+    ours = fit_many(model, X, TARGETS, weights=weights, steps=STEPS, batches=BATCHES, **options)
+    theirs, _ = one_by_one(model, optimizer, weights, BATCHES)
+    for mine, expected in zip(ours.weights, theirs, strict=True):
+        np.testing.assert_allclose(mine, expected, atol=2e-6)
+
+
+@pytest.mark.parametrize("loss", ["sparse_categorical_crossentropy",
+                                  keras.losses.SparseCategoricalCrossentropy(from_logits=True)])
+def test_labels_are_classified_as_by_keras(loss):
+    model = network(loss)
+    if isinstance(loss, str):
+        model.layers[-1].activation = keras.activations.softmax
+    weights = starts(model)
+    ours = fit_many(model, X, LABELS, weights=weights, steps=STEPS, learning_rate=0.5,
+                    batches=BATCHES)
+    theirs, _ = one_by_one(model, lambda k: keras.optimizers.SGD(0.5), weights, BATCHES, y=LABELS)
+    for mine, expected in zip(ours.weights, theirs, strict=True):
+        np.testing.assert_allclose(mine, expected, atol=2e-6)
+
+
+def test_penalties_on_weights_belong_to_the_loss():
+    model = network()
+    model.layers[0].kernel_regularizer = keras.regularizers.L2(0.1)
+    weights = starts(model)
+    ours = fit_many(model, X, TARGETS, weights=weights, steps=STEPS, learning_rate=0.1)
+    theirs, _ = one_by_one(model, lambda k: keras.optimizers.SGD(0.1), weights,
+                           [np.arange(10)] * STEPS)
+    for mine, expected in zip(ours.weights, theirs, strict=True):
+        np.testing.assert_allclose(mine, expected, atol=2e-6)
+
+
+def test_without_batches_every_step_takes_all_rows():
+    model = network()
+    everything = np.tile(np.arange(10), (STEPS, 1))
+    full, batched = (
+        fit_many(model, X, TARGETS, weights=starts(model), steps=STEPS, learning_rate=0.1,
+                 batches=batches) for batches in (None, everything))
+    for one, other in zip(full.weights, batched.weights, strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-6)
+
+
+@pytest.mark.parametrize("own_rows", [False, True])
+@pytest.mark.parametrize("own_y", [False, True])
+@pytest.mark.parametrize("own_x", [False, True])
+def test_copies_may_have_their_own_data_and_batches(own_x, own_y, own_rows):
+    model, rng = network(), np.random.default_rng(5)
+    weights = starts(model)
+    x = rng.normal(size=(COPIES, 10, 4)).astype("float32") if own_x else X
+    y = rng.normal(size=(COPIES, 10, 2)).astype("float32") if own_y else TARGETS
+    rows = rng.integers(0, 10, size=(COPIES, STEPS, 5)) if own_rows else BATCHES
+    together = fit_many(model, x, y, weights=weights, steps=STEPS, learning_rate=0.1, batches=rows)
+    k = 1
+    alone = fit_many(model, x[k] if own_x else x, y[k] if own_y else y,
+                     weights=[array[k : k + 1] for array in weights], steps=STEPS,
+                     learning_rate=0.1, batches=rows[k] if own_rows else rows)
+    for many, one in zip(together.weights, alone.weights, strict=True):
+        np.testing.assert_allclose(many[k], one[0], atol=1e-6)
+
+
+def test_losses_are_those_before_steps_0_record_2_record():
+    model = network()
+    weights = starts(model)
+    ours = fit_many(model, X, TARGETS, weights=weights, steps=STEPS, learning_rate=0.1, record=5)
+    first = ((predict_many(model, X, weights) - TARGETS) ** 2).mean(axis=(1, 2))
+    after_five = fit_many(model, X, TARGETS, weights=weights, steps=5, learning_rate=0.1).weights
+    sixth = ((predict_many(model, X, after_five) - TARGETS) ** 2).mean(axis=(1, 2))
+    assert ours.losses.shape == (3, COPIES)  # steps 0, 5, 10
+    np.testing.assert_allclose(ours.losses[0], first, rtol=1e-5)
+    np.testing.assert_allclose(ours.losses[1], sixth, rtol=1e-5)
+
+
+def test_without_record_no_losses_are_kept():
+    model = network()
+    ours = fit_many(model, X, TARGETS, weights=starts(model), steps=2, learning_rate=0.1)
+    assert ours.losses.shape == (0, COPIES)
+
+
+def test_float64_weights_compute_in_float64():
+    model = network()
+    weights = starts(model, "float64")
+    ours = fit_many(model, X, TARGETS, weights=weights, steps=1, learning_rate=0.1, record=1)
+    w1, b1, w2, b2 = (array[0] for array in weights)
+    x, targets = X.astype("float64"), TARGETS.astype("float64")
+    hidden = np.tanh(x @ w1 + b1)
+    residual = hidden @ w2 + b2 - targets
+    assert ours.weights[0].dtype == np.float64
+    np.testing.assert_allclose(ours.losses[0, 0], (residual**2).mean(), rtol=1e-14)
+    np.testing.assert_allclose(ours.weights[3][0], b2 - 0.1 * residual.mean(axis=0), atol=1e-14)
+
+
+def test_predictions_are_each_copys_own():
+    model = network()
+    weights = starts(model)
+    outputs = predict_many(model, X, weights)
+    for k in range(COPIES):
+        model.set_weights([array[k] for array in weights])
+        np.testing.assert_allclose(outputs[k], model.predict_on_batch(X), atol=1e-6)
+
+
+def test_the_model_keeps_its_own_weights():
+    model = network()
+    before = model.get_weights()
+    fit_many(model, X, TARGETS, weights=starts(model), steps=2, learning_rate=0.1)
+    for now, then in zip(model.get_weights(), before, strict=True):
+        np.testing.assert_array_equal(now, then)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"steps": 0}, "steps must be a whole number of at least 1, got 0"),
+        ({"record": 0}, "record must be a whole number of at least 1, got 0"),
+        ({"optimizer": "rmsprop"}, "optimizer must be 'sgd' or 'adam', got 'rmsprop'"),
+        ({"momentum": 1.0}, r"momentum must lie in \[0, 1\)"),
+        ({"momentum": 0.5, "optimizer": "adam"}, "and be 0 for adam"),
+        ({"learning_rate": -1}, "learning_rate must be positive"),
+        ({"learning_rate": [0.1, 0.2]}, r"have shape \(3,\), \(12,\) or \(3, 12\), got \(2,\)"),
+        ({"learning_rate": [0.1] * 3, "steps": 3}, "as many copies as steps"),
+        ({"batches": [[0, 10]] * STEPS}, "rows from 0 to 9, at least one a step, got 0 to 10"),
+        ({"batches": [[0, 1]]}, r"shape \(12, batch\) or \(3, 12, batch\), got int64 of shape"),
+        ({"weights": []}, r"weights must have shapes \(copies, 4, 6\).* got none"),
+        ({"x": X[:, 0]}, "x must have 2 axes, or 3 with 3 copies first"),
+        ({"y": TARGETS[:5]}, "as many rows, got 10 and 5"),
+        ({"y": np.full((10, 2), np.nan)}, "y must hold real numbers and no NaN"),
+    ],
+)
+def test_what_does_not_fit_is_refused_before_training(options, message):
+    model = network()
+    arguments = {"x": X, "y": TARGETS, "weights": starts(model), "steps": STEPS,
+                 "learning_rate": 0.1} | options
+    with pytest.raises(ValueError, match=message):
+        fit_many(model, arguments.pop("x"), arguments.pop("y"), **arguments)
+
+
+def test_a_model_without_loss_or_with_a_state_is_refused():
+    bare = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+    with pytest.raises(ValueError, match="model must be compiled with one loss"):
+        fit_many(bare, X, TARGETS, weights=[np.ones((1, 4, 2)), np.ones((1, 2))], steps=1,
+                 learning_rate=0.1)
+    stateful = keras.Sequential([keras.Input((4,)), keras.layers.BatchNormalization()])
+    with pytest.raises(ValueError, match="have no state"):
+        predict_many(stateful, X, [np.ones((1, 4))] * 2)
