@@ -1,8 +1,10 @@
 """Every Keras model of the lectures, compiled as the slides compile it, not yet trained."""
 
 import keras
+import numpy as np
 from keras import layers, losses
 
+from kerasdemos.byhand import multilayer, xor
 from kerasdemos.errors import InputError
 
 # The lecture feeds bytes 0 to 255 as they are; TensorFlow's tutorial divides them by 255.
@@ -101,6 +103,111 @@ def cifar_cnn(head=True, preset="lecture"):
         model.compile("adam", losses.SparseCategoricalCrossentropy(from_logits=not lecture),
                       metrics=["accuracy"])
     return model
+
+
+def xor_solution():
+    """Build the network that solves XOR with the slide's weights: two ReLU units, one output.
+
+    Input (n, 2); output (n, 1), exactly 0, 1, 1, 0 for the truth table; 2 2 + 2 + 2 + 1 = 9
+    parameters. f(x) = max{0, x W + c} w + b.
+
+    Returns
+    -------
+    keras.Sequential
+        Compiled as `xor_mlp`.
+
+    References
+    ----------
+    Lecture 30 (Uniandes), equations 6 and 7; the numbers are in ``byhand.xor.SOLUTION``.
+    """
+    model = xor_mlp()
+    W, c, w, b = xor.SOLUTION
+    model.set_weights([W, c, w.reshape(2, 1), np.array([b])])
+    return model
+
+
+def xor_mlp(units=2, learning_rate=0.1, initializer="glorot_uniform"):
+    """Build the network for XOR, to be trained: one hidden layer of ReLU units, linear output.
+
+    Input (n, 2); output (n, 1), a real number; 2 u + u + u + 1 = 4 u + 1 parameters.
+
+    Parameters
+    ----------
+    units : int
+        Hidden units, at least 1; the slide has 2.
+    learning_rate : float
+        Step size of plain gradient descent.
+    initializer : str or keras.Initializer
+        Of the kernels; biases begin at 0.
+
+    Returns
+    -------
+    keras.Sequential
+        Compiled: SGD, mean squared error.
+
+    Raises
+    ------
+    InputError
+        Naming the argument, what was expected and what came.
+
+    References
+    ----------
+    Lecture 30 (Uniandes), equation 6 and the slide on gradient based optimization.
+    """
+    _check_units(units)
+    if not 0 < learning_rate < float("inf"):
+        raise InputError(f"learning_rate: expected a positive number, got {learning_rate!r}")
+    model = keras.Sequential([
+        keras.Input((2,)),
+        layers.Dense(units, "relu", kernel_initializer=initializer, name="hidden"),
+        layers.Dense(1, kernel_initializer=initializer, name="output"),
+    ], name="xor")
+    model.compile(keras.optimizers.SGD(learning_rate), "mse")
+    return model
+
+
+def collapse(model):
+    """Write a stack of dense layers without activation as the one dense layer it is.
+
+    Input and output shapes are the model's; d q + q parameters for d inputs and q outputs.
+
+    Parameters
+    ----------
+    model : keras.Sequential
+        Built; dense layers only, each with the activation "linear".
+
+    Returns
+    -------
+    keras.Sequential
+        One Dense layer, W = W1 W2 ... and b = (b1 W2 + b2) ...; not compiled.
+
+    Raises
+    ------
+    InputError
+        For another kind of layer, or a layer with an activation, which cannot be collapsed.
+
+    References
+    ----------
+    Lecture 30 (Uniandes), equations 8 to 10.
+    """
+    for layer in model.layers:
+        if not isinstance(layer, layers.Dense):
+            raise InputError("model: expected dense layers only, "
+                             f"got {type(layer).__name__} {layer.name!r}")
+        if layer.activation is not keras.activations.linear:
+            raise InputError("model: expected layers without activation, "
+                             f"got {layer.activation.__name__!r} in {layer.name!r}: a function "
+                             "that is not affine cannot be collapsed")
+    kernels = [layer.get_weights()[0] for layer in model.layers]
+    biases = [layer.get_weights()[1] if layer.use_bias else np.zeros(layer.units)
+              for layer in model.layers]
+    weight, bias = multilayer.collapse(kernels, biases)
+    collapsed = keras.Sequential([
+        keras.Input(model.input_shape[1:], dtype=model.layers[0].dtype),
+        layers.Dense(len(bias), name="collapsed", dtype=model.layers[0].dtype),
+    ], name="collapsed")
+    collapsed.set_weights([weight, bias])
+    return collapsed
 
 
 def _activation(name):

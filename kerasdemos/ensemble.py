@@ -127,10 +127,7 @@ def fit_many(model, x, y, *, weights, steps, learning_rate, optimizer="sgd", mom
             (tf.constant(0), weights, start(weights), records))
         return weights, records.stack()
 
-    # As tensors: XLA would copy constants of the program at every step.
-    weights, losses = program([tf.constant(array) for array in weights], tf.constant(x),
-                              tf.constant(y), tf.constant(rates),
-                              None if batches is None else tf.constant(batches))
+    weights, losses = _run(program, weights, x, y, rates, batches)
     losses = losses.numpy()
     return Ensemble([array.numpy() for array in weights], losses if record else losses[:0])
 
@@ -164,7 +161,37 @@ def predict_many(model, x, weights):
     def program(weights, x):
         return tf.vectorized_map(lambda one: model.stateless_call(one, [], x)[0], weights)
 
-    return program([tf.constant(array) for array in weights], tf.constant(x)).numpy()
+    return _run(program, weights, x).numpy()
+
+
+def draw_many(model, copies, *, seed):
+    """Initial weights for many copies of a model, drawn by its own initializers.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Dense layers; its own weights stay as they are.
+    copies : int
+        At least 1.
+    seed : int
+
+    Returns
+    -------
+    list of ndarray
+        Like ``model.get_weights()``, each with a leading axis of copies.
+    """
+    if not isinstance(copies, (int, np.integer)) or copies < 1:
+        raise InputError(f"copies must be a whole number of at least 1, got {copies!r}")
+    generator = keras.random.SeedGenerator(seed)
+    weights = []
+    for layer in (layer for layer in model.layers if layer.weights):
+        for variable, initializer in ((layer.kernel, layer.kernel_initializer),
+                                      (layer.bias, layer.bias_initializer)):
+            config = initializer.get_config()
+            if "seed" in config:  # a generator gives new numbers at every call
+                initializer = type(initializer).from_config({**config, "seed": generator})
+            weights.append(np.stack([initializer(variable.shape) for _ in range(copies)]))
+    return weights
 
 
 # --- One step ------------------------------------------------------------------------------
@@ -181,6 +208,13 @@ def _losses(model, loss, weights, data):
         return tf.reduce_mean(loss(y, outputs)) + sum(penalties)
 
     return tf.vectorized_map(lambda one: loss_of_one(**one, **shared), {"weights": weights, **each})
+
+
+def _run(program, *arguments):
+    """Compile and run a program once, on tensors: XLA copies a program's constants every step."""
+    arguments = tf.nest.map_structure(lambda a: None if a is None else tf.constant(a), arguments)
+    # A concrete function is made to be run once; a second tf.function would warn of retracing.
+    return program.get_concrete_function(*arguments)(*arguments)
 
 
 def _take(array, rows, own_array, own_rows):

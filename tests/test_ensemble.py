@@ -100,9 +100,10 @@ def test_without_batches_every_step_takes_all_rows():
         np.testing.assert_allclose(one, other, atol=1e-6)
 
 
-@pytest.mark.parametrize("own_rows", [False, True])
-@pytest.mark.parametrize("own_y", [False, True])
-@pytest.mark.parametrize("own_x", [False, True])
+@pytest.mark.parametrize(
+    ("own_x", "own_y", "own_rows"),
+    [(True, False, False), (False, True, True), (True, True, False), (False, False, True)],
+)
 def test_copies_may_have_their_own_data_and_batches(own_x, own_y, own_rows):
     model, rng = network(), np.random.default_rng(5)
     weights = starts(model)

@@ -76,3 +76,17 @@ def test_trace_refuses_what_does_not_fit(arguments, message):
 def test_least_squares_refuses_targets_of_another_length():
     with pytest.raises(ValueError, match=r"targets must have shape \(4,\), got \(3,\)"):
         xor.least_squares(xor.X, [1, 2, 3])
+
+
+def test_each_minimum_costs_what_its_points_vary_about_their_common_value():
+    for name, ones, points in (("1/8: two points share 1/2", 1, 2),
+                               ("1/6: three points share 1/3 or 2/3", 2, 3),
+                               ("1/4: all four share 1/2", 2, 4)):
+        targets = np.repeat([1.0, 0.0], [ones, points - ones])
+        assert xor.MINIMA[name] == pytest.approx(targets.var() * points / 4, abs=1e-15)
+
+
+def test_final_losses_are_named_by_the_minimum_they_fell_into():
+    losses = [0, 0.1251, 0.1666, 0.25, 0.2, 0.3, np.nan, np.inf]
+    assert [name.split(":")[0] for name in xor.name_minima(losses)] == [
+        "solved", "1/8", "1/6", "1/4", "not at rest", "above 1/4", "above 1/4", "above 1/4"]

@@ -15,6 +15,15 @@ X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 y = np.array([0.0, 1.0, 1.0, 0.0])
 X.flags.writeable = y.flags.writeable = False
 
+# Where gradient descent on the mean squared error can end, by how many points share one value:
+# sharing costs what their targets vary, (k - m) m / k for k points with m of one kind.
+MINIMA = {
+    "solved": 0.0,
+    "1/8: two points share 1/2": 1 / 8,
+    "1/6: three points share 1/3 or 2/3": 1 / 6,
+    "1/4: all four share 1/2": 1 / 4,
+}
+
 
 class Solution(NamedTuple):
     """Parameters of f(x) = max{0, x W + c} w + b, equation 6; with h hidden units:
@@ -94,3 +103,27 @@ def trace(x=X, solution=SOLUTION):
     hidden = relu(products + c)  # (n, h)
     return {"XW": products, "XW + c": products + c, "max{0, XW + c}": hidden,
             "y_hat": hidden @ w + b}
+
+
+def name_minima(losses, tolerance=1e-3):
+    """Name the minimum that each final loss has fallen into.
+
+    Parameters
+    ----------
+    losses : array_like of any shape
+        Mean squared errors over the truth table; NaN counts as overshot.
+    tolerance : float
+        How near to the minimum's value counts.
+
+    Returns
+    -------
+    ndarray of str, of the same shape
+        A key of ``MINIMA``; "not at rest" between them; "above 1/4: overshot" where a network
+        that predicts 1/2 everywhere would do better.
+    """
+    losses = np.asarray(losses, dtype=np.float64)
+    below = losses <= 1 / 4 + tolerance
+    names = np.where(below, "not at rest", "above 1/4: overshot").astype("U40")
+    for name, value in MINIMA.items():
+        names[np.abs(losses - value) <= tolerance] = name
+    return names[()]
