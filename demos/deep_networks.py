@@ -1,0 +1,165 @@
+# %% [markdown]
+# # Deep networks of ReLU units
+#
+# Lecture 3 (Cambridge), "Deep Neural Networks" (Prince 2023, chapter 4):
+#
+# $$h_1 = a(\beta_0 + \Omega_0 x), \quad h_k = a(\beta_{k-1} + \Omega_{k-1} h_{k-1}), \quad
+# y = \beta_K + \Omega_K h_K$$
+#
+# Depth multiplies linear regions where width adds them.
+
+# %%
+from kerasdemos.settings import demo_settings
+
+settings = demo_settings()  # OUT=
+
+# %%
+import numpy as np
+
+from kerasdemos.byhand.relunets import (
+    compose,
+    count_regions,
+    joints,
+    max_regions,
+    n_parameters,
+    regions,
+    shallow,
+)
+from kerasdemos.evidence import comparison
+from kerasdemos.figures import functions, new_figure, save
+from kerasdemos.figures.diagrams import network
+from kerasdemos.figures.regions import depth_efficiency, surface
+
+BOX = (-1, -1), (1, 1)
+WIDTHS = {1: range(1, 31), 10: range(10, 101, 10)}  # hidden units a layer, by number of inputs
+MARKED_WIDTH = {1: 10, 10: 50}  # the slide's, at five hidden layers
+
+# %% [markdown]
+# ## Composing two networks
+#
+# The inner network goes up, down and up again between -1 and 1, so every $y$ is met three times,
+# and the three pieces of the outer one appear three times: nine regions.
+
+# %%
+inner = shallow([(1, 1), (0.4, 1), (-0.3, 1)], (-1, 10 / 3, -10 / 3 - 20 / 7, 20 / 7 + 20 / 7))
+outer = shallow([(1, 1), (1, 2), (0.2, -0.5)], (-4.1, 4.9, -1.85, 5))
+deep = compose(outer, inner)  # one network of two hidden layers
+x = np.linspace(-1, 1, 1201)[:, None]  # (1201, 1)
+y = inner(x)
+
+figure, axes = new_figure(1, 3, size=(17, 5))
+functions.curves(axes[0], x[:, 0], y, joints=joints(inner, -1, 1), y_label="$y$")
+functions.curves(axes[1], x[:, 0], outer(x), joints=joints(outer, -1, 1), x_label="$y$",
+                 y_label="$y'$")
+functions.curves(axes[2], x[:, 0], deep(x), joints=joints(deep, -1, 1), y_label="$y'$")
+for panel, title in zip(axes, ("inner", "outer", "composed"), strict=True):
+    panel.set_title(f"{title}: {len(panel.lines)} regions")  # the curve, and a line a joint
+save(figure, settings.out / "deep_composing.png")
+
+# %% [markdown]
+# ## Folding
+#
+# The inner network folds the input onto $-1 \le y \le 1$; what the outer one does there happens
+# to all pieces at once, and shows when the input is unfolded.
+
+# %%
+figure, axes = new_figure(1, 3, size=(17, 5))
+edges = [-1, *joints(inner, -1, 1), 1]
+functions.folding(axes, x[:, 0], y[:, 0], np.sort(y[:, 0]), outer(np.sort(y, axis=0))[:, 0],
+                  deep(x)[:, 0], edges)
+save(figure, settings.out / "deep_folding.png")
+
+# %% [markdown]
+# ## Clipping
+#
+# Seen from the second hidden layer: its pre-activations are piecewise linear functions of $x$
+# with the same joints; the ReLU clips them, which adds joints, and the output recombines them.
+
+# %%
+lines, clipped = deep.preactivations(x)[1], deep.activations(x)[1]  # (1201, 3) each
+figure, axes = new_figure(4, 3, size=(13, 13))
+functions.construction(axes, x[:, 0], lines, clipped, clipped * deep.weights[2], deep(x),
+                       joints(deep, -1, 1))
+save(figure, settings.out / "deep_clipping.png")
+
+# %% [markdown]
+# ## The composition as a special case
+#
+# $\psi_{j0} = \theta'_{j0} + \theta'_{j1}\phi_0$ and $\psi_{jd} = \theta'_{j1}\phi_d$: the second
+# weight matrix of a composition is an outer product; that of a deep network may be any matrix.
+
+# %%
+print(deep.weights[1])
+outer_product = np.outer(outer.weights[0], inner.weights[1])
+print("rank", np.linalg.matrix_rank(deep.weights[1]))
+
+figure, axes = new_figure(size=(9, 5))
+network(axes, deep.layer_sizes)
+axes.axis("off")
+save(figure, settings.out / "deep_diagram.png")
+
+# %% [markdown]
+# ## Composing in two dimensions
+#
+# Seven regions, one of them flat; the outer function bends once, at a level that crosses the
+# other six: $6 \cdot 2 + 1 = 13$.
+
+# %%
+plane = shallow([(0, 0, 0.7), (-0.3, -0.8, -0.7), (-0.2, 0.7, -0.6)], (1.2, -1.5, -1, -1.4))
+bend = shallow([(-0.7, 1), (0.7, -1)], (0.5, -1, 0.6))
+both = compose(bend, plane)
+side = np.linspace(-1, 1, 201)
+grid = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)  # (40401, 2)
+levels = np.linspace(plane(grid).min(), plane(grid).max(), 301)[:, None]
+
+figure, axes = new_figure(2, 2, size=(14, 10))
+network(axes[0, 0], both.layer_sizes)
+axes[0, 0].axis("off")
+surface(axes[0, 1], side, side, plane(grid).reshape(201, 201), regions(plane, *BOX)[0])
+functions.curves(axes[1, 0], levels[:, 0], bend(levels), x_label="$y$", y_label="$y'$",
+                 joints=joints(bend, -2, 2))
+surface(axes[1, 1], side, side, both(grid).reshape(201, 201), regions(both, *BOX)[0],
+        label="output $y'$")
+axes[0, 1].set_title(f"inner: {count_regions(plane, *BOX)} regions")
+axes[1, 0].set_title(f"outer: {count_regions(bend, -2, 2)} regions")
+axes[1, 1].set_title(f"composed: {count_regions(both, *BOX)} regions")
+save(figure, settings.out / "deep_composing_plane.png")
+
+# %% [markdown]
+# ## Depth efficiency
+#
+# At equal numbers of parameters, more layers allow more regions.
+
+# %%
+figure, axes = new_figure(1, 2, size=(15, 6))
+for panel, (n_inputs, widths) in zip(axes, WIDTHS.items(), strict=True):
+    sizes = {depth: [(n_inputs, width, depth) for width in widths] for depth in range(1, 6)}
+    marked = (n_inputs, MARKED_WIDTH[n_inputs], 5)
+    depth_efficiency(
+        panel,
+        {depth: [(n_parameters(*size), max_regions(*size)) for size in sizes[depth]]
+         for depth in sizes},
+        (n_parameters(*marked), max_regions(*marked),
+         f"{n_parameters(*marked):,} parameters, {max_regions(*marked):.3g} regions"),
+    )
+    panel.set_title(f"{n_inputs} input{'s' if n_inputs > 1 else ''}")
+save(figure, settings.out / "deep_efficiency.png")
+
+# %% [markdown]
+# ## Result
+
+# %%
+table = comparison(exact=[
+    ("regions, three after three hidden units", 9, count_regions(deep, -1, 1)),
+    ("second weight matrix, less the outer product", 0.0,
+     float(np.abs(deep.weights[1] - outer_product).max())),
+    ("composed network, less outer(inner(x))", 0.0, float(np.abs(deep(x) - outer(y)).max())),
+    ("regions in the plane, inner", 7, count_regions(plane, *BOX)),
+    ("regions in the plane, composed", 13, count_regions(both, *BOX)),
+    ("parameters, 1 input, 5 layers of 10", 471, n_parameters(1, 10, 5)),
+    ("regions, 1 input, 5 layers of 10", 161_051, max_regions(1, 10, 5)),
+    ("parameters, 10 inputs, 5 layers of 50", 10_801, n_parameters(10, 50, 5)),
+    ("more than 10^40 regions there", "yes",
+     "yes" if max_regions(10, 50, 5) > 10**40 else "no"),
+])
+print(f"\n{table.to_string(index=False)}\n\nFigures: {settings.out}")

@@ -1,0 +1,128 @@
+# %% [markdown]
+# # Shallow networks of ReLU units
+#
+# Lecture 3 (Cambridge), "Shallow Neural Networks" (Prince 2023, chapter 3). With one input and
+# three hidden units
+#
+# $$f[x, \phi] = \phi_0 + \sum_{d=1}^{3} \phi_d\, a(\theta_{d0} + \theta_{d1} x), \qquad
+# a(z) = \max\{z, 0\}$$
+#
+# is continuous and piecewise linear, with a joint where a hidden unit becomes active or inactive.
+
+# %%
+from kerasdemos.settings import demo_settings
+
+settings = demo_settings()  # OUT=
+
+# %%
+import numpy as np
+
+from kerasdemos.byhand.relunets import count_regions, joints, max_regions, regions, shallow
+from kerasdemos.evidence import comparison
+from kerasdemos.figures import functions, new_figure, save
+from kerasdemos.figures.diagrams import network
+from kerasdemos.figures.regions import region_map, surface
+
+THETA = [(0.3, -1), (-1, 2), (-0.5, 0.65)]  # one row a hidden unit: theta_d0, theta_d1
+PHI = (-0.3, 2, -1, 7)  # phi_0, phi_1, phi_2, phi_3
+FAMILY = {"first": PHI, "second": (0.5, -1, 1, -6), "third": (0.2, 1.5, 1, -4)}
+
+# %% [markdown]
+# ## The function, and a family of three
+#
+# Ten parameters choose one function; other output weights choose another with the same joints.
+
+# %%
+net = shallow(THETA, PHI)
+x = np.linspace(0, 1.2, 601)[:, None]  # (601, 1)
+places = joints(net, 0, 1.2)
+print(f"{net.n_parameters} parameters, joints at", ", ".join(f"{place:.5f}" for place in places))
+
+figure, axes = new_figure(1, 3, size=(17, 5))
+network(axes[0], net.layer_sizes)
+axes[0].axis("off")
+functions.curves(axes[1], x[:, 0], net(x), joints=places)
+axes[1].set_title("one input, three hidden units")
+family = np.hstack([shallow(THETA, phi)(x) for phi in FAMILY.values()])  # (601, 3)
+functions.curves(axes[2], x[:, 0], family, labels=list(FAMILY), joints=places)
+axes[2].set_title("a family: other output weights")
+save(figure, settings.out / "shallow_function.png")
+
+# %% [markdown]
+# ## How it is built
+#
+# Each unit is a line, clipped at zero, weighted; the output is the sum.
+
+# %%
+(lines,), (clipped,) = net.preactivations(x), net.activations(x)  # (601, 3) each
+figure, axes = new_figure(4, 3, size=(13, 13))
+functions.construction(axes, x[:, 0], lines, clipped, clipped * PHI[1:], net(x), places)
+save(figure, settings.out / "shallow_construction.png")
+
+# %% [markdown]
+# ## Activation patterns
+#
+# Between two joints the same hidden units are active.
+
+# %%
+edges = np.array([0, *places, 1.2])
+patterns = net.patterns((edges[:-1, None] + edges[1:, None]) / 2)  # (4, 3)
+for left, right, pattern in zip(edges, edges[1:], patterns, strict=False):
+    print(f"{left:.3f} to {right:.3f}: active hidden units", np.flatnonzero(pattern) + 1)
+
+figure, axes = new_figure(size=(8, 5))
+functions.activation_patterns(axes, x[:, 0], net(x), edges, patterns)
+save(figure, settings.out / "shallow_patterns.png")
+
+# %% [markdown]
+# ## Two outputs
+#
+# $y_j = \phi_{j0} + \sum_d \phi_{jd} h_d$: two functions of the same four hidden units share
+# their joints.
+
+# %%
+two = shallow([(-0.2, 1), (0.45, -1), (-0.7, 1), (0.9, -1)],
+              [(0.2, 1.2, 0.8, -3, 0.5), (-0.4, -1, 1.5, 2.5, 0.6)])
+figure, axes = new_figure(1, 2, size=(13, 5))
+network(axes[0], two.layer_sizes)
+axes[0].axis("off")
+functions.curves(axes[1], x[:, 0], two(x), labels=["$y_1$", "$y_2$"], joints=joints(two, 0, 1.2))
+axes[1].set_title("two outputs, shared joints")
+save(figure, settings.out / "shallow_two_outputs.png")
+
+# %% [markdown]
+# ## Two inputs
+#
+# Each of three hidden units now folds along a line, and three lines cut the plane into up to
+# seven convex regions.
+
+# %%
+BOX = (-1, -1), (1, 1)
+plane = shallow([(0, 0, 0.7), (-0.3, -0.8, -0.7), (-0.2, 0.7, -0.6)], (1.2, -1.5, -1, -1.4))
+pieces, labels = regions(plane, *BOX)
+side = np.linspace(-1, 1, 201)
+grid = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)  # (40401, 2)
+active = [", ".join(map(str, np.flatnonzero(plane.patterns([piece.mean(axis=0)])[0]) + 1)) or "none"
+          for piece in pieces]
+
+figure, axes = new_figure(1, 3, size=(18, 5))
+network(axes[0], plane.layer_sizes)
+axes[0].axis("off")
+surface(axes[1], side, side, plane(grid).reshape(201, 201), pieces)
+axes[1].set_title("the function and its pieces")
+region_map(axes[2], pieces, labels, active)
+axes[2].set_title("active hidden units")
+save(figure, settings.out / "shallow_regions.png")
+
+# %% [markdown]
+# ## Result
+
+# %%
+table = comparison(exact=[
+    ("parameters, one input", 10, net.n_parameters),
+    ("joints, three hidden units", 3, len(places)),
+    ("regions, three hidden units", 4, count_regions(net, 0, 1.2)),
+    ("regions, two outputs", max_regions(1, 4, 1), count_regions(two, 0, 1.2)),
+    ("regions, two inputs, three hidden units", 7, count_regions(plane, *BOX)),
+])
+print(f"\n{table.to_string(index=False)}\n\nFigures: {settings.out}")
