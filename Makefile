@@ -1,0 +1,73 @@
+# Everything from a fresh clone with one command each: `make help` lists them.
+
+# TensorFlow has wheels for Python 3.11 to 3.13; the first one found is taken.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' \
+	2>/dev/null && echo $$p && break; done)
+PIP = .venv/bin/python -m pip --disable-pip-version-check install --quiet --retries 10 \
+	--timeout 60 --constraint constraints.txt
+DEMOS = $(sort $(basename $(notdir $(wildcard demos/*.py))))
+
+.DEFAULT_GOAL = help
+.PHONY: help $(DEMOS) demos notebooks data test test-slow test-all lint bench constraints clean
+
+help: ## this list
+	@echo "make TARGET, with EPOCHS= SEED= DATA= OUT= PRESET= where a demo has them:"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-26s %s\n", $$1, $$2}' Makefile
+	@for demo in $(DEMOS); do printf '  %-26s demo: %s\n' $$demo \
+		"$$(sed -n 's/^# # //p' demos/$$demo.py | head -1)"; done
+
+$(DEMOS): .venv/.installed
+	@.venv/bin/python demos/$@.py
+
+demos: $(DEMOS) ## every demo, one after the other
+
+notebooks: .venv/.installed-test ## every demo as a notebook, in build/notebooks
+	@mkdir -p build/notebooks
+	@for demo in $(DEMOS); do .venv/bin/jupytext --quiet --to ipynb demos/$$demo.py \
+		--output build/notebooks/$$demo.ipynb; done; echo build/notebooks
+
+data: .venv/.installed ## where the data sets are, and which source answers
+	@.venv/bin/kerasdemos data status
+
+test: .venv/.installed-test ## the tests, without those that train for minutes; no internet needed
+	@.venv/bin/kerasdemos data fetch fashion-mnist || true
+	.venv/bin/python -m pytest
+
+test-slow: .venv/.installed-test ## only the tests that train for minutes
+	.venv/bin/python -m pytest -m slow
+
+test-all: .venv/.installed-test ## every test
+	@.venv/bin/kerasdemos data fetch fashion-mnist || true
+	.venv/bin/python -m pytest -m ""
+
+lint: .venv/.installed-lint ## ruff
+	.venv/bin/ruff check .
+
+bench: .venv/.installed-bench ## our training beside stock Keras, JAX and PyTorch
+	@.venv/bin/kerasdemos bench
+
+constraints: .venv/.installed-lint ## the lock, constraints.txt, anew from setup.cfg
+	$(PIP) uv
+	(echo "# What 'make' installs, exact. Made anew by 'make constraints'."; \
+	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --no-annotate \
+	--no-header --extra test --extra lint setup.cfg) > constraints.new
+	mv constraints.new constraints.txt
+
+clean: ## remove what make made: .venv and build
+	rm -rf .venv build
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "make: no Python 3.11, 3.12 or 3.13 found" \
+		"(TensorFlow has no build for others); install one or say PYTHON=..." >&2; exit 1; }
+	@echo "Making .venv with $(PYTHON); TensorFlow is a download of about 600 MB, once." >&2
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "make: the module venv is missing" \
+		"(Debian: apt-get install python3-venv)" >&2; exit 1; }
+
+.venv/.installed: .venv/bin/python setup.cfg constraints.txt
+	@$(PIP) --editable .
+	@touch $@
+
+.venv/.installed-%: .venv/.installed
+	@$(PIP) --editable '.[$*]'
+	@touch $@
