@@ -35,6 +35,11 @@ class Landscape:
     predictions: np.ndarray
     weights: list
 
+    def outputs(self, run, x):
+        """Outputs of one run's network, shape (n,), at inputs x of shape (n, 2)."""
+        W, c, w, b = (array[run] for array in self.weights)
+        return xor.trace(x, (W, c, w[:, 0], b[0]))["y_hat"]
+
 
 def train_xor(starts=1000, learning_rates=LEARNING_RATES, *, steps=20_000, optimizer="sgd",
               seed=0):

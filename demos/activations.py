@@ -1,0 +1,101 @@
+# %% [markdown]
+# # Activations and output units
+#
+# Lecture 30 (Uniandes), from the slide "ReLU Function" to "Output Functions". Each activation
+# beside its derivative, each output unit beside its loss. NumPy only.
+
+# %%
+from kerasdemos.settings import demo_settings
+
+settings = demo_settings()  # SEED=, OUT=
+
+# %%
+import numpy as np
+
+from kerasdemos.byhand import activations
+from kerasdemos.evidence import comparison
+from kerasdemos.figures import activations as draw
+from kerasdemos.figures import new_figure, save
+
+LECTURE = ("relu", "sigmoid", "tanh", "threshold", "cos", "rbf", "softplus", "hard_tanh")
+X = np.linspace(-6, 6, 1201)
+STEP = 1e-5
+
+# %% [markdown]
+# ## The slides' figures
+#
+# ReLU and its derivative (0 at 0, the left-hand side's, as the slide says), sigmoid, tanh.
+
+# %%
+slides = {"ReLU(x)": activations.relu, "derivative of ReLU": activations.relu_derivative,
+          "sigmoid(x)": activations.sigmoid, "tanh(x)": activations.tanh}
+figure, axes = new_figure(2, 2, size=(11, 7))
+for panel, (name, function) in zip(axes.flat, slides.items(), strict=True):
+    draw.curve(panel, X, function(X), name=name)
+save(figure, settings.out / "activations_slides.png")
+
+# %% [markdown]
+# ## All eight, each with its derivative
+#
+# Threshold (McCulloch and Pitts), $\cos x$, the radial basis function $e^{-x^2/\sigma^2}$ (the
+# slide drops the minus sign), softplus $\log(1 + e^x)$ and hard tanh
+# $\max(-1, \min(1, x))$ beside the three above.
+
+# %%
+figure, axes = new_figure(2, 4, size=(16, 7))
+for panel, name in zip(axes.flat, LECTURE, strict=True):
+    function, derivative = activations.ACTIVATIONS[name]
+    draw.with_derivative(panel, X, function(X), derivative(X), title=name)
+figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
+save(figure, settings.out / "activations.png")
+
+# %% [markdown]
+# Derivatives against central differences, away from kinks; values far out, at $\pm 1000$.
+
+# %%
+smooth = X[(np.abs(X) > 0.001) & (np.abs(np.abs(X) - 1) > 0.001)]
+print(f"{'activation':<11}{'largest error':>14}{'at -1000':>10}{'at 1000':>10}")
+for name in LECTURE:
+    function, derivative = activations.ACTIVATIONS[name]
+    error = (function(smooth + STEP) - function(smooth - STEP)) / (2 * STEP) - derivative(smooth)
+    far = function([-1000, 1000])
+    print(f"{name:<11}{np.abs(error).max():>14.1e}{far[0]:>10.4g}{far[1]:>10.4g}")
+
+# %% [markdown]
+# ## Output units and their losses
+#
+# Linear with squared error, sigmoid with binary cross-entropy, softmax with categorical
+# cross-entropy: for all three the gradient of the loss in the unit's input is
+# prediction $-$ target.
+
+# %%
+generator = np.random.default_rng(settings.seed)
+z, target = generator.normal(size=3), np.array([0.0, 1.0, 0.0])
+moves = STEP * np.eye(3)
+gaps = {}
+print(f"z = {z.round(4)}, target = {target}")
+for name, unit in activations.OUTPUTS.items():
+    numeric = [(unit.loss(z + move, target) - unit.loss(z - move, target)) / (2 * STEP)
+               for move in moves]
+    gaps[name] = np.abs(numeric - activations.output_gradient(name, z, target)).max()
+    print(f"{name:<8} prediction {unit.function(z).round(4)}  loss {unit.loss(z, target):.4f}  "
+          f"prediction - target {(unit.function(z) - target).round(4)}  "
+          f"off central differences by {gaps[name]:.0e}")
+
+# %% [markdown]
+# ## Result
+
+# %%
+answer = {True: "yes", False: "no"}
+symmetry = np.abs(activations.tanh(-X) + activations.tanh(X)).max()
+rescaled = np.abs(activations.tanh(X) - (2 * activations.sigmoid(2 * X) - 1)).max()
+table = comparison(exact=[
+    ("derivative of ReLU at 0", 0.0, float(activations.relu_derivative(0))),
+    ("largest slope of sigmoid", 0.25, float(activations.sigmoid_derivative(X).max())),
+    ("largest slope of tanh", 1.0, float(activations.tanh_derivative(X).max())),
+    ("tanh(-x) = -tanh(x)", "yes", answer[symmetry < 1e-12]),
+    ("tanh(x) = 2 sigmoid(2x) - 1", "yes", answer[rescaled < 1e-12]),
+    ("softmax sums to 1", 1.0, float(activations.softmax(z).sum())),
+    ("gradient = prediction - target, all three", "yes", answer[max(gaps.values()) < 1e-9]),
+])
+print(f"{table.to_string(index=False)}\n\nFigures: {settings.out}")

@@ -1,0 +1,108 @@
+# %% [markdown]
+# # Initialisation: vanishing and exploding gradients, and symmetry
+#
+# Lecture 30 (Uniandes), the slide "Numerical Stability and Initialization"; Prince (2023),
+# section 7.5. Fifty hidden layers of a hundred units: what does the variance of the initial
+# weights do to the signal on its way forward, and to the gradient on its way back?
+
+# %%
+from kerasdemos.settings import demo_settings
+
+settings = demo_settings(tensorflow=True)  # SEED=, OUT=
+
+# %%
+import keras
+import numpy as np
+
+from kerasdemos.builders import xor_mlp
+from kerasdemos.byhand import initialization, xor
+from kerasdemos.evidence import comparison
+from kerasdemos.figures import initialization as draw
+from kerasdemos.figures import new_figure, save
+from kerasdemos.training import fit
+
+WIDTH, DEPTH = 100, 50
+VARIANCES = (0.001, 0.01, 0.02, 0.1, 1.0)
+ACTIVATIONS = ("relu", "sigmoid", "tanh")
+UNITS, EPOCHS = 8, 500
+
+# %% [markdown]
+# ## Variance by layer
+#
+# With ReLU each layer multiplies the variance of the pre-activations by $\sigma^2 D / 2$ going
+# forward, and that of the gradients by the same going back. Only $\sigma^2 = 2/D$ (He) keeps both
+# level. Dots: networks drawn here; lines: theory for very wide layers.
+
+# %%
+simulated = {(name, variance): initialization.simulate(variance, name, width=WIDTH, depth=DEPTH,
+                                                       seed=settings.seed)
+             for name in ACTIVATIONS for variance in VARIANCES}
+expected = {(name, variance): initialization.expect(variance, name, width=WIDTH, depth=DEPTH)
+            for name in ACTIVATIONS for variance in VARIANCES}
+he, glorot = initialization.he_variance(WIDTH), initialization.glorot_variance(WIDTH, WIDTH)
+marks = {he: "He, 2/100", glorot: "Glorot, 2/200"}
+
+# %%
+figure, axes = new_figure(2, 3, size=(16, 9), sharex=True)
+for column, name in enumerate(ACTIVATIONS):
+    for panel, field in zip(axes[:, column], ("preactivations", "gradients"), strict=True):
+        draw.variances(panel, {v: getattr(simulated[name, v], field) for v in VARIANCES},
+                       {v: getattr(expected[name, v], field) for v in VARIANCES},
+                       ylabel=f"variance of {field.replace('pre', 'pre-')}", marks=marks)
+    axes[0, column].set_title(name)
+figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=5)
+save(figure, settings.out / "initialization_variances.png")
+
+# %% [markdown]
+# Ratio from one layer to the next (1: level): forward for pre-activations, back for gradients.
+
+# %%
+print(f"{'':<8}{'':>9}{'forward':>18}{'backward':>20}")
+print(f"{'':<8}{'sigma^2':>9}{'ours':>10}{'theory':>10}{'ours':>10}{'theory':>10}")
+for (name, variance), ours in simulated.items():
+    row = [initialization.ratio_per_layer(values) for pair in zip(ours, expected[name, variance],
+                                                                  strict=True) for values in pair]
+    print(f"{name:<8}{variance:>9g}{row[0]:>10.4f}{row[1]:>10.4f}{1 / row[2]:>10.4f}"
+          f"{1 / row[3]:>10.4f}")
+
+# %% [markdown]
+# ## Symmetry
+#
+# Eight hidden units learn XOR in Keras, once from kernels that are all 1/2, once from random
+# ones. Units that start alike get the same gradient, and stay alike.
+
+# %%
+starts = {"constant start": keras.initializers.Constant(0.5),
+          "random start": keras.initializers.GlorotUniform(seed=settings.seed)}
+models = {name: xor_mlp(UNITS, initializer=initializer) for name, initializer in starts.items()}
+losses = {name: fit(model, xor.X, xor.y[:, np.newaxis], epochs=EPOCHS, batch_size=4,
+                    verbose=0)["loss"].iloc[-1] for name, model in models.items()}
+hidden = {name: model.get_layer("hidden").get_weights() for name, model in models.items()}
+distinct = {name: initialization.distinct_units(*weights) for name, weights in hidden.items()}
+for name in starts:
+    print(f"{name}: {distinct[name]} distinct of {UNITS} units after {EPOCHS} epochs, "
+          f"loss {losses[name]:.4f}")
+
+# %%
+figure, axes = new_figure(1, 2, size=(12, 3.5))
+for panel, (name, (kernel, _)) in zip(axes, hidden.items(), strict=True):
+    draw.kernels(panel, kernel, f"{name}: {distinct[name]} distinct of {UNITS} units")
+save(figure, settings.out / "initialization_symmetry.png")
+
+# %% [markdown]
+# ## Result
+#
+# Level: the variance of 50 layers stays within a factor of 100. "Mitigates": at He's variance the
+# gradient at the first layer is larger with ReLU than with sigmoid, by this many powers of ten.
+
+# %%
+level = [variance for variance in VARIANCES
+         if 0.01 < simulated["relu", variance].preactivations[-1] < 100]
+powers = np.log10(simulated["relu", he].gradients[0] / simulated["sigmoid", he].gradients[0])
+table = comparison(exact=[
+    ("level with ReLU", str([2 / WIDTH]), str(level)),
+    ("ReLU mitigates vanishing gradients", "yes", "yes" if powers > 1 else "no"),
+    ("distinct units, constant start", 1, distinct["constant start"]),
+    ("distinct units, random start", UNITS, distinct["random start"]),
+])
+print(f"{table.to_string(index=False)}\n\npowers of ten: {powers:.1f}\n\nFigures: {settings.out}")

@@ -1,0 +1,112 @@
+# %% [markdown]
+# # Multilayer perceptrons: layers, and why they need an activation
+#
+# Lecture 30 (Uniandes), equations 1, 2 and 8 to 11. The linear model is a network without hidden
+# layer; stacking affine layers gains nothing; an activation between them does.
+
+# %%
+from kerasdemos.settings import demo_settings
+
+settings = demo_settings(tensorflow=True)  # SEED=, OUT=
+
+# %%
+import keras
+import numpy as np
+
+from kerasdemos import summary
+from kerasdemos.builders import collapse as collapse_model
+from kerasdemos.byhand.multilayer import collapse, forward
+from kerasdemos.errors import InputError
+from kerasdemos.evidence import comparison
+from kerasdemos.figures import diagrams, new_figure, save
+
+N, D, H, Q = 6, 4, 5, 2  # observations, inputs, hidden units, outputs
+BETA = [[r"$\beta_1$"], [r"$\beta_2$"], [r"$\beta_3$"]]
+
+# %% [markdown]
+# ## The linear model as a network
+#
+# $y = \beta_1 x_1 + \beta_2 x_2 + \beta_3 x_3 + u$: three inputs, one output, no hidden layer.
+
+# %%
+figure, axes = new_figure(size=(6, 4.5))
+diagrams.network(axes, (3, 1), weight_labels=[BETA])
+save(figure, settings.out / "multilayer_linear_model.png")
+
+# %% [markdown]
+# ## A chain of functions
+#
+# $f(x) = f^{(2)}(f^{(1)}(x))$. The layers between inputs and output are hidden: the data do not
+# show them. The length of the chain is the depth, and the last function the output layer.
+
+# %%
+figure, axes = new_figure(size=(9, 5))
+diagrams.network(axes, (D, H, Q), layer_titles=(
+    r"inputs $\mathbf{x}$", r"hidden layer $f^{(1)}$", r"output layer $f^{(2)}$"))
+save(figure, settings.out / "multilayer_chain.png")
+
+# %% [markdown]
+# ## Forward pass, one observation a row
+#
+# $\mathbf{H} = f(\mathbf{X}\mathbf{W}^{(1)} + \mathbf{b}^{(1)})$,
+# $\mathbf{Y} = \mathbf{H}\mathbf{W}^{(2)} + \mathbf{b}^{(2)}$.
+
+# %%
+generator = np.random.default_rng(settings.seed)
+X = generator.normal(size=(N, D))
+weights = [generator.normal(size=(D, H)), generator.normal(size=(H, Q))]
+biases = [generator.normal(size=H), generator.normal(size=Q)]
+hidden, output = forward(X, weights, biases, "relu")
+print(f"X {X.shape}, W1 {weights[0].shape}, H {hidden.shape}, W2 {weights[1].shape}, "
+      f"Y {output.shape}")
+
+# %% [markdown]
+# ## Without activation the layers collapse
+#
+# $(\mathbf{X}\mathbf{W}^{(1)} + \mathbf{b}^{(1)})\mathbf{W}^{(2)} + \mathbf{b}^{(2)} =
+# \mathbf{X}\mathbf{W} + \mathbf{b}$ with $\mathbf{W} = \mathbf{W}^{(1)}\mathbf{W}^{(2)}$ and
+# $\mathbf{b} = \mathbf{b}^{(1)}\mathbf{W}^{(2)} + \mathbf{b}^{(2)}$.
+
+# %%
+W, b = collapse(weights, biases)
+gap = np.abs(X @ W + b - forward(X, weights, biases, "linear")[-1]).max()
+print(f"two affine layers and their collapse differ by {gap:.1e}")
+
+# %% [markdown]
+# The same of three Keras layers, in double precision:
+
+# %%
+keras.utils.set_random_seed(settings.seed)
+linear = keras.Sequential([keras.Input((D,), dtype="float64")] + [
+    keras.layers.Dense(units, dtype="float64", name=f"linear_{units}") for units in (H, 7, Q)])
+collapsed = collapse_model(linear)
+keras_gap = np.abs(linear.predict_on_batch(X) - collapsed.predict_on_batch(X)).max()
+print(f"{summary(linear)}\n\n{summary(collapsed)}\n\nthey differ by {keras_gap:.1e}")
+
+# %% [markdown]
+# ## With an activation they do not
+#
+# What is affine maps the middle of two points to the middle of their images. ReLU layers do not.
+
+# %%
+middle = forward((X[:1] + X[1:2]) / 2, weights, biases, "relu")[-1]
+bend = np.abs(middle - (output[0] + output[1]) / 2).max()
+print(f"the network is off the middle by {bend:.2f}: no W and b can replace it")
+try:
+    collapse(weights, biases, "relu")
+except InputError as error:
+    print(f"collapse refuses: {error}")
+
+# %% [markdown]
+# ## Result
+
+# %%
+answer = {True: "yes", False: "no"}
+table = comparison(exact=[
+    ("shape of H (n x h)", (N, H), hidden.shape),
+    ("shape of Y (n x q)", (N, Q), output.shape),
+    ("two affine layers are one", "yes", answer[gap < 1e-12]),
+    ("a linear Keras stack is one layer", "yes", answer[keras_gap < 1e-12]),
+    ("with an activation they are not", "yes", answer[bend > 1e-6]),
+])
+print(f"{table.to_string(index=False)}\n\nFigures: {settings.out}")

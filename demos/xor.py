@@ -1,0 +1,95 @@
+# %% [markdown]
+# # XOR by hand
+#
+# Lecture 30 (Uniandes), the worked example: a function that no linear model can represent, and a
+# network of two ReLU units that represents it exactly. NumPy only; `xor_training.py` goes on in
+# Keras.
+
+# %%
+from kerasdemos.settings import demo_settings
+
+settings = demo_settings()  # OUT=
+
+# %%
+from kerasdemos.byhand import xor
+from kerasdemos.evidence import comparison
+from kerasdemos.figures import diagrams, new_figure, save
+from kerasdemos.figures import xor as draw
+
+SLIDE_ALPHA, SLIDE_BETA = 0.5, [0.0, 0.0]
+SLIDE_TABLES = {
+    "XW": [[0, 0], [1, 1], [1, 1], [2, 2]],
+    "XW + c": [[0, -1], [1, 0], [1, 0], [2, 1]],
+    "max{0, XW + c}": [[0, 0], [1, 0], [1, 0], [2, 1]],
+    "y_hat": [0, 1, 1, 0],
+}
+CORNERS = ["(0, 0)", "(0, 1)", "(1, 0)", "(1, 1)"]
+
+# %% [markdown]
+# ## The truth table
+#
+# Exactly one of two propositions is true.
+
+# %%
+print("x1  x2   y")
+for (x1, x2), y in zip(xor.X, xor.y, strict=True):
+    print(f"{x1:2.0f}  {x2:2.0f}  {y:2.0f}")
+
+# %% [markdown]
+# ## A linear model
+#
+# $y = X\beta + \iota\alpha$ by least squares. The best it can do is to say 1/2 everywhere.
+
+# %%
+alpha, beta = xor.least_squares()
+print(f"alpha = {alpha}, beta = {beta}, predictions {xor.X @ beta + alpha}")
+
+# %%
+figure, (plane, fit) = new_figure(1, 2)
+draw.space(plane, xor.X, xor.y, names=("$x_1$", "$x_2$"), labels=CORNERS)
+draw.linear_fit(fit, xor.y, xor.X @ beta + alpha, CORNERS)
+save(figure, settings.out / "xor_linear.png")
+
+# %% [markdown]
+# ## A network with one hidden layer
+#
+# $f(x; W, c, w, b) = \max\{0,\, xW + c\}\, w + b$ with two hidden units. The slide gives the
+# solution; here it is worked step by step.
+
+# %%
+W, c, w, b = xor.SOLUTION
+print(f"W = {W.tolist()}, c = {c.tolist()}, w = {w.tolist()}, b = {b}\n")
+tables = xor.trace()
+for name, table in tables.items():
+    print(f"{name} =\n{table.reshape(4, -1)}\n")
+
+# %%
+figure, axes = new_figure(size=(7, 4))
+diagrams.network(axes, (2, 2, 1), weight_labels=[[[f"{v:g}" for v in row] for row in W],
+                                                 [[f"{v:g}"] for v in w]])
+save(figure, settings.out / "xor_network.png")
+
+# %% [markdown]
+# The hidden layer moves the points: (0, 1) and (1, 0) now share one place, and a line separates
+# the classes.
+
+# %%
+figure, (x_space, h_space) = new_figure(1, 2, size=(11, 5))
+draw.space(x_space, xor.X, xor.y, names=("$x_1$", "$x_2$"), labels=CORNERS)
+draw.space(h_space, tables["max{0, XW + c}"], xor.y, names=("$h_1$", "$h_2$"),
+           labels=["(0, 0)", "", "(0, 1) and (1, 0)", "(1, 1)"], line=(w, b), limits=(-0.5, 2.5))
+x_space.set_title("inputs: no line separates the classes")
+h_space.set_title("hidden units: one does")
+h_space.legend(loc="upper left")
+save(figure, settings.out / "xor_spaces.png")
+
+# %% [markdown]
+# ## Result
+
+# %%
+table = comparison(exact=[
+    ("alpha", SLIDE_ALPHA, alpha),
+    ("beta", SLIDE_BETA, beta.tolist()),
+    *[(name, SLIDE_TABLES[name], tables[name].tolist()) for name in SLIDE_TABLES],
+])
+print(f"{table.to_string(index=False)}\n\nFigures: {settings.out}")

@@ -1,0 +1,120 @@
+# %% [markdown]
+# # XOR in Keras: the solution given, and the solution searched for
+#
+# Lecture 30 (Uniandes). First the slide's weights in a Keras model. Then what the slide says of
+# gradient descent: where it ends depends on the initial values and the step size, and it would
+# usually not find integers. One training cannot show that; a thousand at once can.
+
+# %%
+from kerasdemos.settings import demo_settings
+
+settings = demo_settings(tensorflow=True)  # SEED=, OUT=
+
+# %%
+import numpy as np
+
+from kerasdemos import landscape
+from kerasdemos.builders import xor_solution
+from kerasdemos.byhand import xor
+from kerasdemos.evidence import comparison
+from kerasdemos.figures import new_figure, save
+from kerasdemos.figures import xor as draw
+
+STARTS = 1000
+STEPS = 20_000
+STEP_SIZES = {"sgd": (0.01, 0.03, 0.1, 0.3, 1.0), "adam": (0.001, 0.003, 0.01, 0.03, 0.1)}
+NAMES = {"sgd": "gradient descent", "adam": "Adam"}
+SHOWN = 0.1  # the step size whose solutions are drawn
+
+# %% [markdown]
+# ## The slide's weights
+#
+# $W$ of ones, $c = (0, -1)$, $w = (1, -2)$, $b = 0$.
+
+# %%
+model = xor_solution()
+outputs = model.predict_on_batch(xor.X)[:, 0]  # (4,)
+print(f"outputs for (0, 0), (0, 1), (1, 0), (1, 1): {outputs}")
+
+# %% [markdown]
+# ## A thousand starts, five step sizes
+#
+# The same network from Keras's default initial values, by full-batch gradient descent on the mean
+# squared error; then by Adam. All runs of an optimizer train in one compiled program.
+
+# %%
+found = {
+    optimizer: landscape.train_xor(STARTS, rates, steps=STEPS, optimizer=optimizer,
+                                   seed=settings.seed)
+    for optimizer, rates in STEP_SIZES.items()
+}
+
+# %% [markdown]
+# Share of starts whose four outputs all come within .5, and within .1, of the targets; `low` and
+# `high` are the 95% binomial interval of the latter; `integer` is the share of those solutions
+# whose nine weights are whole numbers.
+
+# %%
+solved = {optimizer: landscape.solved_shares(ended.runs) for optimizer, ended in found.items()}
+for optimizer, table in solved.items():
+    print(f"\n{NAMES[optimizer]}\n{table.round(3).to_string(index=False)}")
+
+# %% [markdown]
+# The rest stop at losses that have names: points that share one hidden pattern share one output,
+# the mean of their targets.
+
+# %%
+ends = {optimizer: landscape.minima_shares(ended.runs) for optimizer, ended in found.items()}
+for optimizer, table in ends.items():
+    print(f"\n{NAMES[optimizer]}\n{table.round(3).T.to_string()}")
+
+# %%
+figure, axes = new_figure(2, 1, size=(9, 7))
+for panel, (optimizer, table) in zip(axes, ends.items(), strict=True):
+    draw.minima(panel, table, NAMES[optimizer])
+axes[0].legend(loc="lower center", bbox_to_anchor=(0.5, 1.12), ncols=2)
+save(figure, settings.out / "xor_minima.png")
+
+# %%
+figure, axes = new_figure(size=(7, 5))
+by_rate = found["sgd"].runs.groupby("learning_rate")["loss"]
+draw.endings(axes, {f"{rate:g}": losses.to_numpy() for rate, losses in by_rate}, xor.MINIMA)
+save(figure, settings.out / "xor_final_losses.png")
+
+# %% [markdown]
+# ## One run that solved it, and one of each other ending
+#
+# The output over the plane; dashed, where it crosses 1/2.
+
+# %%
+runs = found["sgd"].runs.query("learning_rate == @SHOWN")
+examples = runs.groupby("minimum").head(1).sort_values("loss")
+grid = np.linspace(-0.5, 1.5, 201)
+plane = np.stack(np.meshgrid(grid, grid), axis=-1).reshape(-1, 2)  # (201 * 201, 2)
+
+# %%
+figure, axes = new_figure(2, 2, size=(11, 8.5))
+for panel, (run, row) in zip(axes.flat, examples.iterrows(), strict=False):
+    draw.surface(panel, grid, found["sgd"].outputs(run, plane).reshape(201, 201), xor.X, xor.y)
+    panel.set_title(row["minimum"])
+save(figure, settings.out / "xor_surfaces.png")
+
+# %%
+first = examples.index[0]
+print("Weights of the first run that solved it:")
+for name, weight in zip(("W", "c", "w", "b"), found["sgd"].weights, strict=True):
+    print(f"{name} = {weight[first].astype(float).round(3).tolist()}")
+
+# %% [markdown]
+# ## Result
+
+# %%
+plain = solved["sgd"]["within_tenth"]
+answer = {True: "yes", False: "no"}
+table = comparison(exact=[
+    ("outputs of the slide's network", [0, 1, 1, 0], outputs.tolist()),
+    ("the end depends on the initial values", "yes", answer[plain.between(0.01, 0.99).any()]),
+    ("the end depends on the step size", "yes", answer[plain.max() - plain.min() > 0.05]),
+    ("solutions are usually not integers", "yes", answer[solved["sgd"]["integer"].max() < 0.5]),
+])
+print(f"\n{table.to_string(index=False)}\n\nFigures: {settings.out}")
