@@ -1,6 +1,67 @@
-"""What every test stands on: no display, no chatter, one place for what is made."""
+"""What every test stands on: no display, no chatter, the real data where it is."""
 
 import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
 
 os.environ.setdefault("MPLBACKEND", "agg")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+ROOT = Path(__file__).parents[1]
+
+
+def _real(form, path=None):
+    from kerasdemos.data import sources
+    from kerasdemos.errors import Unavailable
+
+    try:
+        return sources.load(form, path, download=False)[1]
+    except Unavailable as error:
+        if os.environ.get("KERASDEMOS_REQUIRE_DATA") == "1":
+            raise
+        pytest.skip(f"{error}\nThis test runs once the data is here; tests never fetch it.")
+
+
+@pytest.fixture(scope="session")
+def fashion():
+    """The real Fashion-MNIST, or a skip that says how to get it."""
+    from kerasdemos.data.formats import FASHION
+
+    return _real(FASHION)
+
+
+@pytest.fixture(scope="session")
+def cifar():
+    """The real CIFAR-10 (its test set may be the known part), or a skip."""
+    from kerasdemos.data.formats import CIFAR
+
+    return _real(CIFAR)
+
+
+@pytest.fixture
+def cache(tmp_path, monkeypatch):
+    """A cache of the test's own, and no other source on this machine."""
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("KERASDEMOS_CACHE", str(folder))
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "no-keras"))
+    monkeypatch.delenv("KERASDEMOS_DATA", raising=False)
+    monkeypatch.delenv("KERASDEMOS_MIRROR", raising=False)
+    monkeypatch.setattr("kerasdemos.data.sources.SYSTEM_FASHION", tmp_path / "no-system")
+    return folder
+
+
+@pytest.fixture
+def run_demo(tmp_path):
+    """Run a demo as `make` does; returns the finished process, figures in tmp_path / "out"."""
+
+    def run(name, timeout=600, **variables):
+        environment = {key: value for key, value in os.environ.items()
+                       if key not in ("EPOCHS", "SEED", "DATA", "OUT", "PRESET")}
+        environment |= {"OUT": str(tmp_path / "out"), "PYTHONWARNINGS": "error"} | variables
+        return subprocess.run([sys.executable, f"demos/{name}.py"], cwd=ROOT, env=environment,
+                              capture_output=True, text=True, timeout=timeout)
+
+    return run

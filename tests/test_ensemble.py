@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from kerasdemos.ensemble import fit_many, predict_many
+from kerasdemos.optimizers import PyTorchSGD
 
 COPIES, STEPS = 3, 12
 RNG = np.random.default_rng(7)
@@ -53,8 +54,13 @@ def one_by_one(model, optimizer, weights, batches, x=X, y=TARGETS):
         ({"learning_rate": 0.1 * 0.5 ** (np.arange(STEPS) // 4), "momentum": 0.9},
          lambda k: keras.optimizers.SGD(
              keras.optimizers.schedules.ExponentialDecay(0.1, 4, 0.5, staircase=True), 0.9)),
+        ({"learning_rate": 0.1 * 0.5 ** (np.arange(STEPS) // 4), "momentum": 0.9,
+          "optimizer": "pytorch_sgd"},
+         lambda k: PyTorchSGD(
+             keras.optimizers.schedules.ExponentialDecay(0.1, 4, 0.5, staircase=True), 0.9)),
     ],
-    ids=["gradient descent", "momentum", "Adam", "a rate a copy", "a rate a step"],
+    ids=["gradient descent", "momentum", "Adam", "a rate a copy", "a rate a step",
+         "PyTorch's momentum"],
 )
 def test_each_copy_ends_where_train_on_batch_ends(options, optimizer):
     model = network()
@@ -172,7 +178,7 @@ def test_the_model_keeps_its_own_weights():
     [
         ({"steps": 0}, "steps must be a whole number of at least 1, got 0"),
         ({"record": 0}, "record must be a whole number of at least 1, got 0"),
-        ({"optimizer": "rmsprop"}, "optimizer must be 'sgd' or 'adam', got 'rmsprop'"),
+        ({"optimizer": "rmsprop"}, "optimizer must be one of .* got 'rmsprop'"),
         ({"momentum": 1.0}, r"momentum must lie in \[0, 1\)"),
         ({"momentum": 0.5, "optimizer": "adam"}, "and be 0 for adam"),
         ({"learning_rate": -1}, "learning_rate must be positive"),

@@ -102,7 +102,8 @@ def _unzipped(path, content):
         return gzip.decompress(content)
     except (EOFError, OSError, zlib.error) as error:
         raise CorruptFile(f"{path}: expected a whole gzip file, found {len(content):,} bytes "
-                          f"that do not unpack ({error}); copy or fetch it again") from None
+                          f"that do not unpack ({_first_line(error)}); copy or fetch it "
+                          "again") from None
 
 
 def _read_archive(path, wanted):
@@ -117,7 +118,8 @@ def _read_archive(path, wanted):
     except (tarfile.TarError, zipfile.BadZipFile, EOFError, lzma.LZMAError, zlib.error,
             gzip.BadGzipFile) as error:
         raise CorruptFile(f"{path}: expected a whole archive, found {path.stat().st_size:,} bytes "
-                          f"that do not unpack ({error}); copy or fetch it again") from None
+                          f"that do not unpack ({_first_line(error)}); copy or fetch it "
+                          "again") from None
     if not contents:
         raise CorruptFile(f"{path}: expected an archive with {_some(wanted)}, found none of them")
     return contents
@@ -149,6 +151,10 @@ def _debian_contents(path):
         raise CorruptFile(f"{path}: expected a whole Debian package, dpkg-deb says "
                           f"{' '.join(reason)}; fetch it again")
     return unpacked.stdout
+
+
+def _first_line(error):
+    return str(error).partition("\n")[0].rstrip(":") or type(error).__name__
 
 
 def _some(names):

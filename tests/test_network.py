@@ -1,0 +1,172 @@
+"""Fetching, from a real server on this machine that misbehaves on demand."""
+
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from kerasdemos.data import network
+from kerasdemos.data.network import TooSlow, downloads, fetch
+
+CONTENT = bytes(range(256)) * 4096  # 1 MiB
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Serves CONTENT, with ranges; the path says how badly."""
+
+    def do_GET(self):
+        self.server.asked.append((self.path, self.headers.get("Range")))
+        behaviour = self.path.split("/")[1]
+        if behaviour == "missing":
+            self.send_error(404)
+            return
+        start = 0
+        if self.headers.get("Range") and behaviour != "norange":
+            start = int(self.headers["Range"].removeprefix("bytes=").rstrip("-"))
+            if start >= len(CONTENT):
+                self.send_error(416)
+                return
+        body = CONTENT[start:]
+        self.send_response(206 if start else 200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if behaviour == "cut" and not start:
+            self.wfile.write(body[:300_000])
+        elif behaviour == "stall":
+            self.wfile.write(body[:100_000])
+            self.wfile.flush()
+            self.server.stop_stalling.wait(20)
+        elif behaviour == "slow":
+            for i in range(0, len(body), 20_000):
+                self.wfile.write(body[i : i + 20_000])
+                self.wfile.flush()
+                if self.server.stop_stalling.wait(0.05):
+                    return
+        else:
+            self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def server():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.asked = []
+    server.stop_stalling = threading.Event()
+    server.handle_error = lambda *_: None  # a client that hangs up is part of the test
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    server.url = f"http://127.0.0.1:{server.server_port}"
+    yield server
+    server.stop_stalling.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_file_is_fetched_whole_and_nothing_else_is_left(server, tmp_path):
+    file = fetch(f"{server.url}/good/file", tmp_path / "new" / "file")
+    assert file.read_bytes() == CONTENT
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_broken_download_goes_on_where_it_stopped(server, tmp_path):
+    file = tmp_path / "file"
+    with pytest.raises(OSError, match="the connection ended after 300,000 of 1,048,576 bytes"):
+        fetch(f"{server.url}/cut/file", file)
+    assert [path.name for path in tmp_path.iterdir()] == ["file.part"]
+    fetch(f"{server.url}/cut/file", file)
+    assert file.read_bytes() == CONTENT
+    assert server.asked == [("/cut/file", None), ("/cut/file", "bytes=300000-")]
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_server_that_cannot_resume_sends_all_again(server, tmp_path):
+    (tmp_path / "file.part").write_bytes(b"x" * 1000)
+    fetch(f"{server.url}/norange/file", tmp_path / "file")
+    assert (tmp_path / "file").read_bytes() == CONTENT
+
+
+def test_a_part_longer_than_the_file_is_begun_again(server, tmp_path):
+    (tmp_path / "file.part").write_bytes(b"x" * (len(CONTENT) + 5))
+    fetch(f"{server.url}/good/file", tmp_path / "file")
+    assert (tmp_path / "file").read_bytes() == CONTENT
+
+
+def test_a_server_that_falls_silent_is_given_up_and_its_part_kept(server, tmp_path):
+    with pytest.raises(OSError, match=r"no byte for 0.5 s after"):
+        fetch(f"{server.url}/stall/file", tmp_path / "file", patience=0.5)
+    assert 0 < (tmp_path / "file.part").stat().st_size <= 100_000
+    assert not (tmp_path / "file").exists()
+
+
+def test_a_slow_server_makes_way_only_where_speed_was_asked_for(server, tmp_path, monkeypatch):
+    monkeypatch.setattr(network, "TRIAL_SECONDS", 0.2)
+    with pytest.raises(TooSlow, match="kB/s"):
+        fetch(f"{server.url}/slow/file", tmp_path / "file", fast_enough=10_000_000)
+    assert (tmp_path / "file.part").exists()
+    fetch(f"{server.url}/slow/file", tmp_path / "file", fast_enough=0)
+    assert (tmp_path / "file").read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize(("url", "message"), [
+    ("{server}/missing/file", "404"),
+    ("http://127.0.0.1:1/file", "refused"),
+    ("http://no-such-host.invalid/file", ""),
+    ("no url", "unknown url type"),
+])
+def test_what_went_wrong_is_said_and_nothing_is_left(server, tmp_path, url, message):
+    with pytest.raises(OSError, match=f"(?i){message}"):
+        fetch(url.format(server=server.url), tmp_path / "file")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_interrupt_keeps_the_part(server, tmp_path, monkeypatch):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(network._Progress, "show", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        fetch(f"{server.url}/good/file", tmp_path / "file")
+    assert [path.name for path in tmp_path.iterdir()] == ["file.part"]
+
+
+def test_two_that_fetch_at_once_both_end_with_the_whole_file(server, tmp_path):
+    (tmp_path / "file.part").write_bytes(CONTENT[:500_000])
+    faults = []
+
+    def run():
+        try:
+            fetch(f"{server.url}/good/file", tmp_path / "file")
+        except BaseException as fault:
+            faults.append(fault)
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert (tmp_path / "file").read_bytes() == CONTENT
+    assert sum(asked == ("/good/file", "bytes=500000-") for asked in server.asked) == 1
+
+
+def test_progress_is_shown_in_plain_lines_where_nobody_watches(server, tmp_path, capsys):
+    begun = time.monotonic()
+    fetch(f"{server.url}/slow/file", tmp_path / "file")
+    assert time.monotonic() - begun > 1.5
+    lines = capsys.readouterr().err.splitlines()
+    assert 1 <= len(lines) <= 10
+    assert all("of 1.0 MB" in line and "kB/s" in line and "s left" in line for line in lines)
+
+
+def test_a_mirror_of_ones_own_comes_first(monkeypatch):
+    monkeypatch.setenv("KERASDEMOS_MIRROR", "http://lecturer:8000/data")
+    assert downloads("fashion-mnist")[0][0] == (
+        "train-images-idx3-ubyte.gz", "http://lecturer:8000/data/train-images-idx3-ubyte.gz")
+    assert downloads("cifar10")[0] == [
+        ("cifar-10-python.tar.gz", "http://lecturer:8000/data/cifar-10-python.tar.gz")]
+    monkeypatch.delenv("KERASDEMOS_MIRROR")
+    assert "lecturer" not in str(downloads("cifar10"))

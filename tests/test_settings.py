@@ -1,0 +1,128 @@
+"""The environment variables of a demo, and how a demo ends."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kerasdemos.errors import InputError
+from kerasdemos.settings import demo_settings
+
+SCRIPT = """
+import sys
+from kerasdemos.errors import InputError, Unavailable
+from kerasdemos.settings import demo_settings, label_output
+settings = demo_settings(epochs=5, presets=("lecture", "tensorflow"), standin=True)
+print(settings)
+{then}
+"""
+
+
+def run(tmp_path, then="", **variables):
+    script = tmp_path / "demo.py"
+    script.write_text(SCRIPT.format(then=then))
+    environment = {name: value for name, value in os.environ.items()
+                   if name not in ("EPOCHS", "SEED", "DATA", "OUT", "PRESET")}
+    environment |= {"OUT": str(tmp_path / "out")} | variables
+    return subprocess.run([sys.executable, script], env=environment, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize(("name", "value", "expected"), [
+    *[("EPOCHS", value, "a whole number of at least 1")
+      for value in ("0", "-1", "ten", "1.5", "--5", "1e3", "٣")],
+    *[("SEED", value, "a whole number from 0 to 4294967295")
+      for value in ("-1", "4294967296", "none", "1.0")],
+    ("PRESET", "keras", "'lecture' or 'tensorflow'"),
+    ("DATA", "/no/such/folder", "a file or folder that exists or 'standin'"),
+])
+def test_a_wrong_setting_ends_with_one_line_and_exit_code_2(tmp_path, name, value, expected):
+    done = run(tmp_path, **{name: value})
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr == f"demo: {name}: expected {expected}, got {value!r}\n"
+
+
+def test_out_that_is_a_file_or_below_one_is_refused_and_the_file_kept(tmp_path):
+    file = tmp_path / "file"
+    file.write_text("mine")
+    for out in (file, file / "below"):
+        done = run(tmp_path, OUT=str(out))
+        assert done.returncode == 2
+        assert done.stderr.startswith("demo: OUT: expected a folder that can be written to")
+        assert done.stderr.count("\n") == 1
+    assert file.read_text() == "mine"
+
+
+@pytest.mark.skipif(os.getuid() == 0, reason="root may write everywhere")
+def test_out_without_permission_to_write_is_refused(tmp_path):
+    tmp_path.chmod(0o500)
+    assert run(tmp_path, OUT=str(tmp_path / "new")).returncode == 2
+
+
+def test_a_wrong_setting_is_found_before_tensorflow_is_loaded(tmp_path):
+    script = tmp_path / "demo.py"
+    script.write_text("import sys\nfrom kerasdemos.settings import demo_settings\n"
+                      "try:\n    demo_settings(epochs=5, tensorflow=True)\n"
+                      "finally:\n    print('tensorflow' in sys.modules)\n")
+    done = subprocess.run([sys.executable, script], env=os.environ | {"EPOCHS": "0"},
+                          capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "False\n")
+
+
+@pytest.mark.parametrize(("error", "code", "line"), [
+    ("InputError('x: wrong')", 2, "demo: x: wrong"),
+    ("Unavailable('no data')", 1, "demo: no data"),
+    ("OSError(28, 'No space left on device', '/full')", 1,
+     "demo: [Errno 28] No space left on device: '/full'"),
+    ("KeyboardInterrupt", 130, "demo: interrupted; no half-written file is left"),
+])
+def test_a_demo_ends_with_one_line_and_the_code_of_what_happened(tmp_path, error, code, line):
+    done = run(tmp_path, then=f"raise {error}")
+    assert (done.returncode, done.stderr) == (code, f"{line}\n")
+
+
+def test_a_fault_of_our_own_keeps_its_traceback(tmp_path):
+    done = run(tmp_path, then="1 / 0")
+    assert done.returncode == 1
+    assert "Traceback" in done.stderr
+    assert "ZeroDivisionError" in done.stderr
+
+
+def test_settings_are_read_from_the_environment(tmp_path, monkeypatch):
+    for name, value in {"EPOCHS": "3", "SEED": "4294967295", "PRESET": "b", "DATA": "standin",
+                        "OUT": str(tmp_path / "new" / "folder")}.items():
+        monkeypatch.setenv(name, value)
+    settings = demo_settings(epochs=5, presets=("a", "b"), standin=True)
+    assert (settings.epochs, settings.seed, settings.preset) == (3, 2**32 - 1, "b")
+    assert settings.data == "standin"
+    assert settings.out.is_dir()
+
+
+def test_an_empty_setting_means_the_default(tmp_path, monkeypatch):
+    for name in ("EPOCHS", "SEED", "PRESET", "DATA"):
+        monkeypatch.setenv(name, " ")
+    monkeypatch.setenv("OUT", str(tmp_path))
+    settings = demo_settings(epochs=5, presets=("a", "b"))
+    assert (settings.epochs, settings.seed, settings.preset, settings.data) == (5, 0, "a", None)
+
+
+def test_the_standin_is_refused_where_there_is_none(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATA", "standin")
+    with pytest.raises(InputError, match="DATA: expected a file or folder that exists, got"):
+        demo_settings()
+
+
+def test_a_label_begins_every_line_also_of_a_progress_bar(tmp_path):
+    done = run(tmp_path, then="label_output('NOT REAL'); print('a\\nb', end=''); print('c');"
+                              "print('\\rbar', end=''); print('\\r\\rdone')")
+    lines = done.stdout.replace("\r", "\n").split("\n")[1:]
+    assert [line for line in lines if line] == [
+        "NOT REAL | a", "NOT REAL | bc", "NOT REAL | bar", "NOT REAL | done"]
+
+
+def test_nothing_is_left_in_the_folder_for_figures(tmp_path):
+    run(tmp_path)
+    assert list(Path(tmp_path / "out").iterdir()) == []
