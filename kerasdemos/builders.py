@@ -6,6 +6,7 @@ from keras import layers, losses
 
 from kerasdemos.byhand import multilayer, xor
 from kerasdemos.errors import InputError
+from kerasdemos.optimizers import PyTorchSGD
 
 # The lecture feeds bytes 0 to 255 as they are; TensorFlow's tutorial divides them by 255.
 CIFAR_DIVISORS = {"lecture": 1, "tensorflow": 255}
@@ -166,6 +167,73 @@ def xor_mlp(units=2, learning_rate=0.1, initializer="glorot_uniform"):
     return model
 
 
+def moons_mlp(initializer="pytorch", learning_rate=0.01):
+    """Build MyFirstNet, the classifier of the two moons: 2-16-2 with ReLU.
+
+    Input (n, 2); output (n, 2), logits; (2 + 1) 16 + (16 + 1) 2 = 82 parameters.
+
+    Parameters
+    ----------
+    initializer : {"pytorch", "keras"}
+        "pytorch": kernels and biases from U(-1/sqrt(fan_in), 1/sqrt(fan_in)), as ``nn.Linear``
+        draws them and the slide's losses need. "keras": Glorot's uniform kernels, zero biases.
+    learning_rate : float
+        Of gradient descent.
+
+    Returns
+    -------
+    keras.Sequential
+        Compiled: SGD, sparse categorical cross-entropy of logits.
+
+    Raises
+    ------
+    InputError
+        Unknown initializer.
+
+    References
+    ----------
+    Lecture 3 (Cambridge), slides "Neural Network Implementation" and "Training".
+    """
+    if initializer not in ("pytorch", "keras"):
+        raise InputError(f"initializer: expected 'pytorch' or 'keras', got {initializer!r}")
+    hidden, output = ({}, {}) if initializer == "keras" else (_uniform(2), _uniform(16))
+    model = keras.Sequential([
+        keras.Input((2,)),
+        layers.Dense(16, "relu", name="hidden", **hidden),
+        layers.Dense(2, name="logits", **output),
+    ], name="my_first_net")
+    model.compile(keras.optimizers.SGD(learning_rate),
+                  losses.SparseCategoricalCrossentropy(from_logits=True))
+    return model
+
+
+def he_regressor():
+    """Build the regression network of "Another Example": 10-40-40-5 with ReLU.
+
+    Input (n, 10); output (n, 5); (10 + 1) 40 + (40 + 1) 40 + (40 + 1) 5 = 2,285 parameters;
+    He's normal kernels, zero biases.
+
+    Returns
+    -------
+    keras.Sequential
+        Compiled: mean squared error; SGD with momentum .9 as PyTorch computes it, its rate .1
+        halved every ten epochs of ten steps.
+
+    References
+    ----------
+    Lecture 3 (Cambridge), slide "Another Example" (Prince 2023, section 7.5).
+    """
+    model = keras.Sequential([
+        keras.Input((10,)),
+        layers.Dense(40, "relu", kernel_initializer=_he_normal(), name="hidden_1"),
+        layers.Dense(40, "relu", kernel_initializer=_he_normal(), name="hidden_2"),
+        layers.Dense(5, kernel_initializer=_he_normal(), name="output"),
+    ], name="he_regressor")
+    halving = keras.optimizers.schedules.ExponentialDecay(0.1, 100, 0.5, staircase=True)
+    model.compile(PyTorchSGD(halving, momentum=0.9), "mse")
+    return model
+
+
 def collapse(model):
     """Write a stack of dense layers without activation as the one dense layer it is.
 
@@ -208,6 +276,18 @@ def collapse(model):
     ], name="collapsed")
     collapsed.set_weights([weight, bias])
     return collapsed
+
+
+def _uniform(fan_in):
+    """PyTorch's default initialisers of a linear layer, as arguments of a Dense layer."""
+    bound = fan_in**-0.5
+    return {f"{part}_initializer": keras.initializers.RandomUniform(-bound, bound)
+            for part in ("kernel", "bias")}
+
+
+def _he_normal():
+    # Not "he_normal", which truncates the Gaussian at two standard deviations; PyTorch does not.
+    return keras.initializers.VarianceScaling(2, "fan_in", "untruncated_normal")
 
 
 def _activation(name):

@@ -55,8 +55,9 @@ def fit_many(model, x, y, *, weights, steps, learning_rate, optimizer="sgd", mom
     learning_rate : float or array_like
         One for all; one a copy, shape (copies,); one a step, shape (steps,); or both, shape
         (copies or 1, steps or 1).
-    optimizer : {"sgd", "adam"}
-        SGD: v <- momentum v - learning_rate g, w <- w + v. Adam with Keras's defaults.
+    optimizer : {"sgd", "pytorch_sgd", "adam"}
+        SGD: v <- momentum v - learning_rate g, w <- w + v. PyTorch's SGD: v <- momentum v + g,
+        w <- w - learning_rate v. Adam with Keras's defaults.
     momentum : float
         Of SGD, in [0, 1).
     batches : array_like of int, optional
@@ -80,8 +81,8 @@ def fit_many(model, x, y, *, weights, steps, learning_rate, optimizer="sgd", mom
         if not isinstance(value, (int, np.integer)) or value < 1:
             raise InputError(f"{name} must be a whole number of at least 1, got {value!r}")
     if optimizer not in _OPTIMIZERS:
-        raise InputError(f"optimizer must be 'sgd' or 'adam', got {optimizer!r}")
-    if not 0 <= momentum < 1 or (momentum and optimizer != "sgd"):
+        raise InputError(f"optimizer must be one of {', '.join(_OPTIMIZERS)}, got {optimizer!r}")
+    if not 0 <= momentum < 1 or (momentum and optimizer == "adam"):
         raise InputError(f"momentum must lie in [0, 1), and be 0 for adam, got {momentum!r}")
     x, own_x = _checked_data("x", x, len(model.input_shape), copies, dtype)
     y, own_y = _checked_data("y", y, len(model.output_shape) - _is_sparse(loss), copies,
@@ -238,6 +239,18 @@ def _sgd(momentum):
     return start, update
 
 
+def _pytorch_sgd(momentum):
+    def start(weights):
+        return [tf.zeros_like(w) for w in weights]
+
+    def update(step, weights, gradients, velocities, rate):
+        velocities = [momentum * v + g for v, g in zip(velocities, gradients, strict=True)]
+        return [w - _per_copy(rate, w) * v
+                for w, v in zip(weights, velocities, strict=True)], velocities
+
+    return start, update
+
+
 def _adam(momentum):
     def start(weights):
         return [tf.zeros_like(w) for w in weights], [tf.zeros_like(w) for w in weights]
@@ -254,7 +267,7 @@ def _adam(momentum):
     return start, update
 
 
-_OPTIMIZERS = {"sgd": _sgd, "adam": _adam}
+_OPTIMIZERS = {"sgd": _sgd, "pytorch_sgd": _pytorch_sgd, "adam": _adam}
 
 
 def _per_copy(rate, array):

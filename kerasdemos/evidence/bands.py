@@ -1,0 +1,115 @@
+"""Bands over many seeds: where one run of a slide lies among runs that differ only by chance.
+
+Lecture 3 (Cambridge), slides "Training" and "Another Example": both print one unseeded run.
+"""
+
+import numpy as np
+import pandas as pd
+
+from kerasdemos.builders import he_regressor, moons_mlp
+from kerasdemos.data import moons, noise_regression
+from kerasdemos.ensemble import draw_many, fit_many
+from kerasdemos.errors import InputError
+
+
+def moons_losses(copies=20, *, initializer="pytorch", epochs=15_000, every=1000, seed=0):
+    """Train MyFirstNet on one moons data set from many initial weights, at once.
+
+    Parameters
+    ----------
+    copies : int
+        Initial weights, drawn by the builder's initialisers.
+    initializer : {"pytorch", "keras"}
+        Of `moons_mlp`.
+    epochs : int
+        Full-batch steps, as on the slide.
+    every : int
+        The loss is kept before the steps 0, every, 2 every, ...
+    seed : int
+        Of the data and the weights.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index ``epoch``, one column a copy.
+
+    Raises
+    ------
+    InputError
+        Naming the argument, what was expected and what came.
+    """
+    model, data = moons_mlp(initializer), moons(seed=seed)
+    trained = fit_many(model, data.x_train, data.y_train, steps=epochs, learning_rate=0.01,
+                       weights=draw_many(model, copies, seed=seed), record=every)
+    index = pd.RangeIndex(0, epochs, every, name="epoch")
+    return pd.DataFrame(trained.losses, index=index)
+
+
+def regression_losses(copies=200, *, epochs=100, seed=0):
+    """Train the regression of "Another Example" many times at once.
+
+    Each copy has its own data, initial weights and order of batches, as each run of the slide's
+    listing has.
+
+    Parameters
+    ----------
+    copies, epochs : int
+    seed : int
+        Copy k takes ``noise_regression(seed + k)``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The sum of an epoch's ten batch losses, which is what the slide prints; index ``epoch``,
+        one column a copy.
+
+    Raises
+    ------
+    InputError
+        Naming the argument, what was expected and what came.
+    """
+    model = he_regressor()
+    data = [noise_regression(seed + k) for k in range(copies)]
+    orders = np.tile(np.arange(100), (copies, epochs, 1))
+    orders = np.random.default_rng(seed).permuted(orders, axis=-1)
+    trained = fit_many(
+        model, np.stack([one.x_train for one in data]), np.stack([one.y_train for one in data]),
+        weights=draw_many(model, copies, seed=seed), steps=10 * epochs, record=1,
+        learning_rate=0.1 * 0.5 ** (np.arange(10 * epochs) // 100), momentum=0.9,
+        optimizer="pytorch_sgd", batches=orders.reshape(copies, 10 * epochs, 10),
+    )
+    sums = trained.losses.reshape(epochs, 10, copies).sum(axis=1)
+    return pd.DataFrame(sums, index=pd.RangeIndex(epochs, name="epoch"))
+
+
+def place(losses, slide):
+    """Place a slide's numbers in the bands of many runs.
+
+    Parameters
+    ----------
+    losses : pandas.DataFrame
+        One column a run, as from `moons_losses`.
+    slide : dict of int to float
+        Epoch -> the slide's loss.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an epoch: ``slide``, ``mean``, ``sd``, ``low`` and ``high`` (5th and 95th
+        percentile of the runs), ``percentile`` (share of runs below the slide) and ``verdict``.
+
+    Raises
+    ------
+    InputError
+        For an epoch without losses.
+    """
+    rows = []
+    for epoch, value in slide.items():
+        if epoch not in losses.index:
+            raise InputError(f"slide: expected epochs of losses, got {epoch}")
+        runs = losses.loc[epoch]
+        low, high = runs.quantile(0.05), runs.quantile(0.95)
+        rows.append({"epoch": epoch, "slide": value, "mean": runs.mean(), "sd": runs.std(),
+                     "low": low, "high": high, "percentile": 100 * (runs < value).mean(),
+                     "verdict": "in the band" if low <= value <= high else "OUTSIDE"})
+    return pd.DataFrame(rows).set_index("epoch")
