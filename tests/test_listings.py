@@ -64,9 +64,10 @@ def test_moons_losses_equal_pytorchs_along_15000_steps(threads):
                                network(torch.from_numpy(sample)).detach(), rtol=1e-5, atol=1e-6)
     theirs = train_moons(network, data.x_train, data.y_train)
     ours = fit(model, data.x_train, data.y_train, epochs=MOONS_EPOCHS, batch_size=200, verbose=0)
-    np.testing.assert_allclose(ours["loss"], theirs, rtol=1e-3)
+    # Measured on three seeds: within 3e-6.
+    np.testing.assert_allclose(ours["loss"], theirs, rtol=1e-4)
     for mine, its in zip(model.get_weights(), as_keras_weights(network), strict=True):
-        np.testing.assert_allclose(mine, its, rtol=1e-3, atol=1e-3)
+        np.testing.assert_allclose(mine, its, rtol=1e-4, atol=1e-4)
 
 
 def regression_listing():
@@ -118,8 +119,9 @@ def test_regression_losses_equal_pytorchs_along_100_epochs(regression):
     for rows in orders.reshape(-1, 10):
         model.reset_metrics()
         ours.append(model.train_on_batch(data.x_train[rows], data.y_train[rows]))
+    # Measured on three seeds: within 2e-7.
     np.testing.assert_allclose(np.reshape(ours, (100, 10)).sum(axis=1), theirs.sum(axis=1),
-                               rtol=1e-4)
+                               rtol=1e-5)
 
 
 def test_the_ensembles_losses_equal_pytorchs_too(regression):
@@ -128,7 +130,7 @@ def test_the_ensembles_losses_equal_pytorchs_too(regression):
                     weights=[array[np.newaxis] for array in weights], steps=1000, record=1,
                     learning_rate=0.1 * 0.5 ** (np.arange(1000) // 100), momentum=0.9,
                     optimizer="pytorch_sgd", batches=orders.reshape(-1, 10)).losses
-    np.testing.assert_allclose(ours.reshape(100, 10).sum(axis=1), theirs.sum(axis=1), rtol=1e-4)
+    np.testing.assert_allclose(ours.reshape(100, 10).sum(axis=1), theirs.sum(axis=1), rtol=1e-5)
 
 
 def test_kerass_own_momentum_would_not_do(regression):

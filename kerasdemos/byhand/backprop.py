@@ -145,7 +145,7 @@ def backward(net, trace, output_gradient):
     """
     deltas = [finite_array("output_gradient", output_gradient, trace.output.shape)]
     for weight, f in zip(net.weights[:0:-1], trace.preactivations[::-1], strict=True):
-        deltas.insert(0, (f > 0) * (deltas[0] @ weight))  # (n, D_k)
+        deltas.insert(0, np.where(f > 0, deltas[0] @ weight, 0))  # (n, D_k)
     return deltas
 
 

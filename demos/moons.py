@@ -1,0 +1,109 @@
+# %% [markdown]
+# # Two moons
+#
+# Lecture 3 (Cambridge), "PyTorch Implementation": MyFirstNet, 2-16-2 with ReLU, trained by 15,000
+# steps of full-batch gradient descent on the cross-entropy of its logits; here in Keras.
+
+# %%
+from kerasdemos.settings import demo_settings
+
+settings = demo_settings(epochs=15_000, tensorflow=True)  # EPOCHS=, SEED=, OUT=
+
+# %%
+import keras
+import numpy as np
+
+from kerasdemos import fit, moons, summary
+from kerasdemos.builders import moons_mlp
+from kerasdemos.evidence import comparison
+from kerasdemos.evidence.bands import moons_losses, place
+from kerasdemos.figures import new_figure, save
+from kerasdemos.figures.decision import boundary, loss_curve, points
+
+POINTS, NOISE = 200, 0.05  # ours: the slide says neither
+SLIDE_LOSSES = dict(enumerate(
+    [0.72426510, 0.27691156, 0.24738826, 0.23405786, 0.22105271, 0.20637724, 0.18947521,
+     0.17046067, 0.15018797, 0.13044018, 0.11250949, 0.09699149, 0.08402265, 0.07342942,
+     0.06483542]))  # after 0, 1,000, ..., 14,000 epochs
+SLIDE_PARAMETERS = 82
+SEEDS = 20
+STUCK = 0.2  # after 14,000 epochs: some runs stay on a plateau near .21
+
+# %% [markdown]
+# ## Data
+
+# %%
+data = moons(POINTS, NOISE, settings.seed)
+print(data.source)
+
+figure, axes = new_figure(size=(8, 5))
+points(axes, data.x_train, data.y_train, data.class_names)
+save(figure, settings.out / "moons_data.png")
+
+# %% [markdown]
+# ## Model
+#
+# PyTorch draws kernels and biases from $U(-1/\sqrt{n_{in}}, 1/\sqrt{n_{in}})$; so does `moons_mlp`.
+
+# %%
+keras.utils.set_random_seed(settings.seed)
+model = moons_mlp()
+print(summary(model))
+print("\nSample input:", data.x_train[:5], sep="\n")
+print("Network output:", model.predict(data.x_train[:5], verbose=0), sep="\n")
+
+# %% [markdown]
+# The slide's last two rows of output are exactly zero. No network of this kind gives that for two
+# different inputs: it is an artefact of the device (`mps:0`), and not reproduced.
+
+# %% [markdown]
+# ## Training
+
+# %%
+history = fit(model, data.x_train, data.y_train, epochs=settings.epochs, batch_size=POINTS,
+              verbose=0)
+losses = history["loss"].to_numpy()  # (epochs,), before each step
+for epoch in range(0, settings.epochs, 1000):
+    print(f"Epoch {epoch} loss is {losses[epoch]}")
+print(f"{settings.epochs:,} steps in {history.attrs['seconds']:.1f} s, compilation included")
+
+# %% [markdown]
+# ## Many seeds
+#
+# The slide shows one run; these are twenty at once, from PyTorch's and from Keras's default
+# initialiser.
+
+# %%
+runs = {name: moons_losses(SEEDS, initializer=name, epochs=settings.epochs, every=100,
+                           seed=settings.seed) for name in ("pytorch", "keras")}
+for name, losses_of_runs in runs.items():
+    share = (losses_of_runs.iloc[-1] > STUCK).mean()
+    print(f"{name}: {share:.0%} of {SEEDS} seeds above {STUCK} at epoch "
+          f"{losses_of_runs.index[-1]:,}")
+
+# %%
+side, height = np.linspace(-1.6, 2.6, 211), np.linspace(-1.1, 1.6, 136)
+grid = np.stack(np.meshgrid(side, height), axis=-1).reshape(-1, 2)  # (28696, 2)
+chances = keras.ops.softmax(model.predict(grid, batch_size=1000, verbose=0))[:, 1]
+
+figure, axes = new_figure(1, 2, size=(16, 5.5))
+ours = runs["pytorch"]
+shown = {1000 * k: loss for k, loss in SLIDE_LOSSES.items() if 1000 * k < settings.epochs}
+loss_curve(axes[0], losses, shown, label=f"ours, seed {settings.seed}",
+           band=(ours.index, ours.quantile(0.05, axis=1), ours.quantile(0.95, axis=1)))
+boundary(axes[1], side, height, np.reshape(chances, (len(height), len(side))))
+points(axes[1], data.x_train, data.y_train, data.class_names)
+save(figure, settings.out / "moons_training.png")
+
+# %% [markdown]
+# ## Result
+
+# %%
+accuracy = (model.predict(data.x_test, verbose=0).argmax(axis=1) == data.y_test).mean()
+print(f"Accuracy on new points: {accuracy:.3f}\n\nThe slide's losses among {SEEDS} seeds of ours:")
+print(place(ours, shown).round(4).to_string())
+table = comparison(
+    exact=[("parameters", SLIDE_PARAMETERS, model.count_params())],
+    random=[(f"loss, epoch {epoch:,}", loss, losses[epoch]) for epoch, loss in shown.items()],
+)
+print(f"\n{table.to_string(index=False)}\n\nFigures: {settings.out}")

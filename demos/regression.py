@@ -1,0 +1,89 @@
+# %% [markdown]
+# # Another example: regression on noise
+#
+# Lecture 3 (Cambridge), "Another Example" (Prince 2023, section 7.5): a network 10-40-40-5 with
+# He's initialisation learns targets that have nothing to do with their inputs, by SGD with
+# momentum whose rate is halved every ten epochs.
+
+# %%
+from kerasdemos.settings import demo_settings
+
+settings = demo_settings(epochs=100, tensorflow=True)  # EPOCHS=, SEED=, OUT=
+
+# %%
+import keras
+
+from kerasdemos import fit, noise_regression, summary
+from kerasdemos.builders import he_regressor
+from kerasdemos.evidence import comparison
+from kerasdemos.evidence.bands import place, regression_losses
+from kerasdemos.figures import new_figure, save
+from kerasdemos.figures.decision import histogram, loss_curve
+
+BATCHES = 10  # an epoch: 100 rows, 10 a batch
+SLIDE_PARAMETERS = 2285
+SLIDE_LOSS = {99: 1.964}
+SEEDS = 200
+
+# %% [markdown]
+# ## Data and model
+#
+# $v \leftarrow \mu v + g$, $p \leftarrow p - \alpha v$ is PyTorch's momentum. Keras's own puts
+# $\alpha$ into $v$, so it moves differently after each drop of the rate.
+
+# %%
+data = noise_regression(settings.seed)
+print(data.source)
+keras.utils.set_random_seed(settings.seed)
+model = he_regressor()
+print(summary(model))
+
+# %% [markdown]
+# ## Training
+#
+# The slide prints the sum of an epoch's ten batch losses, Keras their mean.
+
+# %%
+history = fit(model, data.x_train, data.y_train, epochs=settings.epochs, batch_size=BATCHES,
+              seed=settings.seed, verbose=0)
+losses = BATCHES * history["loss"].to_numpy()  # (epochs,)
+for epoch, loss in enumerate(losses):
+    print(f"Epoch {epoch:5d}, loss {loss:.3f}")
+
+# %% [markdown]
+# It fits the noise: the loss on new rows of noise says what was learned.
+
+# %%
+test_loss = model.evaluate(data.x_test, data.y_test, verbose=0)
+print(f"mean squared error: training {losses[-1] / BATCHES:.3f}, new rows {test_loss:.3f}, "
+      f"always 0 {(data.y_test**2).mean():.3f}")
+
+# %% [markdown]
+# ## Many seeds
+#
+# 200 runs at once, each with its own data, initial weights and order of batches.
+
+# %%
+runs = regression_losses(SEEDS, epochs=settings.epochs, seed=settings.seed)
+last = settings.epochs - 1
+shown = {epoch: loss for epoch, loss in SLIDE_LOSS.items() if epoch == last}
+
+figure, axes = new_figure(1, 2, size=(15, 5.5))
+loss_curve(axes[0], losses, shown, label=f"ours, seed {settings.seed}",
+           band=(runs.index, runs.quantile(0.05, axis=1), runs.quantile(0.95, axis=1)))
+axes[0].set_ylabel("sum of ten batch losses")
+histogram(axes[1], runs.loc[last], SLIDE_LOSS[99], label=f"loss at epoch {last}")
+save(figure, settings.out / "regression.png")
+
+# %% [markdown]
+# ## Result
+
+# %%
+if shown:
+    print(f"The slide's loss among {SEEDS} seeds of ours:")
+    print(place(runs, shown).round(3).to_string())
+table = comparison(
+    exact=[("parameters", SLIDE_PARAMETERS, model.count_params())],
+    random=[(f"loss, epoch {epoch}", loss, losses[epoch]) for epoch, loss in shown.items()],
+)
+print(f"\n{table.to_string(index=False)}\n\nFigures: {settings.out}")
