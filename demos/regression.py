@@ -72,7 +72,7 @@ figure, axes = new_figure(1, 2, size=(15, 5.5))
 loss_curve(axes[0], losses, shown, label=f"ours, seed {settings.seed}",
            band=(runs.index, runs.quantile(0.05, axis=1), runs.quantile(0.95, axis=1)))
 axes[0].set_ylabel("sum of ten batch losses")
-histogram(axes[1], runs.loc[last], SLIDE_LOSS[99], label=f"loss at epoch {last}")
+histogram(axes[1], runs.loc[last], shown.get(last), label=f"loss at epoch {last}")
 save(figure, settings.out / "regression.png")
 
 # %% [markdown]

@@ -178,7 +178,7 @@ def moons_mlp(initializer="pytorch", learning_rate=0.01):
         "pytorch": kernels and biases from U(-1/sqrt(fan_in), 1/sqrt(fan_in)), as ``nn.Linear``
         draws them and the slide's losses need. "keras": Glorot's uniform kernels, zero biases.
     learning_rate : float
-        Of gradient descent.
+        Of gradient descent, positive.
 
     Returns
     -------
@@ -196,6 +196,8 @@ def moons_mlp(initializer="pytorch", learning_rate=0.01):
     """
     if initializer not in ("pytorch", "keras"):
         raise InputError(f"initializer: expected 'pytorch' or 'keras', got {initializer!r}")
+    if not 0 < learning_rate < float("inf"):
+        raise InputError(f"learning_rate: expected a positive number, got {learning_rate!r}")
     hidden, output = ({}, {}) if initializer == "keras" else (_uniform(2), _uniform(16))
     model = keras.Sequential([
         keras.Input((2,)),

@@ -67,21 +67,22 @@ def loss_curve(axes, losses, slide=None, *, band=None, label="ours"):
     axes.legend(frameon=False, fontsize=12)
 
 
-def histogram(axes, values, slide, *, label):
+def histogram(axes, values, slide=None, *, label):
     """Draw the distribution of a number over many runs, the slide's run marked.
 
     Parameters
     ----------
     axes : matplotlib.axes.Axes
     values : array_like of shape (runs,)
-    slide : float
+    slide : float, optional
     label : str
         What the number is.
     """
     low, high = np.quantile(values, (0.05, 0.95))
     axes.axvspan(low, high, color=BLUE, alpha=0.12, linewidth=0, label="5% to 95%")
     axes.hist(values, bins=30, color=BLUE, edgecolor="white", label=f"{len(values)} runs")
-    axes.axvline(slide, color=VERMILION, linewidth=3, label=f"slide: {slide:g}")
+    if slide is not None:
+        axes.axvline(slide, color=VERMILION, linewidth=3, label=f"slide: {slide:g}")
     axes.yaxis.get_major_locator().set_params(integer=True)
     axes.set(xlabel=label, ylabel="runs")
     axes.legend(frameon=False, fontsize=12)
