@@ -8,7 +8,7 @@
 # %%
 from kerasdemos.settings import demo_settings
 
-settings = demo_settings(tensorflow=True)  # SEED=, OUT=
+settings = demo_settings(epochs=500, tensorflow=True)  # EPOCHS=, SEED=, OUT=
 
 # %%
 import keras
@@ -24,7 +24,7 @@ from kerasdemos.training import fit
 WIDTH, DEPTH = 100, 50
 VARIANCES = (0.001, 0.01, 0.02, 0.1, 1.0)
 ACTIVATIONS = ("relu", "sigmoid", "tanh")
-UNITS, EPOCHS = 8, 500
+UNITS = 8
 
 # %% [markdown]
 # ## Variance by layer
@@ -75,12 +75,12 @@ for (name, variance), ours in simulated.items():
 starts = {"constant start": keras.initializers.Constant(0.5),
           "random start": keras.initializers.GlorotUniform(seed=settings.seed)}
 models = {name: xor_mlp(UNITS, initializer=initializer) for name, initializer in starts.items()}
-losses = {name: fit(model, xor.X, xor.y[:, np.newaxis], epochs=EPOCHS, batch_size=4,
+losses = {name: fit(model, xor.X, xor.y[:, np.newaxis], epochs=settings.epochs, batch_size=4,
                     verbose=0)["loss"].iloc[-1] for name, model in models.items()}
 hidden = {name: model.get_layer("hidden").get_weights() for name, model in models.items()}
 distinct = {name: initialization.distinct_units(*weights) for name, weights in hidden.items()}
 for name in starts:
-    print(f"{name}: {distinct[name]} distinct of {UNITS} units after {EPOCHS} epochs, "
+    print(f"{name}: {distinct[name]} distinct of {UNITS} units after {settings.epochs} epochs, "
           f"loss {losses[name]:.4f}")
 
 # %%

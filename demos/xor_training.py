@@ -8,7 +8,7 @@
 # %%
 from kerasdemos.settings import demo_settings
 
-settings = demo_settings(tensorflow=True)  # SEED=, OUT=
+settings = demo_settings(epochs=20_000, tensorflow=True)  # EPOCHS=, SEED=, OUT=
 
 # %%
 import numpy as np
@@ -21,7 +21,6 @@ from kerasdemos.figures import new_figure, save
 from kerasdemos.figures import xor as draw
 
 STARTS = 1000
-STEPS = 20_000
 STEP_SIZES = {"sgd": (0.01, 0.03, 0.1, 0.3, 1.0), "adam": (0.001, 0.003, 0.01, 0.03, 0.1)}
 NAMES = {"sgd": "gradient descent", "adam": "Adam"}
 SHOWN = 0.1  # the step size whose solutions are drawn
@@ -44,7 +43,7 @@ print(f"outputs for (0, 0), (0, 1), (1, 0), (1, 1): {outputs}")
 
 # %%
 found = {
-    optimizer: landscape.train_xor(STARTS, rates, steps=STEPS, optimizer=optimizer,
+    optimizer: landscape.train_xor(STARTS, rates, steps=settings.epochs, optimizer=optimizer,
                                    seed=settings.seed)
     for optimizer, rates in STEP_SIZES.items()
 }

@@ -188,7 +188,7 @@ def moons_mlp(initializer="pytorch", learning_rate=0.01):
     Raises
     ------
     InputError
-        Unknown initializer.
+        Naming the argument, what was expected and what came.
 
     References
     ----------
@@ -233,6 +233,47 @@ def he_regressor():
     ], name="he_regressor")
     halving = keras.optimizers.schedules.ExponentialDecay(0.1, 100, 0.5, staircase=True)
     model.compile(PyTorchSGD(halving, momentum=0.9), "mse")
+    return model
+
+
+def approximator(hidden_units=(32,), activation="tanh", n_inputs=1):
+    """Build a network that approximates a real function: any depth, linear output.
+
+    Input (n, n_inputs); output (n, 1); with sizes n_inputs = D_0, D_1, ..., D_K, 1 there are
+    sum_k (D_k + 1) D_{k+1} parameters, (n_inputs + 2) D + 1 for one hidden layer of D.
+
+    Parameters
+    ----------
+    hidden_units : sequence of int
+        Units of each hidden layer.
+    activation : str
+        Of the hidden layers: any name Keras knows, or "cos".
+    n_inputs : int
+
+    Returns
+    -------
+    keras.Sequential
+        Compiled: Adam, mean squared error. Hidden units begin with He's uniform kernels and
+        biases in U(-1, 1): with biases of 0, the units of one input would all bend at 0.
+
+    Raises
+    ------
+    InputError
+        Naming the argument, what was expected and what came.
+
+    References
+    ----------
+    Lecture 30 (Uniandes), slides on the universal approximation theorem.
+    """
+    for units in (*hidden_units, n_inputs):
+        _check_units(units)
+    spread = keras.initializers.RandomUniform(-1, 1)
+    model = keras.Sequential([keras.Input((n_inputs,))] + [
+        layers.Dense(units, _activation(activation), kernel_initializer="he_uniform",
+                     bias_initializer=spread, name=f"hidden_{k}")
+        for k, units in enumerate(hidden_units, start=1)] + [layers.Dense(1, name="output")],
+        name="approximator")
+    model.compile("adam", "mse")
     return model
 
 

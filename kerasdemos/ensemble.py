@@ -333,8 +333,9 @@ def _checked_data(name, value, axes, copies, dtype):
 def _checked_rates(learning_rate, copies, steps):
     """Learning rates of shape (steps or 1, copies or 1)."""
     rates = np.asarray(learning_rate, dtype=np.float64)
-    if not (rates > 0).all() or not np.isfinite(rates).all():
-        raise InputError(f"learning_rate must be positive and finite, got {learning_rate!r}")
+    if not (rates >= 0).all() or not np.isfinite(rates).all() or not rates.any():
+        raise InputError("learning_rate must be positive and finite (0: that step is no step), "
+                         f"got {rates.min():g} to {rates.max():g}")
     if rates.shape == (copies,) == (steps,) and copies > 1:
         raise InputError("learning_rate must have shape (copies, 1) or (1, steps) where there are "
                          f"as many copies as steps, got ({copies},)")

@@ -1,0 +1,120 @@
+# %% [markdown]
+# # A network that can represent a function need not learn it
+#
+# Lecture 30 (Uniandes), the slides after the universal approximation theorem: the optimiser may
+# not find the parameters, overfitting may choose the wrong ones, and depth can save units.
+
+# %%
+from kerasdemos.settings import demo_settings
+
+settings = demo_settings(epochs=5000, tensorflow=True)  # EPOCHS=, SEED=, OUT=
+
+# %%
+from functools import reduce
+
+import numpy as np
+
+from kerasdemos.approximators import learning_curve, train_approximators
+from kerasdemos.byhand import approximation
+from kerasdemos.byhand.relunets import ReluNet, compose, joints
+from kerasdemos.evidence import comparison
+from kerasdemos.figures import approximation as draw
+from kerasdemos.figures import new_figure, save
+
+LINE = np.linspace(-1, 1, 256)
+MIDDLES = (LINE[1:] + LINE[:-1]) / 2
+STARTS, CLOSE = 100, 0.01
+SAMPLES, NOISE, WIDE = 20, 0.3, 200
+EQUAL = {"shallow, 83": (83,), "deep, 14-14": (14, 14), "deep, 10-10-10": (10, 10, 10)}
+
+# %% [markdown]
+# ## First reason: the optimiser does not find it
+#
+# $||x| - 1/3|$ has three joints: four ReLU units represent it exactly. Do they learn it?
+
+# %%
+def kinked(x):
+    return np.abs(np.abs(x) - 1 / 3)
+
+knots = np.array([-1, -1 / 3, 0, 1 / 3, 1])
+written = approximation.interpolate(knots, kinked(knots))
+exact = np.abs(approximation.evaluate(MIDDLES, written, "relu") - kinked(MIDDLES)).max()
+print(f"error of the four units with the weights written down: {exact:.1e}")
+stuck = {f"{units} units": train_approximators(
+    LINE, kinked(LINE), MIDDLES, kinked(MIDDLES), hidden_units=(units,), activation="relu",
+    copies=STARTS, steps=settings.epochs, seed=settings.seed)["validation_error"]
+    for units in (4, 8, 16)}
+found = {name: (values < CLOSE).mean() for name, values in stuck.items()}
+print(f"share of {STARTS} starts that come within {CLOSE}: {found}")
+
+# %% [markdown]
+# ## Second reason: overfitting
+#
+# Twenty noisy points of a sine, 200 hidden units: the error against the truth falls, then rises.
+
+# %%
+def smooth(x):
+    return np.sin(2 * np.pi * x)
+
+generator = np.random.default_rng(settings.seed)
+x = np.sort(generator.uniform(-1, 1, SAMPLES))
+y = smooth(x) + generator.normal(scale=NOISE, size=SAMPLES)
+at_steps = np.unique(np.geomspace(1, settings.epochs, 40).astype(int))
+curve, outputs = learning_curve(x, y, MIDDLES, smooth(MIDDLES), hidden_units=(WIDE,),
+                                activation="tanh", at_steps=at_steps, seed=settings.seed)
+best = curve["validation_error"].argmin()
+print(curve.iloc[[0, best, -1]].round(4).to_string())
+figure, (left, middle, right) = new_figure(1, 3, size=(18, 5))
+draw.starts(left, stuck, xlabel=f"validation error of {STARTS} starts (bar: median)", floor=CLOSE)
+draw.learning_curve(middle, curve)
+draw.fits(right, MIDDLES, smooth(MIDDLES), {f"step {at_steps[best]:,}": outputs[best],
+                                            f"step {at_steps[-1]:,}": outputs[-1]}, points=(x, y))
+save(figure, settings.out / "learning_can_fail.png")
+
+# %% [markdown]
+# ## Depth
+#
+# Five tents of two units, composed, have $2^5$ pieces; a shallow network needs a unit a piece.
+
+# %%
+tent = ReluNet([[[1.0], [1.0]], [[2.0, -4.0]]], [[0.0, -0.5], [0.0]])
+saw = reduce(compose, [tent] * 5)
+teeth = len(joints(saw, 0, 1)) + 1
+print(f"deep: {saw.n_parameters} parameters, {teeth} pieces; "
+      f"shallow: {3 * (teeth - 1) + 4} parameters for as many")
+
+# %% [markdown]
+# By training, at equal parameters (250 to 253), on $\sin 8\pi x^2$:
+
+# %%
+def wavy(x):
+    return np.sin(8 * np.pi * x**2)
+
+depth = {(activation, name): train_approximators(
+    LINE, wavy(LINE), MIDDLES, wavy(MIDDLES), hidden_units=hidden, activation=activation,
+    copies=20, steps=settings.epochs, seed=settings.seed)["validation_error"]
+    for activation in ("relu", "tanh") for name, hidden in EQUAL.items()}
+print(f"{'':<22}{'median':>9}{'best':>9}")
+for (activation, name), values in depth.items():
+    print(f"{activation:<6}{name:<16}{values.median():>9.4f}{values.min():>9.4f}")
+figure, axes = new_figure(size=(9, 5))
+draw.starts(axes, {f"{activation}, {name}": values for (activation, name), values in
+                   depth.items()}, xlabel="validation error of 20 starts (bar: median)")
+save(figure, settings.out / "learning_depth.png")
+
+# %% [markdown]
+# ## Result
+
+# %%
+answer = {True: "yes", False: "no"}
+rise = curve["validation_error"].iloc[-1] / curve["validation_error"].min()
+medians = {key: values.median() for key, values in depth.items()}
+table = comparison(exact=[
+    ("the optimiser may not find it", "yes", answer[exact < 1e-12 and found["4 units"] < 0.5]),
+    ("overfitting may choose the wrong one", "yes", answer[bool(rise > 1.1)]),
+    ("depth needs fewer parameters (sawtooth)", "yes", answer[saw.n_parameters < 3 * teeth]),
+    ("depth can learn better (median)", "yes", answer[any(
+        medians[activation, "deep, 10-10-10"] < medians[activation, "shallow, 83"]
+        for activation in ("relu", "tanh"))]),
+])
+print(f"{table.to_string(index=False)}\n\nFigures: {settings.out}")
