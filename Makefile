@@ -41,7 +41,7 @@ test-all: .venv/.installed-test ## every test
 	@.venv/bin/kerasdemos data fetch fashion-mnist || true
 	.venv/bin/python -m pytest -m ""
 
-lint: .venv/.installed-lint ## ruff
+lint: .venv/.installed-lint ## style and mistakes, with ruff
 	.venv/bin/ruff check .
 
 bench: .venv/.installed-bench ## our training beside stock Keras, JAX and PyTorch

@@ -57,7 +57,7 @@ def image_grid(images, titles, *, rows=5, columns=5, by_column=False, colors=Non
 
 
 def predictions_grid(images, predicted, true, class_names, *, rows=5, columns=5, title=""):
-    """Draw images under "predicted (true)": blue where right, bold red where wrong.
+    """Draw images under "predicted (true)": blue where right, bold orange where wrong.
 
     Parameters
     ----------
@@ -82,6 +82,6 @@ def predictions_grid(images, predicted, true, class_names, *, rows=5, columns=5,
         cell.title.set_fontweight("normal" if fine else "bold")
         cell.title.set_fontsize(11)
     figure.set_size_inches(1.9 * columns, 2.35 * rows)
-    legend = f"predicted (true): {right.sum()} right in blue, {(~right).sum()} wrong in bold red"
+    legend = f"predicted (true): {right.sum()} right in blue, {(~right).sum()} wrong in bold orange"
     figure.suptitle(f"{title}\n{legend}" if title else legend)
     return figure
