@@ -108,7 +108,7 @@ def test_without_batches_every_step_takes_all_rows():
 
 @pytest.mark.parametrize(
     ("own_x", "own_y", "own_rows"),
-    [(True, False, False), (False, True, True), (True, True, False), (False, False, True)],
+    [(True, False, False), (False, True, True), (True, True, True)],
 )
 def test_copies_may_have_their_own_data_and_batches(own_x, own_y, own_rows):
     model, rng = network(), np.random.default_rng(5)

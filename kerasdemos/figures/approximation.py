@@ -50,7 +50,7 @@ def errors(axes, sizes, errors, *, xlabel="hidden units", ylabel):
     axes.legend()
 
 
-def starts(axes, groups, *, xlabel, floor=None):
+def starts(axes, groups, *, xlabel, floor=None, scale="log"):
     """Draw the error of each start as a dot, the median as a bar, one row a group.
 
     Parameters
@@ -60,6 +60,7 @@ def starts(axes, groups, *, xlabel, floor=None):
     xlabel : str
     floor : float, optional
         An error to mark with a line.
+    scale : {"log", "linear"}
     """
     for row, values in enumerate(groups.values()):
         heights = row + np.linspace(-0.25, 0.25, len(values))  # apart, so that none hides another
@@ -67,7 +68,7 @@ def starts(axes, groups, *, xlabel, floor=None):
         axes.plot([np.median(values)] * 2, [row - 0.4, row + 0.4], color=BLACK)
     if floor is not None:
         axes.axvline(floor, color="0.6", linestyle=":", linewidth=1.5)
-    axes.set(xscale="log", xlabel=xlabel, yticks=range(len(groups)), yticklabels=list(groups),
+    axes.set(xscale=scale, xlabel=xlabel, yticks=range(len(groups)), yticklabels=list(groups),
              ylim=(len(groups) - 0.4, -0.6))
 
 
