@@ -228,6 +228,13 @@ def test_a_hidden_unit_counts_only_where_the_function_bends():
     assert places([(1, 1), (-1, 1)], (0, 1, 1)) == []  # both joints on the ends
 
 
+@pytest.mark.parametrize(("low", "high"), [(-1, 1), (-1, 2.027), (-0.013, 1e5), (-3e5, 7.1)])
+def test_joints_that_coincide_at_zero_are_one_wherever_the_interval_ends(low, high):
+    absolute = shallow([(0, 1), (0, -1), (0, 0.3)], (0, 1, 1, 1))
+    assert count_regions(absolute, low, high) == 2
+    np.testing.assert_allclose(joints(absolute, low, high), [0], rtol=0, atol=1e-25)
+
+
 @pytest.mark.parametrize("scale", [1e-150, 1e-9, 1e9, 1e150])
 def test_the_scale_of_the_function_does_not_matter(scale):
     theta = np.array(THETA) * scale
@@ -343,7 +350,8 @@ def brute_force(net, low, high, points=240, zooms=2):
             block = np.sort(np.stack(block, axis=-1), axis=-1)
             for corner in np.argwhere((np.diff(block, axis=-1) != 0).sum(axis=-1) >= 2):
                 center = grid[tuple(corner)] + step / 2
-                look(center - 2 * step, center + 2 * step, 32, zooms - 1)
+                look(np.maximum(center - 2 * step, box[0]), np.minimum(center + 2 * step, box[1]),
+                     32, zooms - 1)
 
     def slope_of(code):
         pattern, slope, used = code >> np.arange(units) & 1, np.eye(net.n_inputs), 0
@@ -352,7 +360,8 @@ def brute_force(net, low, high, points=240, zooms=2):
             used += len(weight)
         return net.weights[-1] @ slope
 
-    look(np.full(net.n_inputs, float(low)), np.full(net.n_inputs, float(high)), points, zooms)
+    box = [np.full(net.n_inputs, end, float) for end in (low, high)]
+    look(*box, points, zooms)
     slopes = {code: slope_of(code) for code in seen}
     group = {code: code for code in seen}
     for (a, b), places in touching.items():
@@ -380,6 +389,19 @@ def test_brute_force_agrees_on_200_random_networks(sizes):
         while seen[-1] != counted and len(seen) < len(grids):
             seen.append(brute_force(net, -2, 2, grids[len(seen)]))
         assert seen[-1] == counted, (seed, seen)
+
+
+@pytest.mark.parametrize("sizes", [(2, 5, 1), (2, 4, 2, 1), (2, 3, 3, 2)])
+def test_brute_force_agrees_where_lines_coincide(sizes):
+    # Multiples of 1/2: lines on one another, through one point, dead units. The box is skew, so
+    # that corners are not where floating point is exact, and no grid point lies on a line. The
+    # output weights stay as they are: no two units cancel.
+    low, high = (-2.013, -1.987), (2.027, 1.961)
+    for seed in range(12):
+        net = random_net(np.random.default_rng(seed), *sizes)
+        hidden = [np.round(2 * array) / 2 for array in net.weights[:-1]]
+        net = ReluNet([*hidden, net.weights[-1]], [np.round(2 * b) / 2 for b in net.biases])
+        assert brute_force(net, low, high, 240) == count_regions(net, low, high), seed
 
 
 @pytest.mark.parametrize("decimals", [0, 1])

@@ -57,6 +57,9 @@ def subdivide(weights, biases, low, high):
     else:
         corners = [(low[0], low[1]), (high[0], low[1]), (high[0], high[1]), (low[0], high[1])]
         vertices, loops = np.array(corners), [[0, 1, 2, 3]]
+    # How far off corners may be, over ROUNDING: in the plane as far as the box is large, on a line
+    # hardly, because `_zeros` corrects along it. It is what tells a line through 0 from a near one.
+    blur = np.maximum(np.abs(low), np.abs(high)) * (ROUNDING if len(low) == 1 else 1)
     slopes = np.eye(len(low))[np.newaxis]  # (n_cells, D_k, n_inputs)
     scales = slopes
     for k, (weight, bias) in enumerate(zip(weights[:-1], biases[:-1], strict=True)):
@@ -65,7 +68,7 @@ def subdivide(weights, biases, low, high):
         for unit in range(len(bias)):
             upstream = [*zip(weights[:k], biases[:k], strict=True)]
             own = weight[unit : unit + 1], bias[unit : unit + 1]
-            signs, vertices, loops, origins = _cut([*upstream, own], vertices, loops)
+            signs, vertices, loops, origins = _cut([*upstream, own], vertices, loops, blur)
             parents = [parents[origin] for origin in origins]
             active = np.column_stack([active[origins], _highest(signs, loops) > 0])
         slopes, scales = weight @ slopes[parents], np.abs(weight) @ scales[parents]
@@ -102,13 +105,13 @@ def same_map(cells, one, other):
     return bool((difference <= ROUNDING * (cells.scales[one] + cells.scales[other])).all())
 
 
-def _cut(layers, vertices, loops):
+def _cut(layers, vertices, loops, blur):
     """Cut cells at the zeros of the last of `layers`, a single unit.
 
     Returns the unit's sign at each vertex, the vertices and loops after the cut, and for each
     cell the index of the cell that it was.
     """
-    values, signs = _evaluate(layers, vertices)
+    values, signs = _evaluate(layers, vertices, blur)
     divided = np.flatnonzero((_highest(signs, loops) > 0) & (_highest(-signs, loops) > 0))
     crossed = {}  # edge -> its new vertex
     for cell in divided:
@@ -117,7 +120,7 @@ def _cut(layers, vertices, loops):
                 crossed.setdefault(edge, len(vertices) + len(crossed))
     origins = list(range(len(loops)))
     if crossed:
-        vertices = np.concatenate([vertices, _zeros(layers, vertices, values, list(crossed))])
+        vertices = np.concatenate([vertices, _zeros(layers, vertices, values, list(crossed), blur)])
         signs = np.concatenate([signs, np.zeros(len(crossed), int)])
     loops = list(loops)
     for cell in divided:
@@ -131,9 +134,9 @@ def _cut(layers, vertices, loops):
     return signs, vertices, loops, origins
 
 
-def _evaluate(layers, x):
+def _evaluate(layers, x, blur):
     """Pre-activation of the one unit of the last layer, and its sign: 0 where rounding hides it."""
-    h, size = x, np.abs(x)  # size: what the rounding error of h is in proportion to
+    h, size = x, np.abs(x) + blur  # size: what the rounding error of h is in proportion to
     for weight, bias in layers:
         f, size = h @ weight.T + bias, size @ np.abs(weight).T + np.abs(bias)  # (n, D_k)
         signs = np.where(np.abs(f) <= ROUNDING * size, 0, np.sign(f)).astype(int)
@@ -141,14 +144,14 @@ def _evaluate(layers, x):
     return f[:, 0], signs[:, 0]
 
 
-def _zeros(layers, vertices, values, edges):
+def _zeros(layers, vertices, values, edges, blur):
     """Where the unit is 0 on edges at whose ends its values have opposite signs."""
     start, end = np.array(edges).T
     direction = vertices[end] - vertices[start]
     rate = (values[end] - values[start])[:, np.newaxis]
     places = vertices[start] - values[start][:, np.newaxis] / rate * direction
     # Once more from there: the error then goes with the place, no longer with the box.
-    places = places - _evaluate(layers, places)[0][:, np.newaxis] / rate * direction
+    places = places - _evaluate(layers, places, blur)[0][:, np.newaxis] / rate * direction
     return np.clip(places, np.minimum(vertices[start], vertices[end]),
                    np.maximum(vertices[start], vertices[end]))
 
