@@ -21,6 +21,7 @@ FLOORS = {
     "ensemble": set(),
     "optimizers": set(),
     "settings": set(),
+    "approximators": {"builders", "byhand", "ensemble"},
     "landscape": {"builders", "byhand", "ensemble"},
     "builders": {"byhand", "optimizers"},
     "benchmark": {"builders", "data", "training"},
