@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from fractions import Fraction
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 
 import numpy as np
 import pytest
@@ -391,17 +391,70 @@ def test_brute_force_agrees_on_200_random_networks(sizes):
         assert seen[-1] == counted, (seed, seen)
 
 
-@pytest.mark.parametrize("sizes", [(2, 5, 1), (2, 4, 2, 1), (2, 3, 3, 2)])
-def test_brute_force_agrees_where_lines_coincide(sizes):
-    # Multiples of 1/2: lines on one another, through one point, dead units. The box is skew, so
-    # that corners are not where floating point is exact, and no grid point lies on a line. The
-    # output weights stay as they are: no two units cancel.
-    low, high = (-2.013, -1.987), (2.027, 1.961)
-    for seed in range(12):
+def fractions(array):
+    return np.vectorize(Fraction)(array)
+
+
+def cut(polygon, values):
+    """The parts of a convex polygon on both sides of an affine function's zero."""
+    if min(values) >= 0 or max(values) <= 0:
+        return [polygon]
+    parts = ([], [])
+    corners = list(zip(polygon, values, strict=True))
+    for (p, v), (q, w) in pairwise([*corners, corners[0]]):
+        for part, inside in zip(parts, (v >= 0, v <= 0), strict=True):
+            part += [p] if inside else []
+            part += [p + v / (v - w) * (q - p)] if v * w < 0 else []
+    return parts
+
+
+def share_a_side(one, other):
+    """Whether sides of two polygons lie on one line and overlap by more than a point."""
+    for (a, b), (c, d) in product(pairwise([*one, one[0]]), pairwise([*other, other[0]])):
+        side, ends = b - a, (c - a, d - a)
+        if all(side[0] * end[1] == side[1] * end[0] for end in ends):
+            first, last = sorted(side.dot(end) for end in ends)
+            if max(first, 0) < min(last, side.dot(side)):
+                return True
+    return False
+
+
+def exact_regions(net, low, high):
+    """The number of regions in a box, in rational arithmetic and with no tolerance at all."""
+    corners = [(low[0], low[1]), (high[0], low[1]), (high[0], high[1]), (low[0], high[1])]
+    cells = [([fractions(corner) for corner in corners], fractions(np.eye(2, 3, dtype=int)))]
+    for weight, bias in zip(net.weights[:-1], net.biases[:-1], strict=True):
+        finer = []
+        for polygon, maps in cells:  # maps: (units, 3), slopes and constant
+            maps = fractions(weight).dot(maps)
+            maps[:, 2] += fractions(bias)
+            parts = [polygon]
+            for one in maps:
+                parts = [new for part in parts
+                         for new in cut(part, [one[:2].dot(p) + one[2] for p in part])]
+            for part in parts:
+                middle = sum(part) / len(part)
+                finer.append((part, maps * (maps[:, :2].dot(middle) + maps[:, 2] > 0)[:, None]))
+        cells = finer
+    outputs = [(polygon, fractions(net.weights[-1]).dot(maps).tolist()) for polygon, maps in cells]
+    group = list(range(len(outputs)))
+    for a, b in combinations(group.copy(), 2):
+        if (group[a] != group[b] and outputs[a][1] == outputs[b][1]
+                and share_a_side(outputs[a][0], outputs[b][0])):
+            group = [group[b] if of == group[a] else of for of in group]
+    return len(set(group))
+
+
+@pytest.mark.parametrize("box", [((-2, -2), (2, 2)), ((-2.013, -1.987), (2.027, 1.961)),
+                                 ((-100.7, -3), (57.1, 5.3))])
+@pytest.mark.parametrize("sizes", [(2, 5, 1), (2, 4, 2, 1), (2, 3, 3, 2), (2, 3, 2, 3, 1)])
+def test_regions_equal_those_of_rational_arithmetic_where_lines_coincide(sizes, box):
+    # Multiples of 1/2: lines on one another or through one point, units that are dead or cancel.
+    for seed in range(25):
         net = random_net(np.random.default_rng(seed), *sizes)
-        hidden = [np.round(2 * array) / 2 for array in net.weights[:-1]]
-        net = ReluNet([*hidden, net.weights[-1]], [np.round(2 * b) / 2 for b in net.biases])
-        assert brute_force(net, low, high, 240) == count_regions(net, low, high), seed
+        net = ReluNet([np.round(2 * w) / 2 for w in net.weights],
+                      [np.round(2 * b) / 2 for b in net.biases])
+        assert count_regions(net, *box) == exact_regions(net, *box), seed
 
 
 @pytest.mark.parametrize("decimals", [0, 1])
