@@ -27,7 +27,7 @@ SLIDE_LOSSES = dict(enumerate(
      0.06483542]))  # after 0, 1,000, ..., 14,000 epochs
 SLIDE_PARAMETERS = 82
 SEEDS = 20
-STUCK = 0.2  # after 14,000 epochs: some runs stay on a plateau near .21
+STUCK = 0.2  # at the end of the training: some runs stay on a plateau near .21
 
 # %% [markdown]
 # ## Data
