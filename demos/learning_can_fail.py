@@ -24,7 +24,7 @@ from kerasdemos.figures import new_figure, save
 LINE = np.linspace(-1, 1, 256)
 MIDDLES = (LINE[1:] + LINE[:-1]) / 2
 STARTS, CLOSE = 100, 0.01
-SAMPLES, NOISE, WIDE = 20, 0.3, 200
+SAMPLES, NOISE, WIDE = 20, 0.5, 200
 EQUAL = {"shallow, 83": (83,), "deep, 14-14": (14, 14), "deep, 10-10-10": (10, 10, 10)}
 
 # %% [markdown]
@@ -44,8 +44,8 @@ stuck = {f"{units} units": train_approximators(
     LINE, kinked(LINE), MIDDLES, kinked(MIDDLES), hidden_units=(units,), activation="relu",
     copies=STARTS, steps=settings.epochs, seed=settings.seed)["validation_error"]
     for units in (4, 8, 16)}
-found = {name: (values < CLOSE).mean() for name, values in stuck.items()}
-print(f"share of {STARTS} starts that come within {CLOSE}: {found}")
+found = {name: float((values < CLOSE).mean()) for name, values in stuck.items()}
+print(f"share of {STARTS} starts that come within {CLOSE}:", *found.items())
 
 # %% [markdown]
 # ## Second reason: overfitting
