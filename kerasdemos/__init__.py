@@ -17,7 +17,13 @@ _HOME = {
     "xor": "data",
     "cifar_cnn": "builders",
     "fashion_mlp": "builders",
+    "he_regressor": "builders",
+    "moons_mlp": "builders",
+    "xor_mlp": "builders",
+    "xor_solution": "builders",
+    "evaluate": "training",
     "fit": "training",
+    "fit_many": "ensemble",
     "parameter_table": "summaries",
     "summary": "summaries",
 }

@@ -105,6 +105,8 @@ def _measure(network, name):
 def _data(network):
     from kerasdemos.data import cifar10, cifar10_standin, fashion_mnist
 
+    if network not in CONTESTANTS:
+        raise KeyError(network)
     if network == "mlp":
         data = fashion_mnist()
         return data.x_train / np.float32(255), data.y_train.astype(np.int32)

@@ -20,9 +20,6 @@ STYLE = {
     "axes.labelsize": 13,
     "xtick.labelsize": 11,
     "ytick.labelsize": 11,
-    "legend.fontsize": 11,
-    "legend.frameon": False,
-    "lines.linewidth": 2,
     "figure.titlesize": 15,
     "savefig.dpi": 150,
 }
