@@ -44,7 +44,11 @@ def new_figure(rows=1, columns=1, *, size=None, **kwargs):
     """
     size = size or (5 * columns, 4 * rows)
     with mpl.rc_context(STYLE):
-        return plt.subplots(rows, columns, figsize=size, layout="constrained", **kwargs)
+        made = plt.subplots(rows, columns, figsize=size, layout="constrained", **kwargs)
+        interactive = mpl.is_interactive()
+    # The context would undo what a notebook's backend has just switched on.
+    mpl.interactive(interactive)
+    return made
 
 
 def save(figure, path):
