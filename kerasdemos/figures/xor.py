@@ -25,7 +25,7 @@ def classes(axes, points, targets, *, labels=None):
                   label=f"target {value}")
     for point, label in zip(points, labels or [], strict=bool(labels)):
         axes.annotate(label, point, xytext=(0, 13), textcoords="offset points", ha="center",
-                      fontsize=11)
+                      fontsize=11, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})
 
 
 def linear_fit(axes, targets, predictions, labels):
