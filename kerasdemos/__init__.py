@@ -4,9 +4,13 @@ The public names below load on first use, so that ``import kerasdemos`` stays
 cheap: it loads neither TensorFlow nor NumPy.
 """
 
+import os
 from importlib import import_module
 
 __version__ = "0.1.0"
+
+# The package is about Keras on TensorFlow, whatever the user's keras.json says.
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
 _HOME = {
     "Dataset": "data",

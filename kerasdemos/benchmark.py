@@ -64,7 +64,7 @@ def report(rounds, only=None):
             lines.append(f"{name:24}{statistics.median(runs):>10.2f}{span:>16}{ratio:>8.2f}")
         for name in CONTESTANTS[network]:
             if name not in seconds:
-                lines.append(f"{name:24}not installed: pip install 'kerasdemos[bench]'")
+                lines.append(f"{name:24}not installed; `make bench` installs it")
     return "\n".join(lines)
 
 
@@ -94,7 +94,8 @@ def _measure(network, name):
     run = subprocess.run([sys.executable, "-m", "kerasdemos.benchmark", network, name],
                          capture_output=True, text=True)
     if run.returncode:
-        raise Unavailable(f"{network}, {name}: {run.stderr.strip().splitlines()[-1]}")
+        said = run.stderr.strip().splitlines() or [f"ended with exit code {run.returncode}"]
+        raise Unavailable(f"{network}, {name}: {said[-1]}")
     epochs = json.loads(run.stdout.splitlines()[-1])
     return sum(epochs) if network == "mlp" else epochs[-1]
 

@@ -1,6 +1,8 @@
 """The command `kerasdemos`: what is about the machine, not about a lecture."""
 
 import argparse
+import contextlib
+import os
 import sys
 
 from kerasdemos.errors import InputError
@@ -23,7 +25,8 @@ def main(arguments=None):
     try:
         return options.command(options) or 0
     except KeyboardInterrupt:
-        print("kerasdemos: interrupted; no half-written file is left", file=sys.stderr)
+        print("kerasdemos: interrupted; no half-written file is left, a begun download goes on "
+              "next time", file=sys.stderr)
         return 130
     except (InputError, OSError) as error:
         print(f"kerasdemos: {error}", file=sys.stderr)
@@ -63,10 +66,16 @@ def _status(options):
 
     print(f"Our cache: {cache.cache_folder()}")
     for form in FORMATS.values():
-        print(f"\n{form.title}")
-        answer = None
-        for place, founds in _found(form, sources, find):
-            if place.path is None or not place.path.exists():
+        print(f"\n{form.title}, in the order in which sources are asked")
+        answers = []
+        asked = list(_found(form, sources, find))
+        kept = cache.adopted(form)
+        for place, founds in asked:
+            if place is sources.OUR_CACHE:
+                print("  our cache: "
+                      + (f"{_verified(kept[1])}; from {kept[0]}" if kept else "no copy"))
+                answers += [f"our cache (from {kept[0]})"] if kept else []
+            elif place.path is None or not os.path.exists(place.path):
                 state = "not set" if place.path is None else f"{place.path}: not there"
                 print(f"  {place.title}: {state}")
             elif not founds:
@@ -75,11 +84,8 @@ def _status(options):
                 images = cache.known(found)
                 state = "found, not read yet" if images is None else _verified(images)
                 print(f"  {place.title}: {found.where}: {state}")
-                answer = answer or str(found.where)
-        kept = cache.adopted(form)
-        print("  our cache: " + (f"{_verified(kept[1])}; from {kept[0]}" if kept else "no copy"))
-        answer = answer or (kept and f"our cache (from {kept[0]})")
-        print(f"  answers: {answer or 'none on this machine; the network would be asked'}")
+                answers.append(f"{found.where}" + (", if it is sound" if images is None else ""))
+        print(f"  answers: {answers[0] if answers else 'none here; the network would be asked'}")
 
 
 def _verify(options):
@@ -105,7 +111,7 @@ def _verify(options):
 def _found(form, sources, find):
     """Yield each place on this machine with the sets of files in it."""
     for place in sources.places(form):
-        there = place.path is not None and place.path.exists()
+        there = place.path is not None and os.path.exists(place.path)
         yield place, (list(find(place.path, form.files, form.archive_names)) if there else [])
 
 
@@ -115,16 +121,17 @@ def _verified(images):
 
 
 def _fetch(options):
-    from kerasdemos.data import cache, sources
+    from kerasdemos.data import sources
     from kerasdemos.data.datasets import describe
     from kerasdemos.data.formats import FORMATS
     from kerasdemos.errors import Unavailable
 
     form, tried = FORMATS[options.name], []
-    kept = cache.adopted(form)
-    if kept and kept[1].canonical:
-        print(f"already in the cache: {describe(form, *kept)}")
-        return
+    with contextlib.suppress(Unavailable):
+        here = sources.load(form, download=False)
+        if here[1].canonical:
+            print(f"already on this machine: {describe(form, *here)}")
+            return
     fetched = sources.fetch(form, tried)
     if fetched is None:
         raise Unavailable(sources.unavailable_message(form, tried))
@@ -135,8 +142,12 @@ def _import(options):
     from kerasdemos.data import sources
     from kerasdemos.data.datasets import describe
 
-    for form, images in sources.bring_in(options.path):
+    kept, faults = sources.bring_in(options.path)
+    for form, images in kept:
         print(f"kept: {describe(form, options.path, images)}")
+    for fault in faults:
+        print(f"kerasdemos: {fault}", file=sys.stderr)
+    return InputError.exit_code if faults else 0
 
 
 def _bench(options):

@@ -159,7 +159,7 @@ def _data(standin):
     text = os.environ.get("DATA", "").strip()
     if not text or (standin and text == "standin"):
         return text or None
-    if not Path(text).expanduser().exists():
+    if not os.path.exists(os.path.expanduser(text)):
         also = " or 'standin'" if standin else ""
         raise InputError(f"DATA: expected a file or folder that exists{also}, got {text!r}")
     return text
@@ -173,7 +173,9 @@ def _preset(presets):
 
 
 def _folder_for_output(default):
-    path = Path(os.environ.get("OUT", "").strip() or default).expanduser()
+    path = Path(os.path.expanduser(os.environ.get("OUT", "").strip() or default))
+    if str(path).startswith("~"):
+        raise InputError(f"OUT: expected the home folder of a user, got {str(path)!r}")
     try:
         path.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path):
@@ -192,10 +194,13 @@ def _in_notebook():
 def _end_in_one_line(kind, error, traceback):
     """As sys.excepthook: one line for what a user can mend, a traceback for what is our fault."""
     if issubclass(kind, KeyboardInterrupt):
-        message, code = "interrupted; no half-written file is left", 130
+        message, code = ("interrupted; no half-written file is left, a begun download goes on "
+                         "next time"), 130
     elif issubclass(kind, (InputError, OSError)):
         message, code = str(error), getattr(error, "exit_code", 1)
     else:
         return sys.__excepthook__(kind, error, traceback)
+    if sys.stdout.isatty():
+        print()  # a progress bar may have left its line open
     print(f"{Path(sys.argv[0]).stem}: {message}", file=sys.stderr, flush=True)
     sys.exit(code)

@@ -129,9 +129,11 @@ def _chunks_in_epochs(model, program, chunks, log, hooks, validation_data):
         logs = {name: float(values[chunk.count - 1]) for name, values in running.items()}
         hooks.on_train_batch_end(chunk.first + chunk.count - 1, logs)
         log.steps_done(chunk.first + chunk.count)
-        if chunk.epoch_ends:
+        # A callback that stops the training inside an epoch ends that epoch here, as in Keras.
+        if chunk.epoch_ends or model.stop_training:
             if validation_data is not None:
-                scores = evaluate(model, *validation_data)
+                scores = model.evaluate(*validation_data, batch_size=EVALUATION_BATCH, verbose=0,
+                                        return_dict=True, callbacks=hooks)
                 logs |= {f"val_{name}": scores[name] for name in list(logs)}
             hooks.on_epoch_end(len(rows), logs)
             log.epoch_ends(logs)
@@ -323,7 +325,9 @@ def _plan(x, epochs, batch_size, shuffle, seed, grouped):
     first = 0
     for epoch in range(epochs):
         # A full batch is the same sum in any order.
-        order = generator.permutation(len(x)) if shuffle and steps > 1 else np.arange(len(x))
+        one_batch = steps + bool(remainder) == 1
+        order = (generator.permutation(len(x)) if shuffle and not one_batch
+                 else np.arange(len(x)))
         batches = order[: steps * batch_size].reshape(steps, batch_size)
         queue = np.concatenate([queue, batches]) if len(queue) else batches
         last = epoch == epochs - 1 or not grouped
@@ -441,5 +445,8 @@ def _check_finite(name, array):
 
 
 def _sparse(model):
-    loss = model.loss
-    return (loss if isinstance(loss, str) else getattr(loss, "name", "")).startswith("sparse_")
+    import keras
+
+    loss = keras.losses.get(model.loss)
+    return (isinstance(loss, keras.losses.SparseCategoricalCrossentropy)
+            or loss is keras.losses.sparse_categorical_crossentropy)

@@ -43,12 +43,12 @@ def test_status_says_what_is_where_and_who_answers(carried, cache, capsys, monke
     before = capsys.readouterr().out
     assert f"Our cache: {cache}" in before
     assert "KERASDEMOS_DATA: not set" in before
-    assert before.count("answers: none on this machine; the network would be asked") == 2
+    assert before.count("answers: none here; the network would be asked") == 2
     monkeypatch.setenv("KERASDEMOS_DATA", str(carried))
     main(["data", "status"])
     found = capsys.readouterr().out
     assert f"KERASDEMOS_DATA: {carried}: found, not read yet" in found
-    assert f"answers: {carried}" in found
+    assert f"answers: {carried}, if it is sound" in found
 
 
 def test_import_keeps_a_copy_that_status_then_shows_as_verified(carried, cache, capsys, tmp_path):
@@ -63,7 +63,7 @@ def test_import_keeps_a_copy_that_status_then_shows_as_verified(carried, cache, 
 def test_fetch_says_when_there_is_nothing_to_fetch(carried, cache, capsys):
     main(["data", "import", str(carried)])
     assert main(["data", "fetch", "fashion-mnist"]) == 0
-    assert "already in the cache" in capsys.readouterr().out
+    assert "already on this machine" in capsys.readouterr().out
 
 
 def test_fetch_that_cannot_ends_with_1_and_what_was_tried(cache, capsys, monkeypatch):
@@ -103,4 +103,6 @@ def test_an_interrupt_ends_with_130(cache, capsys, monkeypatch):
 
     monkeypatch.setattr("kerasdemos.data.sources.fetch", interrupt)
     assert main(["data", "fetch", "cifar10"]) == 130
-    assert capsys.readouterr().err == "kerasdemos: interrupted; no half-written file is left\n"
+    assert capsys.readouterr().err == (
+        "kerasdemos: interrupted; no half-written file is left, a begun download goes on next "
+        "time\n")

@@ -94,7 +94,8 @@ def test_the_standin_is_named_in_every_line(fashion, run_demo):
 @pytest.mark.slow
 @pytest.mark.parametrize("preset", ["lecture", "tensorflow"])
 def test_ten_epochs_of_cifar10_reach_what_the_seeds_showed(cifar, run_demo, preset):
-    done = run_demo("cifar", PRESET=preset, timeout=1500)
+    # A seed of its own: not one of those that the band was measured on.
+    done = run_demo("cifar", PRESET=preset, SEED="5", timeout=1500)
     assert (done.returncode, done.stderr) == (0, "")
     found = re.search(rf"^Test accuracy: ({NUMBER})", done.stdout, re.MULTILINE)
     low, high = CIFAR_BANDS[preset]
@@ -146,7 +147,9 @@ def test_ctrl_c_during_training_ends_with_130_and_no_half_written_file(fashion, 
     process = subprocess.Popen(
         [sys.executable, "demos/fashion.py"], cwd=ROOT, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, text=True,
-        env=os.environ | {"OUT": str(out), "EPOCHS": "1000", "PYTHONUNBUFFERED": "1"})
+        env=os.environ | {"OUT": str(out), "EPOCHS": "1000", "PYTHONUNBUFFERED": "1"},
+        # Started in the background of a script, a process would ignore the signal.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
     for line in process.stdout:
         if line.startswith("Epoch 3/"):
             break
@@ -154,7 +157,8 @@ def test_ctrl_c_during_training_ends_with_130_and_no_half_written_file(fashion, 
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert errors == "fashion: interrupted; no half-written file is left\n"
+    assert errors == ("fashion: interrupted; no half-written file is left, a begun download goes "
+                      "on next time\n")
     assert sorted(file.name for file in out.iterdir()) == ["fashion_first_image.png",
                                                           "fashion_grid.png"]
 
@@ -170,8 +174,8 @@ def test_every_demo_is_a_notebook_of_modest_length():
 
 
 def test_make_help_lists_every_target_in_a_line():
-    shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True,
-                           check=True).stdout
+    shown = subprocess.run(["make", "--no-print-directory", "help"], cwd=ROOT,
+                           capture_output=True, text=True, check=True).stdout
     rows = {line.split()[0]: line for line in shown.splitlines()[1:]}
     targets = re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE)
     demos = [file.stem for file in (ROOT / "demos").glob("*.py")]

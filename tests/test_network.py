@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from kerasdemos.data import network
+from kerasdemos.data.formats import sha256
 from kerasdemos.data.network import TooSlow, downloads, fetch
 
 CONTENT = bytes(range(256)) * 4096  # 1 MiB
@@ -66,6 +67,19 @@ def server():
     server.server_close()
 
 
+def part_of(url, folder):
+    """Where an unfinished download of a URL waits for the next try."""
+    return folder / f"file.{sha256(url.encode())[:8]}.part"
+
+
+def test_a_part_is_not_gone_on_with_from_another_mirror(server, tmp_path):
+    with pytest.raises(OSError, match="the connection ended"):
+        fetch(f"{server.url}/cut/file", tmp_path / "file")
+    fetch(f"{server.url}/good/file", tmp_path / "file")
+    assert (tmp_path / "file").read_bytes() == CONTENT
+    assert server.asked[-1] == ("/good/file", None)
+
+
 def test_a_file_is_fetched_whole_and_nothing_else_is_left(server, tmp_path):
     file = fetch(f"{server.url}/good/file", tmp_path / "new" / "file")
     assert file.read_bytes() == CONTENT
@@ -76,7 +90,9 @@ def test_a_broken_download_goes_on_where_it_stopped(server, tmp_path):
     file = tmp_path / "file"
     with pytest.raises(OSError, match="the connection ended after 300,000 of 1,048,576 bytes"):
         fetch(f"{server.url}/cut/file", file)
-    assert [path.name for path in tmp_path.iterdir()] == ["file.part"]
+    [part] = tmp_path.iterdir()
+    assert part.name.startswith("file.")
+    assert part.suffix == ".part"
     fetch(f"{server.url}/cut/file", file)
     assert file.read_bytes() == CONTENT
     assert server.asked == [("/cut/file", None), ("/cut/file", "bytes=300000-")]
@@ -84,13 +100,13 @@ def test_a_broken_download_goes_on_where_it_stopped(server, tmp_path):
 
 
 def test_a_server_that_cannot_resume_sends_all_again(server, tmp_path):
-    (tmp_path / "file.part").write_bytes(b"x" * 1000)
+    part_of(f"{server.url}/norange/file", tmp_path).write_bytes(b"x" * 1000)
     fetch(f"{server.url}/norange/file", tmp_path / "file")
     assert (tmp_path / "file").read_bytes() == CONTENT
 
 
 def test_a_part_longer_than_the_file_is_begun_again(server, tmp_path):
-    (tmp_path / "file.part").write_bytes(b"x" * (len(CONTENT) + 5))
+    part_of(f"{server.url}/good/file", tmp_path).write_bytes(b"x" * (len(CONTENT) + 5))
     fetch(f"{server.url}/good/file", tmp_path / "file")
     assert (tmp_path / "file").read_bytes() == CONTENT
 
@@ -98,7 +114,8 @@ def test_a_part_longer_than_the_file_is_begun_again(server, tmp_path):
 def test_a_server_that_falls_silent_is_given_up_and_its_part_kept(server, tmp_path):
     with pytest.raises(OSError, match=r"no byte for 0.5 s after"):
         fetch(f"{server.url}/stall/file", tmp_path / "file", patience=0.5)
-    assert 0 < (tmp_path / "file.part").stat().st_size <= 100_000
+    part = part_of(f"{server.url}/stall/file", tmp_path)
+    assert 0 < part.stat().st_size <= 100_000
     assert not (tmp_path / "file").exists()
 
 
@@ -106,7 +123,7 @@ def test_a_slow_server_makes_way_only_where_speed_was_asked_for(server, tmp_path
     monkeypatch.setattr(network, "TRIAL_SECONDS", 0.2)
     with pytest.raises(TooSlow, match="kB/s"):
         fetch(f"{server.url}/slow/file", tmp_path / "file", fast_enough=10_000_000)
-    assert (tmp_path / "file.part").exists()
+    assert part_of(f"{server.url}/slow/file", tmp_path).exists()
     fetch(f"{server.url}/slow/file", tmp_path / "file", fast_enough=0)
     assert (tmp_path / "file").read_bytes() == CONTENT
 
@@ -130,11 +147,11 @@ def test_an_interrupt_keeps_the_part(server, tmp_path, monkeypatch):
     monkeypatch.setattr(network._Progress, "show", interrupt)
     with pytest.raises(KeyboardInterrupt):
         fetch(f"{server.url}/good/file", tmp_path / "file")
-    assert [path.name for path in tmp_path.iterdir()] == ["file.part"]
+    assert list(tmp_path.iterdir()) == [part_of(f"{server.url}/good/file", tmp_path)]
 
 
 def test_two_that_fetch_at_once_both_end_with_the_whole_file(server, tmp_path):
-    (tmp_path / "file.part").write_bytes(CONTENT[:500_000])
+    part_of(f"{server.url}/good/file", tmp_path).write_bytes(CONTENT[:500_000])
     faults = []
 
     def run():

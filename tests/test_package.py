@@ -63,9 +63,9 @@ def test_the_networks_by_hand_know_no_framework():
 
 
 def test_demos_do_not_import_one_another():
-    demos = {file.stem for file in Path("demos").glob("*.py")}
+    demos = {file.stem for file in (PACKAGE.parent / "demos").glob("*.py")}
     for name in demos:
-        roots = {module.split(".")[0] for module in imports_of(Path(f"demos/{name}.py"))}
+        roots = {module.split(".")[0] for module in imports_of(PACKAGE.parent / f"demos/{name}.py")}
         assert not roots & (demos | {"demos"}), name
 
 

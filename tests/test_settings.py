@@ -36,6 +36,9 @@ def run(tmp_path, then="", **variables):
       for value in ("-1", "4294967296", "none", "1.0")],
     ("PRESET", "keras", "'lecture' or 'tensorflow'"),
     ("DATA", "/no/such/folder", "a file or folder that exists or 'standin'"),
+    ("DATA", "~no-such-user/x", "a file or folder that exists or 'standin'"),
+    ("DATA", "x" * 300, "a file or folder that exists or 'standin'"),
+    ("OUT", "~no-such-user/x", "the home folder of a user"),
 ])
 def test_a_wrong_setting_ends_with_one_line_and_exit_code_2(tmp_path, name, value, expected):
     done = run(tmp_path, **{name: value})
@@ -76,7 +79,8 @@ def test_a_wrong_setting_is_found_before_tensorflow_is_loaded(tmp_path):
     ("Unavailable('no data')", 1, "demo: no data"),
     ("OSError(28, 'No space left on device', '/full')", 1,
      "demo: [Errno 28] No space left on device: '/full'"),
-    ("KeyboardInterrupt", 130, "demo: interrupted; no half-written file is left"),
+    ("KeyboardInterrupt", 130, "demo: interrupted; no half-written file is left, a begun "
+                               "download goes on next time"),
 ])
 def test_a_demo_ends_with_one_line_and_the_code_of_what_happened(tmp_path, error, code, line):
     done = run(tmp_path, then=f"raise {error}")

@@ -1,6 +1,7 @@
 """The order of the sources, what each may do wrong, and the cache behind them."""
 
 import gzip
+import hashlib
 import json
 import os
 import shutil
@@ -8,6 +9,8 @@ import subprocess
 import sys
 import tarfile
 import threading
+import zipfile
+from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
@@ -17,8 +20,8 @@ from test_formats import binary_files, fashion_files, python_batch
 
 from kerasdemos.data import cache as caches
 from kerasdemos.data import cifar10, fashion_mnist, network, sources
-from kerasdemos.data.archives import CorruptFile
-from kerasdemos.data.formats import CIFAR, FASHION
+from kerasdemos.data.archives import CorruptFile, Found
+from kerasdemos.data.formats import CIFAR, FASHION, Images
 from kerasdemos.errors import InputError, Unavailable
 
 
@@ -169,7 +172,7 @@ def test_a_corrupt_file_in_keras_cache_is_passed_over_with_a_warning(
 
 def test_a_damaged_copy_of_our_own_is_made_anew(fashion_folder, cache, offline, capsys):
     fashion_mnist(fashion_folder)
-    stored = cache / "fashion-mnist" / "x_test.npy"
+    stored = cache / "copies/fashion-mnist/x_test.npy"
     content = bytearray(stored.read_bytes())
     content[-1] ^= 1
     stored.write_bytes(content)
@@ -271,7 +274,7 @@ def test_many_processes_may_load_at_once_into_an_empty_cache(fashion, fashion_fo
         output, errors = process.communicate(timeout=120)
         assert (process.returncode, errors) == (0, "")
         assert int(output) == fashion.y_train.sum(dtype=int)
-    assert [path.name for path in cache.iterdir() if path.name.startswith(".")] == []
+    assert [path.name for path in (cache / "copies").iterdir()] == ["fashion-mnist"]
 
 
 def test_a_process_killed_while_it_stores_leaves_no_half_copy(fashion, fashion_folder, cache):
@@ -284,7 +287,7 @@ def test_a_process_killed_while_it_stores_leaves_no_half_copy(fashion, fashion_f
             "numpy.save = die\n"
             f"fashion_mnist({str(fashion_folder)!r})\n")
     assert subprocess.run([sys.executable, "-c", code]).returncode == -9
-    assert not (cache / "fashion-mnist").exists()
+    assert not (cache / "copies/fashion-mnist").exists()
     assert fashion_mnist(fashion_folder).canonical
 
 
@@ -347,7 +350,9 @@ def test_a_carried_folder_with_both_data_sets_is_kept_for_good(fashion_folder, c
     stick = tmp_path / "stick"
     copied(fashion_folder, stick / "a")
     copied(cifar_folder, stick / "b")
-    assert [form for form, _ in sources.bring_in(stick)] == [FASHION, CIFAR]
+    kept, faults = sources.bring_in(stick)
+    assert [form for form, _ in kept] == [FASHION, CIFAR]
+    assert faults == []
     shutil.rmtree(stick)
     assert len(fashion_mnist().x_train) == 60_000
     assert len(cifar10().x_train) == 50_000
@@ -359,9 +364,58 @@ def test_importing_nothing_or_something_corrupt_is_refused(cache, tmp_path):
     with pytest.raises(InputError, match="expected files of Fashion-MNIST or CIFAR-10, found none"):
         sources.bring_in(tmp_path)
     (tmp_path / "cifar-10-python.tar.gz").write_bytes(b"half a")
-    with pytest.raises(CorruptFile, match="expected a whole archive"):
-        sources.bring_in(tmp_path)
+    kept, [fault] = sources.bring_in(tmp_path)
+    assert kept == []
+    assert "cifar-10-python.tar.gz: expected a whole archive" in str(fault)
     assert not (cache / "cifar10.json").exists()
+
+
+def test_importing_where_nothing_can_be_kept_says_so(fashion_folder, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("KERASDEMOS_CACHE", str(tmp_path / "file"))
+    with pytest.raises(Unavailable, match="nothing can be kept there"):
+        sources.bring_in(fashion_folder)
+
+
+def test_a_folder_that_is_not_our_copy_is_never_removed(fashion_folder, cache, offline):
+    mine = cache / "copies" / "fashion-mnist"
+    mine.mkdir(parents=True)
+    (mine / "thesis.txt").write_text("mine")
+    assert fashion_mnist(fashion_folder).canonical
+    assert (mine / "thesis.txt").read_text() == "mine"
+    assert caches.load("") is None
+    assert caches.load("../copies/fashion-mnist") is None
+
+
+def test_two_sets_that_are_not_canonical_are_not_mixed_up(cache):
+    made = [Images(*[np.full((4, 2), value, np.uint8)] * 4, canonical=False, caveat="x")
+            for value in (1, 2)]
+    for images in made:
+        stored = caches.store(CIFAR, images)
+        np.testing.assert_array_equal(stored.x_test, images.x_test)
+
+
+def test_a_foreign_archive_with_a_name_like_ours_is_no_fault(fashion_folder, cache, offline,
+                                                            tmp_path, monkeypatch):
+    with zipfile.ZipFile(tmp_path / "archive.zip", "w") as file:
+        file.writestr("holiday.jpg", "sun")
+    monkeypatch.setenv("KERASDEMOS_DATA", str(tmp_path))
+    monkeypatch.setattr(sources, "SYSTEM_FASHION", fashion_folder)
+    assert str(fashion_folder) in fashion_mnist().source
+
+
+def test_an_official_archive_makes_the_whole_test_set_canonical(cache, tmp_path, monkeypatch):
+    archive = tmp_path / "cifar-10-binary.tar.gz"
+    archive.write_bytes(b"the published bytes")
+    found = Found(archive, (archive,), lambda: {})
+    images = Images(*[np.zeros((4, 2), np.uint8)] * 4, canonical=False, caveat="unchecked")
+    form = replace(CIFAR, parse=lambda where, contents: images)
+    assert not sources.read(form, found).canonical
+    shutil.rmtree(cache)
+    digest = hashlib.md5(archive.read_bytes()).hexdigest()
+    official = sources.read(replace(form, archive_digests=frozenset({digest})), found)
+    assert official.canonical
+    assert official.caveat == ""
 
 
 def test_the_cache_lies_where_the_user_says(monkeypatch, tmp_path):
@@ -375,7 +429,7 @@ def test_the_cache_lies_where_the_user_says(monkeypatch, tmp_path):
 
 def test_what_the_cache_says_of_a_copy_is_true(fashion_folder, cache, offline):
     fashion_mnist(fashion_folder)
-    about = json.loads((cache / "fashion-mnist/about.json").read_text())
+    about = json.loads((cache / "copies/fashion-mnist/about.json").read_text())
     assert about["canonical"] is True
     assert set(about["sha256"]) == {"x_train", "y_train", "x_test", "y_test"}
-    assert os.access(cache / "fashion-mnist/x_train.npy", os.R_OK)
+    assert os.access(cache / "copies/fashion-mnist/x_train.npy", os.R_OK)

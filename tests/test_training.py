@@ -210,7 +210,7 @@ def visit(n, epochs, **kwargs):
     return layer.seen.numpy(), float(layer.order)
 
 
-@pytest.mark.parametrize(("n", "batch_size"), [(40, 8), (43, 8), (8, 8), (7, 3)])
+@pytest.mark.parametrize(("n", "batch_size"), [(40, 8), (43, 8), (8, 8), (7, 3), (12, 8)])
 def test_every_sample_is_visited_once_an_epoch(n, batch_size):
     seen, _ = visit(n, 3, batch_size=batch_size, seed=0)
     np.testing.assert_array_equal(seen, np.full(n, 3))
@@ -224,6 +224,34 @@ def test_epochs_are_shuffled_anew_and_seeds_decide_how():
     in_order = visit(40, 2, batch_size=8, shuffle=False)[1]
     assert in_order == visit(40, 2, batch_size=8, shuffle=False, seed=5)[1]
     assert in_order not in orders.values()
+
+
+def test_one_full_batch_and_a_remainder_are_shuffled_too():
+    assert len({visit(12, 1, batch_size=8, seed=seed)[1] for seed in range(4)}) == 4
+
+
+def test_a_callback_may_stop_inside_an_epoch():
+    class Stop(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            self.model.stop_training = True
+
+    x, y = small_data(21)
+    model = small()
+    history = fit(model, x, y, epochs=5, batch_size=2, verbose=0, callbacks=[Stop()])
+    assert len(history) == 1
+    # The remainder batch of the epoch is a chunk of its own, and is not reached.
+    assert model.optimizer.iterations == 10
+
+
+@pytest.mark.parametrize("loss", [
+    keras.losses.sparse_categorical_crossentropy,
+    keras.losses.SparseCategoricalCrossentropy(name="renamed")])
+def test_a_sparse_loss_is_known_in_every_form(loss):
+    model = fashion_mlp()
+    model.compile("sgd", loss)
+    fit(model, X, Y, epochs=1, verbose=0)
+    with pytest.raises(InputError, match="whole labels from 0 to 9"):
+        fit(model, X, Y + 1, epochs=1, verbose=0)
 
 
 def test_the_order_differs_between_epochs():

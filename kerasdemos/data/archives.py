@@ -2,6 +2,7 @@
 
 import gzip
 import lzma
+import os
 import shutil
 import subprocess
 import tarfile
@@ -21,6 +22,10 @@ DEEPEST = 4
 
 class CorruptFile(InputError):
     """A file that was found is not what it should be; it is left where it is."""
+
+
+class NothingInside(CorruptFile):
+    """An archive is sound but holds none of the files: no fault where it was merely met."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +69,11 @@ def find(place, wanted, archive_names):
     ------
     Found
     """
-    if place.is_file() and plain_name(place) not in wanted:
+    if os.path.isfile(place) and plain_name(place) not in wanted:
         yield Found(place, (place,), lambda: _read_archive(place, wanted))
         return
-    folder = place.parent if place.is_file() else place
-    for directory, files in _walk(folder, DEEPEST if place.is_dir() else 0):
+    folder = place if os.path.isdir(place) else place.parent
+    for directory, files in _walk(folder, DEEPEST if folder is place else 0):
         members = [file for file in files if plain_name(file) in wanted]
         if members:
             yield Found(directory, tuple(members), lambda members=members: _read_files(members))
@@ -84,10 +89,10 @@ def _walk(folder, deepest):
         entries = sorted(folder.iterdir())
     except OSError:
         return
-    yield folder, [entry for entry in entries if entry.is_file()]
+    yield folder, [entry for entry in entries if os.path.isfile(entry)]
     if deepest:
         for entry in entries:
-            if entry.is_dir() and not entry.name.startswith("."):
+            if os.path.isdir(entry) and not entry.name.startswith("."):
                 yield from _walk(entry, deepest - 1)
 
 
@@ -116,12 +121,13 @@ def _read_archive(path, wanted):
         else:
             contents = _read_tar(path, wanted)
     except (tarfile.TarError, zipfile.BadZipFile, EOFError, lzma.LZMAError, zlib.error,
-            gzip.BadGzipFile) as error:
+            gzip.BadGzipFile, RuntimeError, NotImplementedError) as error:
         raise CorruptFile(f"{path}: expected a whole archive, found {path.stat().st_size:,} bytes "
                           f"that do not unpack ({_first_line(error)}); copy or fetch it "
                           "again") from None
     if not contents:
-        raise CorruptFile(f"{path}: expected an archive with {_some(wanted)}, found none of them")
+        raise NothingInside(f"{path}: expected an archive with {_some(wanted)}, found none of "
+                            "them")
     return contents
 
 

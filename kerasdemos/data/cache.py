@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -19,10 +20,11 @@ def cache_folder():
     """Return the folder of our own copies: KERASDEMOS_CACHE, or the user's cache folder."""
     if chosen := os.environ.get("KERASDEMOS_CACHE"):
         return Path(chosen).expanduser()
-    home = {"darwin": Path.home() / "Library/Caches",
-            "win32": Path(os.environ.get("LOCALAPPDATA", Path.home()))}
-    fallback = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return home.get(sys.platform, fallback) / "kerasdemos"
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Caches/kerasdemos"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "kerasdemos"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kerasdemos"
 
 
 def store(form, images, found=None):
@@ -44,18 +46,19 @@ def store(form, images, found=None):
     """
     folder = cache_folder()
     key = copy_name(form, images)
+    copies = folder / "copies"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        copies.mkdir(parents=True, exist_ok=True)
         if load(key) is None:
-            with tempfile.TemporaryDirectory(prefix=".new-", dir=folder,
+            with tempfile.TemporaryDirectory(prefix=".new-", dir=copies,
                                              ignore_cleanup_errors=True) as work:
                 copy = Path(work) / key
                 copy.mkdir()
                 _write_copy(copy, images)
                 try:
-                    copy.rename(folder / key)
+                    copy.rename(copies / key)
                 except OSError:
-                    if not (folder / key).is_dir():
+                    if not (copies / key).is_dir():
                         raise
         if found is not None:
             _write_whole(_origin(found), key)
@@ -68,20 +71,21 @@ def store(form, images, found=None):
 def load(key):
     """Return the copy of that name, mapped read-only and verified anew, or None.
 
-    A copy that does not verify is ours to remove, and is removed.
+    A copy that does not verify is ours to remove, and is removed; one that cannot be read just
+    now is left alone.
     """
-    copy = cache_folder() / key
+    if not re.fullmatch("[a-z0-9-]+", key):
+        return None
+    copy = cache_folder() / "copies" / key
     try:
         about = json.loads((copy / "about.json").read_text())
         arrays = [np.asarray(np.load(copy / f"{name}.npy", mmap_mode="r")) for name in ARRAYS]
         sound = all(hashlib.sha256(array).hexdigest() == about["sha256"][name]
                     for name, array in zip(ARRAYS, arrays, strict=True))
-    except FileNotFoundError:
-        if not copy.is_dir():
-            return None
+    except (ValueError, KeyError, EOFError):
         sound = False
-    except (OSError, ValueError, KeyError, EOFError):
-        sound = False
+    except OSError:
+        return None
     if not sound:
         print(f"kerasdemos: {copy}: our own copy is damaged; made anew", file=sys.stderr)
         shutil.rmtree(copy, ignore_errors=True)
@@ -113,8 +117,14 @@ def adopted(form):
 
 
 def copy_name(form, images):
-    """Return the name under which `store` keeps these arrays."""
-    return form.name if images.canonical else f"{form.name}-{len(images.x_test)}-test-images"
+    """Return the name under which `store` keeps these arrays.
+
+    What is not canonical has its test images' digest in its name, so that no two are mixed up.
+    """
+    if images.canonical:
+        return form.name
+    digest = hashlib.sha256(np.ascontiguousarray(images.x_test)).hexdigest()[:8]
+    return f"{form.name}-{len(images.x_test)}-test-images-{digest}"
 
 
 def _write_copy(folder, images):
@@ -137,7 +147,11 @@ def _origin(found):
 def _write_whole(path, text):
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "w") as file:
-        file.write(text)
-    os.chmod(temporary, 0o644)
-    os.replace(temporary, path)
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(text)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise

@@ -50,6 +50,8 @@ class Format:
         (where, contents: dict of plain name to bytes) -> Images; raises CorruptFile.
     advice : str
         Which file to put where by hand.
+    archive_digests : frozenset of str
+        MD5 of the published archives, where these are fixed.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Format:
     archive_names: tuple[str, ...]
     parse: object
     advice: str
+    archive_digests: frozenset = frozenset()
 
 
 def sha256(content):
@@ -218,6 +221,8 @@ CIFAR = Format(
     archive_names=("cifar-10", "cifar10"),
     parse=_parse_cifar,
     advice="cifar-10-python.tar.gz or cifar-10-binary.tar.gz (any source; also unpacked)",
+    archive_digests=frozenset({"c58f30108f718f92721af3b95e74349a",
+                               "c32a1d4ab5d03f1284b67883e8d87530"}),
 )
 
 FORMATS = {form.name: form for form in (FASHION, CIFAR)}

@@ -12,7 +12,7 @@ import urllib.request
 from http.client import HTTPException
 from pathlib import Path
 
-from kerasdemos.data.formats import FASHION_FILES
+from kerasdemos.data.formats import FASHION_FILES, sha256
 
 # Seconds without a byte before a mirror is given up.
 PATIENCE = 20
@@ -63,17 +63,19 @@ def downloads(name):
         [(url.rsplit("/", 1)[1], url)] for url in CIFAR_URLS]
 
 
-def fetch(url, file, *, fast_enough=0, patience=PATIENCE):
+def fetch(url, file, *, parts=None, fast_enough=0, patience=PATIENCE):
     """Download one file, going on where an earlier try stopped.
 
     The bytes go to a temporary file of this process's own in the same folder. If it ends early,
-    it is kept as ``FILE.part`` for the next try, whoever makes it; if it is whole, it replaces
-    `file` at once.
+    it is kept as a part for the next try at this URL, whoever makes it; if it is whole, it
+    replaces `file` at once.
 
     Parameters
     ----------
     url : str
     file : pathlib.Path
+    parts : pathlib.Path, optional
+        The folder of unfinished downloads, on the same disk; by default the file's own.
     fast_enough : int
         Bytes a second below which TooSlow is raised after the trial; 0 accepts any speed.
     patience : float
@@ -90,7 +92,8 @@ def fetch(url, file, *, fast_enough=0, patience=PATIENCE):
         Whatever went wrong, in words.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(f"{file.name}.part")
+    # Named after the URL: another mirror's file may be packed in other bytes.
+    part = (parts or file.parent) / f"{file.name}.{sha256(url.encode())[:8]}.part"
     handle, mine = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
     os.close(handle)
     with contextlib.suppress(FileNotFoundError):
@@ -135,7 +138,7 @@ def _download(url, path, fast_enough, patience):
         progress = _Progress(url.rsplit("/", 1)[1], total)
         clock = time.monotonic()
         try:
-            while block := answer.read(1 << 16):
+            while block := answer.read1(1 << 16):
                 file.write(block)
                 done += len(block)
                 seconds = time.monotonic() - clock

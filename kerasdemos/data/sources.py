@@ -1,12 +1,14 @@
 """Where a data set is found or fetched: every place in order, each verified before it is used."""
 
+import hashlib
 import os
 import sys
-from dataclasses import dataclass
+import tempfile
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kerasdemos.data import cache, network
-from kerasdemos.data.archives import CorruptFile, find
+from kerasdemos.data.archives import CorruptFile, NothingInside, find
 from kerasdemos.data.formats import FASHION, FORMATS
 from kerasdemos.errors import InputError, Unavailable
 
@@ -32,10 +34,11 @@ class Place:
     named_by_user: bool = False
 
 
+OUR_CACHE = Place("our cache", None)
+
+
 def places(form, path=None):
     """Return the places where a data set may lie, in the order in which they are asked.
-
-    Our own cache comes between Keras's and the system's and is not in the list.
 
     Parameters
     ----------
@@ -48,14 +51,39 @@ def places(form, path=None):
     list of Place
     """
     if path is not None:
-        return [Place("the path given", Path(path).expanduser(), named_by_user=True)]
+        return [Place("the path given", expanded("the path given", path), named_by_user=True)]
     chosen = os.environ.get("KERASDEMOS_DATA")
-    keras = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras").expanduser() / "datasets"
+    keras = expanded("KERAS_HOME", os.environ.get("KERAS_HOME") or "~/.keras") / "datasets"
     return [
-        Place("KERASDEMOS_DATA", Path(chosen).expanduser() if chosen else None, True),
+        Place("KERASDEMOS_DATA", expanded("KERASDEMOS_DATA", chosen) if chosen else None, True),
         Place("Keras's cache", keras),
+        OUR_CACHE,
         *([Place("Debian's package", SYSTEM_FASHION)] if form is FASHION else []),
     ]
+
+
+def expanded(name, path):
+    """Return a path with its ~ replaced.
+
+    Parameters
+    ----------
+    name : str
+        Of the setting, for the message.
+    path : path-like
+
+    Returns
+    -------
+    pathlib.Path
+
+    Raises
+    ------
+    InputError
+        There is no such user.
+    """
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        raise InputError(f"{name}: expected the home folder of a user, got '{path}'") from None
 
 
 def load(form, path=None, *, download=True):
@@ -82,18 +110,14 @@ def load(form, path=None, *, download=True):
         No source has it; the message says what was tried and what to do.
     """
     tried = []
-    on_machine = places(form, path)
-    for place in on_machine:
-        if place.title == "Debian's package" and (kept := cache.adopted(form)):
-            return kept
-        images = _load_place(form, place, tried)
-        if images is not None:
-            return images
+    for place in places(form, path):
+        ours = place is OUR_CACHE
+        answer = cache.adopted(form) if ours else _load_place(form, place, tried)
+        if answer is not None:
+            return answer
     if path is not None:
         raise InputError(f"{path}: expected {form.title}, found none of its files; put there "
                          f"{form.advice}")
-    if kept := cache.adopted(form):
-        return kept
     if download:
         fetched = fetch(form, tried)
         if fetched is not None:
@@ -106,7 +130,7 @@ def _load_place(form, place, tried):
     if place.path is None:
         tried.append((place.title, "not set"))
         return None
-    if not place.path.exists():
+    if not os.path.exists(place.path):
         if place.named_by_user:
             raise InputError(f"{place.title}: expected a file or folder that exists, "
                              f"got '{place.path}'")
@@ -116,6 +140,10 @@ def _load_place(form, place, tried):
     for found in find(place.path, form.files, form.archive_names):
         try:
             return str(found.where), read(form, found)
+        except NothingInside as fault:
+            # Somebody's archive that only has a name like ours, unless it was named itself.
+            if found.where == place.path:
+                faults.append(fault)
         except CorruptFile as fault:
             faults.append(fault)
     if faults and place.named_by_user:
@@ -151,8 +179,20 @@ def read(form, found):
         except OSError as error:
             raise CorruptFile(f"{error.filename or found.where}: expected a file that can be "
                               f"read, found none ({error.strerror})") from None
-        images = cache.store(form, form.parse(found.where, contents), found)
+        images = form.parse(found.where, contents)
+        if not images.canonical and _official(form, found):
+            images = replace(images, canonical=True, caveat="")
+        images = cache.store(form, images, found)
     return images
+
+
+def _official(form, found):
+    """Whether the files came in an archive that is the published one, byte for byte."""
+    [path] = found.paths if len(found.paths) == 1 else [None]
+    if path is None or not form.archive_digests:
+        return False
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "md5").hexdigest() in form.archive_digests
 
 
 def fetch(form, tried=None):
@@ -169,7 +209,18 @@ def fetch(form, tried=None):
     (where, Images), or None
     """
     tried = [] if tried is None else tried
-    folder = cache.cache_folder() / "downloads"
+    parts = cache.cache_folder() / "downloads"
+    try:
+        parts.mkdir(parents=True, exist_ok=True)
+        # A folder of this process's own: others may be fetching the same.
+        with tempfile.TemporaryDirectory(dir=parts, ignore_cleanup_errors=True) as folder:
+            return _fetch(form, tried, parts, Path(folder))
+    except OSError as error:
+        tried.append((str(parts), f"cannot be written to ({error.strerror})"))
+    return None
+
+
+def _fetch(form, tried, parts, folder):
     slow = set()
     for fast_enough in (network.FAST_ENOUGH, 0):
         for files in network.downloads(form.name):
@@ -179,7 +230,7 @@ def fetch(form, tried=None):
             try:
                 for name, url in files:
                     if not (folder / name).exists():
-                        network.fetch(url, folder / name, fast_enough=fast_enough)
+                        network.fetch(url, folder / name, parts=parts, fast_enough=fast_enough)
                 return _adopt_download(form, [folder / name for name, _ in files], base)
             except network.TooSlow as error:
                 slow.add(base)
@@ -198,13 +249,37 @@ def fetch(form, tried=None):
 def _adopt_download(form, files, where):
     """Verify what was fetched, keep it as arrays, and let the files go."""
     try:
-        found = next(find(files[0], form.files, form.archive_names))
-        images = cache.store(form, form.parse(where, found.read()))
+        images = read(form, next(find(files[0], form.files, form.archive_names)))
     finally:
         for file in files:
             file.unlink(missing_ok=True)
-    cache.adopt(form, where, cache.copy_name(form, images))
+    keep(form, where, images)
     return where, images
+
+
+def keep(form, where, images):
+    """Make these images the ones used where no other source answers; canonical ones stay.
+
+    Parameters
+    ----------
+    form : Format
+    where : str
+    images : Images
+
+    Returns
+    -------
+    bool
+        Whether they, or canonical ones, are now kept.
+    """
+    name = cache.copy_name(form, images)
+    before = cache.adopted(form)
+    if before and before[1].canonical and not images.canonical:
+        return True
+    try:
+        cache.adopt(form, where, name)
+    except OSError:
+        return False
+    return cache.load(name) is not None
 
 
 def bring_in(path):
@@ -217,34 +292,41 @@ def bring_in(path):
 
     Returns
     -------
-    list of (Format, Images)
-        What was found and kept.
+    kept : list of (Format, Images)
+        What was found and kept; of several copies a canonical one.
+    faults : list of CorruptFile
+        What was found and is corrupt.
 
     Raises
     ------
     InputError
-        Nothing there, or something corrupt.
+        Nothing there.
+    Unavailable
+        It is sound, but our cache cannot keep it.
     """
-    path = Path(path).expanduser()
-    if not path.exists():
+    path = expanded("PATH", path)
+    if not os.path.exists(path):
         raise InputError(f"PATH: expected a file or folder that exists, got '{path}'")
     kept, faults = [], []
     for form in FORMATS.values():
+        sound = []
         for found in find(path, form.files, form.archive_names):
             try:
-                images = read(form, found)
+                sound.append((found, read(form, found)))
+            except NothingInside:
+                pass
             except CorruptFile as fault:
                 faults.append(fault)
-                continue
-            cache.adopt(form, str(found.where.resolve()), cache.copy_name(form, images))
+        if sound:
+            found, images = max(sound, key=lambda pair: (pair[1].canonical, len(pair[1].x_test)))
+            if not keep(form, str(found.where.resolve()), images):
+                raise Unavailable(f"{cache.cache_folder()}: nothing can be kept there; make room "
+                                  "or set KERASDEMOS_CACHE to another folder")
             kept.append((form, images))
-            break
-    if not kept:
-        if faults:
-            raise faults[0]
+    if not kept and not faults:
         raise InputError(f"{path}: expected files of "
                          f"{' or '.join(form.title for form in FORMATS.values())}, found none")
-    return kept
+    return kept, faults
 
 
 def unavailable_message(form, tried):

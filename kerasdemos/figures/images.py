@@ -44,7 +44,7 @@ def image_grid(images, titles, *, rows=5, columns=5, by_column=False, colors=Non
     -------
     matplotlib.figure.Figure
     """
-    figure, axes = new_figure(rows, columns, size=(1.9 * columns, 2.05 * rows))
+    figure, axes = new_figure(rows, columns, size=(1.9 * columns, 2.05 * rows), squeeze=False)
     cells = axes.T.ravel() if by_column else axes.ravel()
     for cell in cells:
         cell.axis("off")
@@ -78,7 +78,7 @@ def predictions_grid(images, predicted, true, class_names, *, rows=5, columns=5,
     names = [f"{class_names[p]}\n({class_names[t]})" for p, t in zip(predicted, true, strict=True)]
     figure = image_grid(images[:shown], names, rows=rows, columns=columns,
                         colors=np.where(right, BLUE, VERMILION))
-    for cell, fine in zip(figure.axes, right, strict=True):
+    for cell, fine in zip(figure.axes, right, strict=False):
         cell.title.set_fontweight("normal" if fine else "bold")
         cell.title.set_fontsize(11)
     figure.set_size_inches(1.9 * columns, 2.35 * rows)
