@@ -103,7 +103,8 @@ print(f"largest relative difference of a gradient: to the tape {tape_error:.1e},
 summed = sgd_step(net, by_hand, ALPHA / y.size)
 averaged = sgd_step(net, gradients(net, x, y, "mse"), ALPHA)
 step_error = max(np.abs(one - other).max() for one, other in
-                 zip(summed.weights, averaged.weights, strict=True))
+                 zip(summed.weights + summed.biases, averaged.weights + averaged.biases,
+                     strict=True))
 print(f"loss before {by_hand.loss:.4f}, after a small step "
       f"{gradients(sgd_step(net, by_hand, 1e-3), x, y, 'sum_squares').loss:.4f}")
 

@@ -135,6 +135,35 @@ def test_sigmoid_keeps_its_digits_in_the_tail():
     assert activations.sigmoid(-700.0) == pytest.approx(np.exp(-700.0), rel=1e-12)
 
 
+def test_tanh_derivative_keeps_its_digits_in_the_tail():
+    x = np.array([0.3, 5.0, 19.5, 300.0])
+    expected = 1 / np.cosh(x) ** 2
+    for sign in (-1, 1):
+        np.testing.assert_allclose(activations.tanh_derivative(sign * x), expected, rtol=1e-13)
+    assert activations.tanh_derivative(np.float32([0, 20])).dtype == np.float32
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_the_largest_arguments_neither_overflow_nor_warn(dtype):
+    x = np.finfo(dtype).max * np.array([-1, 0, 1], dtype)
+    functions = [function for pair in ACTIVATIONS.values() for function in pair]
+    for function in (*functions, activations.softmax):
+        with np.errstate(over="raise", invalid="raise", divide="raise"):
+            result = function(x)
+        assert result.dtype == dtype
+        assert np.isfinite(result).all()
+    assert activations.softmax(x).tolist() == [0, 0, 1]
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_losses_neither_overflow_nor_warn_up_to_10_000(name, dtype):
+    z = np.array([-1e4, 1e4], dtype)
+    for target in ([0, 1], [1, 0]):
+        with np.errstate(over="raise", invalid="raise", divide="raise"):
+            assert np.isfinite(OUTPUTS[name].loss(z, np.array(target, dtype)))
+
+
 def test_cos_refuses_infinity():
     with pytest.raises(ValueError, match="x must be finite, got 1 infinite"):
         activations.cos([0, np.inf])
@@ -143,7 +172,7 @@ def test_cos_refuses_infinity():
 def test_rbf_falls_with_distance_over_sigma():
     expected = np.exp(-((np.array([0.0, 1.0, 3.0]) / 2) ** 2))
     np.testing.assert_allclose(activations.rbf([0, 1, 3], sigma=2), expected, atol=1e-15)
-    for sigma in (0, -1, np.nan, np.inf, [1, 2]):
+    for sigma in (0, -1, np.nan, np.inf, [1, 2], "a", None):
         with pytest.raises(ValueError, match="sigma must be a positive number"):
             activations.rbf(1.0, sigma)
 
@@ -264,3 +293,5 @@ def test_losses_refuse_targets_that_do_not_fit(loss, z, target, message):
 def test_an_unknown_output_unit_is_refused():
     with pytest.raises(ValueError, match="name must be one of linear, sigmoid, softmax, got 'rbf"):
         activations.output_gradient("rbf", [1.0], [1.0])
+    with pytest.raises(ValueError, match="name must be one of"):
+        activations.output_gradient(["softmax"], [1.0], [1.0])

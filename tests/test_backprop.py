@@ -117,9 +117,20 @@ def test_summed_and_averaged_steps_agree_once_the_step_size_is_rescaled():
     terms = y.size
     averaged = sgd_step(net, gradients(net, x, y, "mse"), 0.1)
     summed = sgd_step(net, gradients(net, x, y, "sum_squares"), 0.1 / terms)
-    for mine, theirs in zip(averaged.weights, summed.weights, strict=True):
+    for before, mine, theirs in zip(net.weights + net.biases, averaged.weights + averaged.biases,
+                                    summed.weights + summed.biases, strict=True):
         np.testing.assert_allclose(mine, theirs, rtol=1e-13)
-    assert not np.array_equal(net.weights[0], averaged.weights[0])
+        assert not np.array_equal(before, mine)
+
+
+def test_gradients_may_be_lists():
+    net, x, y = problem((3, 5, 2), "mse")
+    arrays = gradients(net, x, y)
+    lists = Gradients(arrays.loss, *[[array.tolist() for array in part] for part in arrays[1:]])
+    expected, moved = sgd_step(net, arrays, 0.1), sgd_step(net, lists, 0.1)
+    for mine, theirs in zip(expected.weights + expected.biases, moved.weights + moved.biases,
+                            strict=True):
+        np.testing.assert_array_equal(mine, theirs)
 
 
 def test_a_step_downhill_lowers_the_loss():
@@ -163,6 +174,12 @@ LABELS = np.arange(9) % 2
     (lambda: gradients(NET, X, LABELS + 1, "cross_entropy"), "labels 0 to 1, .* got 1 to 2"),
     (lambda: finite_differences(NET, X, Y, step=0), "step must be a positive number, got 0"),
     (lambda: sgd_step(NET, gradients(NET, X, Y), -1), "learning_rate must be a positive number"),
+    *[(lambda step=step: finite_differences(NET, X, Y, step=step), "step must be a positive number")
+      for step in ("a", None, [1.0])],
+    *[(lambda rate=rate: sgd_step(NET, gradients(NET, X, Y), rate),
+       "learning_rate must be a positive number") for rate in ("a", None, np.inf, [[1], [1, 2]])],
+    (lambda: sgd_step(NET, Gradients(0.0, (["a"],), ()), 1), "gradients must hold real numbers"),
+    (lambda: gradients(NET, X, [0, [1]], "cross_entropy"), "y must hold integer labels .* lengths"),
     (lambda: sgd_step(NET, Gradients(0.0, (), ()), 1), "gradients must have the network's shapes"),
     (lambda: backward(NET, forward(NET, X), Y[:1]), r"output_gradient must have shape \(9, 2\)"),
 ])

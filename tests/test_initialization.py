@@ -31,8 +31,8 @@ def test_for_relu_each_layer_multiplies_by_half_the_width_times_the_variance(rel
 def test_only_hes_variance_keeps_fifty_relu_layers_level(relu_networks):
     assert he_variance(100) == 0.02
     for variance, simulated in relu_networks.items():
-        last = simulated.preactivations[-1]
-        assert (0.01 < last < 100) == (variance == 0.02)
+        layers = simulated.preactivations
+        assert (layers.max() < 100 * layers.min()) == (variance == 0.02)
 
 
 def test_theory_for_relu_is_exact():
@@ -130,6 +130,10 @@ def test_units_that_start_alike_stay_alike_while_keras_trains_them():
         (simulate, {"weight_variance": 1, "activation": "swish"}, "activation must be one of"),
         (expect, {"weight_variance": 1, "depth": 0}, "depth must be a whole number of at least"),
         (simulate, {"weight_variance": 1, "width": 2.5}, "width must be a whole number"),
+        (simulate, {"weight_variance": "a"}, "weight_variance must be a positive number, got 'a'"),
+        (expect, {"weight_variance": None}, "weight_variance must be a positive number, got None"),
+        (simulate, {"weight_variance": 1, "seed": -1}, "seed must be a whole number of at least 0"),
+        (simulate, {"weight_variance": 1, "seed": "a"}, "seed must be a whole number of at least"),
         (he_variance, {"fan_in": 0}, "fan_in must be a whole number"),
         (ratio_per_layer, {"variances": [1, 0]}, "at least two positive numbers, got 2, the le"),
         (distinct_units, {"kernel": [[1, 2]], "bias": [1]}, r"bias must have shape \(2,\)"),

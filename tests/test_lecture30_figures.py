@@ -87,7 +87,8 @@ def test_variances_are_on_a_logarithmic_scale_with_special_ones_named(axes):
     values = {0.02: np.array([1.0, 2.0]), 1.0: np.array([1.0, 50.0])}
     initialization.variances(axes, values, values, ylabel="variance", marks={0.02: "He"})
     assert axes.get_yscale() == "log"
-    assert labels(axes) == [r"$\sigma^2$ = 0.02 (He)", r"$\sigma^2$ = 1"]
+    assert labels(axes) == [r"$\sigma^2$ = 0.02 (He)", r"$\sigma^2$ = 1",
+                            "networks drawn", "theory"]
 
 
 def test_kernels_are_an_image_of_one_column_a_unit(axes):

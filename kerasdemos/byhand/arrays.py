@@ -50,6 +50,17 @@ def finite_array(name, value, shape=None):
     return array
 
 
+def positive_number(name, value):
+    """Read an argument as one positive, finite number: a float, or InputError."""
+    try:
+        array = np.asarray(value)
+    except ValueError:  # rows of different lengths
+        array = np.empty(0)
+    if array.ndim or array.dtype.kind not in "iuf" or not 0 < array < np.inf:
+        raise InputError(f"{name} must be a positive number, got {value!r}")
+    return float(array)
+
+
 def _fits(actual, expected):
     return len(actual) == len(expected) and all(
         size >= 1 if isinstance(wanted, str) else size == wanted

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kerasdemos.byhand.arrays import finite_array
+from kerasdemos.byhand.arrays import finite_array, positive_number
 from kerasdemos.byhand.relunets import ReluNet
 from kerasdemos.errors import InputError
 
@@ -207,7 +207,7 @@ def finite_differences(net, x, y, loss="mse", step=1e-6):
         As `gradients`, and for a step that is not a positive number.
     """
     x, y, (value, _) = _checked(net, x, y, loss)
-    _positive("step", step)
+    step = positive_number("step", step)
     arrays = [array.copy() for array in net.weights + net.biases]
     layers = len(net.weights)
 
@@ -249,14 +249,16 @@ def sgd_step(net, gradients, learning_rate):
     Raises
     ------
     InputError
-        For gradients of another shape, or a learning rate that is not a positive number.
+        For gradients of another shape or not finite, or a learning rate that is not a positive
+        number.
     """
-    _positive("learning_rate", learning_rate)
+    learning_rate = positive_number("learning_rate", learning_rate)
+    slopes = [finite_array("gradients", array)
+              for array in (*gradients.weights, *gradients.biases)]
     wanted = [array.shape for array in net.weights + net.biases]
-    got = [np.shape(array) for array in (*gradients.weights, *gradients.biases)]
+    got = [array.shape for array in slopes]
     if got != wanted:
         raise InputError(f"gradients must have the network's shapes {wanted}, got {got}")
-    slopes = (*gradients.weights, *gradients.biases)
     moved = [array - learning_rate * slope
              for array, slope in zip(net.weights + net.biases, slopes, strict=True)]
     return ReluNet(moved[: len(net.weights)], moved[len(net.weights) :])
@@ -268,7 +270,11 @@ def _checked(net, x, y, loss):
     x = finite_array("x", x, ("n", net.n_inputs))
     if loss != "cross_entropy":
         return x, finite_array("y", y, (len(x), net.n_outputs)), LOSSES[loss]
-    y = np.asarray(y)
+    try:
+        y = np.asarray(y)
+    except ValueError:
+        raise InputError("y must hold integer labels for cross_entropy, got rows of different "
+                         "lengths") from None
     if y.dtype.kind not in "iu":
         raise InputError(f"y must hold integer labels for cross_entropy, got dtype {y.dtype}")
     if y.shape != (len(x),):
@@ -277,8 +283,3 @@ def _checked(net, x, y, loss):
         raise InputError(f"y must hold labels 0 to {net.n_outputs - 1}, one for each output, "
                          f"got {y.min()} to {y.max()}")
     return x, y, LOSSES[loss]
-
-
-def _positive(name, number):
-    if np.ndim(number) != 0 or not 0 < number < np.inf:
-        raise InputError(f"{name} must be a positive number, got {number!r}")

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kerasdemos.byhand import activations
-from kerasdemos.byhand.arrays import finite_array
+from kerasdemos.byhand.arrays import finite_array, positive_number
 from kerasdemos.errors import InputError
 
 
@@ -52,6 +52,7 @@ def simulate(weight_variance, activation="relu", *, width=100, depth=50, samples
     samples, networks : int
         Inputs sent through each network; networks drawn.
     seed : int
+        At least 0.
 
     Returns
     -------
@@ -66,11 +67,12 @@ def simulate(weight_variance, activation="relu", *, width=100, depth=50, samples
     InputError
         For a number that is out of range, or an unknown activation.
     """
-    scale = np.sqrt(_positive("weight_variance", weight_variance))
+    scale = np.sqrt(positive_number("weight_variance", weight_variance))
     function, derivative = activations.get(activation)
     for name, value in (("width", width), ("depth", depth), ("samples", samples),
                         ("networks", networks)):
         _whole(name, value)
+    _whole("seed", seed, least=0)
     generator = np.random.default_rng(seed)
     logs = np.zeros((2, depth))
     with np.errstate(under="ignore", divide="ignore"):
@@ -112,7 +114,7 @@ def expect(weight_variance, activation="relu", *, width=100, depth=50):
     InputError
         As for `simulate`.
     """
-    gain = _positive("weight_variance", weight_variance) * _whole("width", width)
+    gain = positive_number("weight_variance", weight_variance) * _whole("width", width)
     function, derivative = activations.get(activation)
     _whole("depth", depth)
     forward, slopes = [gain], []
@@ -172,13 +174,7 @@ def _gaussian_mean_square(function, variance):
     return float(np.sum(function(np.sqrt(variance) * z) ** 2 * density) * (z[1] - z[0]))
 
 
-def _positive(name, value):
-    if np.ndim(value) or not 0 < value < np.inf:
-        raise InputError(f"{name} must be a positive number, got {value!r}")
-    return float(value)
-
-
-def _whole(name, value):
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
-        raise InputError(f"{name} must be a whole number of at least 1, got {value!r}")
+def _whole(name, value, least=1):
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
+        raise InputError(f"{name} must be a whole number of at least {least}, got {value!r}")
     return int(value)

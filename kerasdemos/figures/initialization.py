@@ -23,6 +23,8 @@ def variances(axes, simulated, expected, *, ylabel, marks=None):
         axes.plot(layers, values, "o", color=color, markersize=3.5)
         axes.plot(layers, expected[variance], color=color, linewidth=1.2,
                   label=rf"$\sigma^2$ = {variance:g}{mark}")
+    axes.plot([], [], "o", color="0.3", markersize=3.5, label="networks drawn")
+    axes.plot([], [], color="0.3", linewidth=1.2, label="theory")
     axes.set(yscale="log", xlabel="hidden layer", ylabel=ylabel)
 
 
