@@ -80,7 +80,7 @@ def fit_many(model, x, y, *, weights, steps, learning_rate, optimizer="sgd", mom
     for name, value in (("steps", steps), ("record", 1 if record is None else record)):
         if not isinstance(value, (int, np.integer)) or value < 1:
             raise InputError(f"{name} must be a whole number of at least 1, got {value!r}")
-    if optimizer not in _OPTIMIZERS:
+    if not isinstance(optimizer, str) or optimizer not in _OPTIMIZERS:
         raise InputError(f"optimizer must be one of {', '.join(_OPTIMIZERS)}, got {optimizer!r}")
     if not 0 <= momentum < 1 or (momentum and optimizer == "adam"):
         raise InputError(f"momentum must lie in [0, 1), and be 0 for adam, got {momentum!r}")

@@ -98,6 +98,7 @@ def test_order_reads_the_exponent():
         (staircase, (smooth, 0, 1, 0), "n_steps must be a whole number of at least 1, got 0"),
         (staircase, (smooth, 1, 0, 5), "low must lie below high, got 1 and 0"),
         (staircase, (smooth, 0, 1, 5, "relu"), "activation must be 'sigmoid' or 'tanh'"),
+        (staircase, (smooth, 0, 1, 5, ["tanh"]), r"activation must be .* got \['tanh'\]"),
         (order, ([1, 2], [1, 0]), "at least two positive numbers"),
     ],
 )

@@ -179,6 +179,7 @@ def test_the_model_keeps_its_own_weights():
         ({"steps": 0}, "steps must be a whole number of at least 1, got 0"),
         ({"record": 0}, "record must be a whole number of at least 1, got 0"),
         ({"optimizer": "rmsprop"}, "optimizer must be one of .* got 'rmsprop'"),
+        ({"optimizer": ["sgd"]}, r"optimizer must be one of .* got \['sgd'\]"),
         ({"momentum": 1.0}, r"momentum must lie in \[0, 1\)"),
         ({"momentum": 0.5, "optimizer": "adam"}, "and be 0 for adam"),
         ({"learning_rate": -1}, "learning_rate must be positive"),

@@ -77,6 +77,7 @@ def test_with_an_activation_collapse_refuses_and_says_why(activation):
         ([WEIGHTS[0], WEIGHTS[2]], BIASES[:2], r"weights\[1\] must have shape \(4, h\), got"),
         (WEIGHTS, [BIASES[0], BIASES[0], BIASES[2]], r"biases\[1\] must have shape \(7,\)"),
         ([WEIGHTS[0] * np.nan], BIASES[:1], r"weights\[0\] must hold no NaN"),
+        (WEIGHTS[:1], [BIASES[0] * np.inf], r"biases\[0\] must be finite"),
     ],
 )
 def test_layers_that_do_not_chain_are_refused(weights, biases, message):
@@ -88,6 +89,8 @@ def test_layers_that_do_not_chain_are_refused(weights, biases, message):
 def test_forward_refuses_inputs_and_activations_that_do_not_fit():
     with pytest.raises(ValueError, match=r"x must have shape \(n, 5\), got \(11, 3\)"):
         forward(X[:, :3], WEIGHTS, BIASES)
+    with pytest.raises(ValueError, match="x must be finite, got 55 infinite"):
+        forward(np.full_like(X, np.inf), WEIGHTS, BIASES)
     with pytest.raises(ValueError, match=r"activation must be one of relu.*got 'relv'"):
         forward(X, WEIGHTS, BIASES, "relv")
     with pytest.raises(ValueError, match="one for each of 2 hidden layers, got"):

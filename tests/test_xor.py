@@ -63,6 +63,10 @@ def test_trace_follows_other_inputs_and_other_weights():
     [
         (([[1, 2, 3]],), r"x must have shape \(n, 2\), got \(1, 3\)"),
         (([[np.nan, 0]],), "x must hold no NaN"),
+        (([[np.inf, 0]],), "x must be finite, got 1 infinite"),
+        ((xor.X, ([[np.inf], [1]], [0], [1], 0)), "W must be finite"),
+        ((xor.X, [1, 2]), r"solution must hold W, c, w and b, got \[1, 2\]"),
+        ((xor.X, None), "solution must hold W, c, w and b, got None"),
         ((xor.X, ([[1.0]], [0], [1], 0)), r"W must have shape \(2, h\)"),
         ((xor.X, (np.ones((2, 2)), [0], [1, 1], 0)), r"c must have shape \(2,\), got \(1,\)"),
         ((xor.X, (np.ones((2, 2)), [0, 0], [1, 1], [0])), r"b must have shape \(\), got \(1,\)"),

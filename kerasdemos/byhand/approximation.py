@@ -79,7 +79,7 @@ def staircase(target, low, high, n_steps, activation="sigmoid"):
     InputError
         For fewer steps than one, low not below high, or another activation.
     """
-    if activation not in SQUASHING:
+    if not isinstance(activation, str) or activation not in SQUASHING:
         raise InputError(f"activation must be 'sigmoid' or 'tanh', got {activation!r}")
     if not isinstance(n_steps, (int, np.integer)) or n_steps < 1:
         raise InputError(f"n_steps must be a whole number of at least 1, got {n_steps!r}")

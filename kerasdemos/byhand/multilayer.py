@@ -7,7 +7,7 @@ Deep Learning, section 5.1.1).
 from collections.abc import Sequence
 
 from kerasdemos.byhand import activations
-from kerasdemos.byhand.arrays import real_array
+from kerasdemos.byhand.arrays import finite_array
 from kerasdemos.errors import InputError
 
 
@@ -36,10 +36,10 @@ def forward(x, weights, biases, activation="relu"):
     Raises
     ------
     InputError
-        For shapes that do not chain, NaN, or an unknown activation.
+        For shapes that do not chain, numbers that are not finite, or an unknown activation.
     """
     weights, biases = _layers(weights, biases)
-    h = real_array("x", x, ("n", len(weights[0])))
+    h = finite_array("x", x, ("n", len(weights[0])))
     layers = []
     for weight, bias, name in zip(weights, biases, _names(activation, weights), strict=True):
         function, _ = activations.get(name)
@@ -70,7 +70,7 @@ def collapse(weights, biases, activation="linear"):
     ------
     InputError
         For an activation, which equation 10 puts there so that this is impossible; for shapes
-        that do not chain; for NaN.
+        that do not chain; for numbers that are not finite.
     """
     weights, biases = _layers(weights, biases)
     for name in _names(activation, weights):
@@ -92,11 +92,11 @@ def _layers(weights, biases):
     matrices, vectors = [], []
     for k, (weight, bias) in enumerate(zip(weights, biases, strict=True)):
         rows = matrices[-1].shape[1] if matrices else "d"
-        matrices.append(real_array(f"weights[{k}]", weight, (rows, "h")))
+        matrices.append(finite_array(f"weights[{k}]", weight, (rows, "h")))
         columns = matrices[-1].shape[1]
-        bias = real_array(f"biases[{k}]", bias)
+        bias = finite_array(f"biases[{k}]", bias)
         bias = bias[0] if bias.shape == (1, columns) else bias
-        vectors.append(real_array(f"biases[{k}]", bias, (columns,)))
+        vectors.append(finite_array(f"biases[{k}]", bias, (columns,)))
     return matrices, vectors
 
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from kerasdemos.byhand.activations import relu
-from kerasdemos.byhand.arrays import real_array
+from kerasdemos.byhand.arrays import finite_array
+from kerasdemos.errors import InputError
 
 # The truth table, equation 4: X of shape (4, 2), y of shape (4,).
 X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
@@ -64,10 +65,10 @@ def least_squares(x=X, targets=y):
     Raises
     ------
     InputError
-        For a wrong shape or NaN.
+        For a wrong shape or numbers that are not finite.
     """
-    x = real_array("x", x, ("n", "d"))
-    targets = real_array("targets", targets, (len(x),))
+    x = finite_array("x", x, ("n", "d"))
+    targets = finite_array("targets", targets, (len(x),))
     center, level = x.mean(axis=0), targets.mean()
     # Centred, the slopes separate from the intercept: the normal equations are exact for XOR.
     moments = (x - center).T @ np.column_stack([x - center, targets - level])  # (d, d + 1)
@@ -92,13 +93,16 @@ def trace(x=X, solution=SOLUTION):
     Raises
     ------
     InputError
-        For a wrong shape or NaN.
+        For a wrong shape or numbers that are not finite.
     """
-    x = real_array("x", x, ("n", 2))
-    W, c, w, b = solution
-    W = real_array("W", W, (2, "h"))
-    c, w = real_array("c", c, (W.shape[1],)), real_array("w", w, (W.shape[1],))
-    b = real_array("b", b, ())
+    x = finite_array("x", x, ("n", 2))
+    try:
+        W, c, w, b = solution
+    except (TypeError, ValueError):
+        raise InputError(f"solution must hold W, c, w and b, got {solution!r}") from None
+    W = finite_array("W", W, (2, "h"))
+    c, w = finite_array("c", c, (W.shape[1],)), finite_array("w", w, (W.shape[1],))
+    b = finite_array("b", b, ())
     products = x @ W  # (n, h)
     hidden = relu(products + c)  # (n, h)
     return {"XW": products, "XW + c": products + c, "max{0, XW + c}": hidden,
