@@ -164,7 +164,8 @@ def joints(net, low, high):
     """The places where the slope of a network with one input changes, without a grid.
 
     Slide "Activation Patterns": a joint is where a hidden unit becomes active or inactive;
-    it counts where some output bends there.
+    it counts where some output bends there. What is 0, and whether two slopes are equal, is
+    judged up to rounding: 64 eps (1.4e-14) times the sum of the absolute values of the terms.
 
     Parameters
     ----------
@@ -181,7 +182,8 @@ def joints(net, low, high):
     Raises
     ------
     InputError
-        For another number of inputs, or ends that are not finite and ascending.
+        For another number of inputs, ends that are not finite and ascending, or ends, slopes or
+        pre-activations that would overflow.
     """
     if net.n_inputs != 1:
         raise InputError(f"net must have 1 input, got {net.n_inputs}")
@@ -213,7 +215,8 @@ def count_regions(net, low, high):
     Raises
     ------
     InputError
-        For another number of inputs, or ends that are not finite and ascending.
+        For another number of inputs, ends that are not finite and ascending, or ends, slopes or
+        pre-activations that would overflow.
     """
     return int(regions(net, low, high)[1].max()) + 1
 

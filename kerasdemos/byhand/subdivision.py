@@ -14,8 +14,12 @@ from itertools import chain
 
 import numpy as np
 
+from kerasdemos.errors import InputError
+
 # What counts as 0, in proportion to the sum of the absolute values of the terms added up.
 ROUNDING = 64 * np.finfo(np.float64).eps
+# Up to here differences and sums of two numbers stay finite.
+LARGEST = np.finfo(np.float64).max / 4
 
 
 @dataclass(frozen=True)
@@ -51,12 +55,23 @@ def subdivide(weights, biases, low, high):
     Returns
     -------
     Cells
+
+    Raises
+    ------
+    InputError
+        Where a corner, a pre-activation or a slope is too large for float64.
     """
+    with np.errstate(over="ignore", invalid="ignore"):  # `_check_size` says it in one line
+        return _subdivide(weights, biases, low, high)
+
+
+def _subdivide(weights, biases, low, high):
     if len(low) == 1:
         vertices, loops = np.stack([low, high]), [[0, 1]]
     else:
         corners = [(low[0], low[1]), (high[0], low[1]), (high[0], high[1]), (low[0], high[1])]
         vertices, loops = np.array(corners), [[0, 1, 2, 3]]
+    _check_size("low and high", vertices)
     # How far off corners may be, over ROUNDING: in the plane as far as the box is large, on a line
     # hardly, because `_zeros` corrects along it. It is what tells a line through 0 from a near one.
     blur = np.maximum(np.abs(low), np.abs(high)) * (ROUNDING if len(low) == 1 else 1)
@@ -72,8 +87,10 @@ def subdivide(weights, biases, low, high):
             parents = [parents[origin] for origin in origins]
             active = np.column_stack([active[origins], _highest(signs, loops) > 0])
         slopes, scales = weight @ slopes[parents], np.abs(weight) @ scales[parents]
+        _check_size("slopes of net", scales)
         slopes, scales = slopes * active[..., np.newaxis], scales * active[..., np.newaxis]
     slopes, scales = weights[-1] @ slopes, np.abs(weights[-1]) @ scales
+    _check_size("slopes of net", scales)
     return Cells(vertices, loops, slopes, scales.max(axis=2, keepdims=True))
 
 
@@ -139,9 +156,17 @@ def _evaluate(layers, x, blur):
     h, size = x, np.abs(x) + blur  # size: what the rounding error of h is in proportion to
     for weight, bias in layers:
         f, size = h @ weight.T + bias, size @ np.abs(weight).T + np.abs(bias)  # (n, D_k)
+        _check_size("pre-activations of net between low and high", size)
         signs = np.where(np.abs(f) <= ROUNDING * size, 0, np.sign(f)).astype(int)
         h, size = np.maximum(f, 0), size * (signs >= 0)
     return f[:, 0], signs[:, 0]
+
+
+def _check_size(what, array):
+    """Refuse numbers whose sums could overflow; `array` bounds them."""
+    if not (np.abs(array) <= LARGEST).all():  # NaN too
+        raise InputError(f"{what} must stay below {LARGEST:.1e} for float64, got up to "
+                         f"{np.abs(array).max():.1e}")
 
 
 def _zeros(layers, vertices, values, edges, blur):
