@@ -76,7 +76,6 @@ def train_xor(starts=1000, learning_rates=LEARNING_RATES, *, steps=20_000, optim
     predictions = predict_many(model, xor.X, ended)[..., 0]  # (runs, 4)
     errors = np.abs(predictions - xor.y)
     losses = (errors.astype(np.float64) ** 2).mean(axis=1)
-    every_weight = np.concatenate([array.reshape(len(rates), -1) for array in ended], axis=1)
     runs = pd.DataFrame({
         "learning_rate": rates,
         "start": np.tile(np.arange(starts), len(learning_rates)),
@@ -84,9 +83,27 @@ def train_xor(starts=1000, learning_rates=LEARNING_RATES, *, steps=20_000, optim
         "minimum": xor.name_minima(losses),
         "within_half": (errors < 0.5).all(axis=1),
         "within_tenth": (errors < 0.1).all(axis=1),
-        "integer": (np.abs(every_weight - np.round(every_weight)) < 0.05).all(axis=1),
+        "integer": integer_valued(ended),
     })
     return Landscape(runs, predictions, ended)
+
+
+def integer_valued(weights, tolerance=0.05):
+    """Which runs have whole numbers for weights.
+
+    Parameters
+    ----------
+    weights : list of ndarray
+        As in `Landscape`, with a leading axis of runs.
+    tolerance : float
+        How near to a whole number counts.
+
+    Returns
+    -------
+    bool ndarray of shape (runs,)
+    """
+    every = np.concatenate([array.reshape(len(array), -1) for array in weights], axis=1)
+    return (np.abs(every - np.round(every)) < tolerance).all(axis=1)
 
 
 def solved_shares(runs):

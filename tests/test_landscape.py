@@ -6,7 +6,13 @@ import pytest
 from kerasdemos.builders import xor_mlp
 from kerasdemos.byhand import xor
 from kerasdemos.ensemble import draw_many
-from kerasdemos.landscape import minima_shares, solved_shares, train_xor, wilson_interval
+from kerasdemos.landscape import (
+    integer_valued,
+    minima_shares,
+    solved_shares,
+    train_xor,
+    wilson_interval,
+)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +58,18 @@ def test_no_solution_found_is_integer_valued(landscape):
     assert not solved["integer"].any()
 
 
-def test_integers_are_recognised_where_they_are(landscape):
+def test_the_slides_weights_are_integers_and_a_tenth_more_are_not():
+    W, c, w, b = xor.SOLUTION
+    solution = [W, c, w[:, np.newaxis], np.array([b])]
+    stacked = [np.stack([array, array + 0.1]) for array in solution]
+    assert integer_valued(stacked).tolist() == [True, False]
+    # A single weight that is none makes the run not integer.
+    stacked = [np.stack([array, array]) for array in solution]
+    stacked[3][1] += 0.1
+    assert integer_valued(stacked).tolist() == [True, False]
+
+
+def test_the_integer_share_is_of_the_runs_that_solve_it(landscape):
     runs = landscape.runs.head(2).assign(within_tenth=True, integer=[True, False])
     assert solved_shares(runs)["integer"][0] == 0.5
 

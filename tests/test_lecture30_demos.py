@@ -25,6 +25,14 @@ def test_the_demo_of_layers_runs_and_agrees_with_the_slides(run_demo, tmp_path):
     check(run_demo("multilayer_perceptrons"), "multilayer_perceptrons", tmp_path / "out")
 
 
+def test_where_no_start_solves_xor_the_demo_says_so(run_demo, tmp_path):
+    done = run_demo("xor_training", EPOCHS="2")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "No run at step size 0.1 solved it." in done.stdout
+    assert "integers" not in done.stdout[done.stdout.index("verdict") :]
+    assert sorted(file.name for file in (tmp_path / "out").iterdir()) == FIGURES["xor_training"]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(set(FIGURES) - {"multilayer_perceptrons"}))
 def test_each_demo_that_trains_runs_and_its_claims_hold(run_demo, tmp_path, name):
