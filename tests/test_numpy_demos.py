@@ -22,7 +22,7 @@ def run(code, tmp_path):
                           capture_output=True, text=True, timeout=120, check=False)
 
 
-@pytest.mark.parametrize("name", ["xor", "activations"])
+@pytest.mark.parametrize("name", ["xor", "activations", "shallow_networks", "deep_networks"])
 def test_the_demos_by_hand_run_without_any_framework(name, tmp_path):
     path = str(DEMOS / f"{name}.py")
     done = run(f"import runpy; runpy.run_path({path!r}, run_name='__main__')", tmp_path)
@@ -32,7 +32,8 @@ def test_the_demos_by_hand_run_without_any_framework(name, tmp_path):
 
 
 def test_the_numpy_modules_load_no_framework(tmp_path):
-    modules = ("activations", "arrays", "initialization", "multilayer", "xor")
+    modules = ("activations", "approximation", "arrays", "backprop", "initialization",
+               "multilayer", "relunets", "subdivision", "xor")
     imports = "\n".join(f"import kerasdemos.byhand.{name}" for name in modules)
     done = run(imports, tmp_path)
     assert done.returncode == 0, done.stderr
