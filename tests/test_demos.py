@@ -52,8 +52,8 @@ def test_the_fashion_demo_prints_the_slides_output_and_draws_its_figures(fashion
         losses.append(float(match[1]))
     np.testing.assert_allclose(losses, [0.5003, 0.3782, 0.3362, 0.3141, 0.2934], atol=0.02)
     accuracy = float(re.search(rf"^Test accuracy: ({NUMBER})$", done.stdout, re.MULTILINE)[1])
-    # Mean .873 and sd .005 over 30 seeds.
-    assert 0.855 < accuracy < 0.89
+    # Mean .871 and standard deviation .005 over 30 seeds (0 to 29): this is the 99.9% interval.
+    assert 0.852 < accuracy < 0.890
     table = table_in(done.stdout)
     assert table["parameters"] == ("101,770", "101,770", "the same")
     assert table["test accuracy after 5 epochs (slide: 5)"][:2] == ("0.8792", f"{accuracy:.4f}")
