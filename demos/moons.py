@@ -53,8 +53,8 @@ print("\nSample input:", data.x_train[:5], sep="\n")
 print("Network output:", model.predict(data.x_train[:5], verbose=0), sep="\n")
 
 # %% [markdown]
-# The slide's last two rows of output are exactly zero. No network of this kind gives that for two
-# different inputs: it is an artefact of the device (`mps:0`), and not reproduced.
+# The slide's last two rows of output are exactly zero. With biases drawn at random this has
+# probability zero: it is an artefact of the device (`mps:0`), and not reproduced.
 
 # %% [markdown]
 # ## Training
@@ -70,8 +70,8 @@ print(f"{settings.epochs:,} steps in {history.attrs['seconds']:.1f} s, compilati
 # %% [markdown]
 # ## Many seeds
 #
-# The slide shows one run; these are twenty at once, from PyTorch's and from Keras's default
-# initialiser.
+# The slide shows one run; these are twenty at once, each with its own data and initial weights,
+# from PyTorch's and from Keras's default initialiser.
 
 # %%
 runs = {name: moons_losses(SEEDS, initializer=name, epochs=settings.epochs, every=100,

@@ -128,7 +128,7 @@ def test_the_slides_moons_losses_lie_in_the_band_of_20_seeds():
 
 
 def test_with_kerass_initialiser_some_seeds_stick():
-    # Measured: 3 of 20.
+    # Measured: 4 of 20; 1 of 20 with the seeds from 100 on.
     last = moons_losses(20, initializer="keras").loc[14_000]
     assert 1 <= (last > STUCK).sum() <= 6
 
@@ -139,8 +139,9 @@ def test_the_slides_regression_loss_lies_in_the_band_of_200_seeds():
     placed = place(losses, {99: 1.964}).loc[99]
     assert placed["verdict"] == "in the band"
     # An independent NumPy run over 200 seeds: mean 3.39, sd 1.27, the slide near the 13th
-    # percentile. Four standard errors of each difference: .36, .26 and 13 points.
-    assert placed["mean"] == pytest.approx(3.39, abs=0.5)
+    # percentile. Four standard errors of the difference of two samples of 200: .51, .36 and 13
+    # points.
+    assert placed["mean"] == pytest.approx(3.39, abs=0.51)
     assert placed["sd"] == pytest.approx(1.27, abs=0.36)
     assert placed["percentile"] == pytest.approx(13, abs=13)
 

@@ -13,12 +13,13 @@ from kerasdemos.errors import InputError
 
 
 def moons_losses(copies=20, *, initializer="pytorch", epochs=15_000, every=1000, seed=0):
-    """Train MyFirstNet on one moons data set from many initial weights, at once.
+    """Train MyFirstNet on the moons many times at once.
+
+    Each copy has its own data and its own initial weights, drawn by the builder's initialisers.
 
     Parameters
     ----------
     copies : int
-        Initial weights, drawn by the builder's initialisers.
     initializer : {"pytorch", "keras"}
         Of `moons_mlp`.
     epochs : int
@@ -26,7 +27,7 @@ def moons_losses(copies=20, *, initializer="pytorch", epochs=15_000, every=1000,
     every : int
         The loss is kept before the steps 0, every, 2 every, ...
     seed : int
-        Of the data and the weights.
+        Copy k takes ``moons(seed=seed + k)``.
 
     Returns
     -------
@@ -38,9 +39,13 @@ def moons_losses(copies=20, *, initializer="pytorch", epochs=15_000, every=1000,
     InputError
         Naming the argument, what was expected and what came.
     """
-    model, data = moons_mlp(initializer), moons(seed=seed)
-    trained = fit_many(model, data.x_train, data.y_train, steps=epochs, learning_rate=0.01,
-                       weights=draw_many(model, copies, seed=seed), record=every)
+    model = moons_mlp(initializer)
+    weights = draw_many(model, copies, seed=seed)
+    data = [moons(seed=seed + k) for k in range(copies)]
+    trained = fit_many(
+        model, np.stack([one.x_train for one in data]), np.stack([one.y_train for one in data]),
+        weights=weights, steps=epochs, learning_rate=0.01, record=every,
+    )
     index = pd.RangeIndex(0, epochs, every, name="epoch")
     return pd.DataFrame(trained.losses, index=index)
 
