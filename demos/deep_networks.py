@@ -52,8 +52,9 @@ functions.curves(axes[0], x[:, 0], y, joints=joints(inner, -1, 1), y_label="$y$"
 functions.curves(axes[1], x[:, 0], outer(x), joints=joints(outer, -1, 1), x_label="$y$",
                  y_label="$y'$")
 functions.curves(axes[2], x[:, 0], deep(x), joints=joints(deep, -1, 1), y_label="$y'$")
-for panel, title in zip(axes, ("inner", "outer", "composed"), strict=True):
-    panel.set_title(f"{title}: {len(panel.lines)} regions")  # the curve, and a line a joint
+for panel, (title, net) in zip(axes, {"inner": inner, "outer": outer, "composed": deep}.items(),
+                               strict=True):
+    panel.set_title(f"{title}: {count_regions(net, -1, 1)} regions")
 save(figure, settings.out / "deep_composing.png")
 
 # %% [markdown]

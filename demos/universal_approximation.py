@@ -67,7 +67,8 @@ drawn = {f"{SHOWN} {name}": approximation.evaluate(DENSE, nets[SIZES.index(SHOWN
 figure, (fit, function, derivative) = new_figure(1, 3, size=(17, 5))
 draw.fits(fit, DENSE, smooth(DENSE), drawn)
 draw.errors(function, SIZES, errors, xlabel="pieces or steps", ylabel="largest error")
-draw.errors(derivative, SIZES, slopes, xlabel="pieces or steps", ylabel="of the derivative")
+draw.errors(derivative, SIZES, slopes, xlabel="pieces or steps",
+            ylabel="largest error of the derivative")
 save(figure, settings.out / "approximation_construction.png")
 
 # %% [markdown]
@@ -101,8 +102,10 @@ figure, axes = new_figure(1, 3, size=(16, 5), sharey=True)
 for panel, target in zip(axes, data, strict=True):
     draw.errors(panel, TRAINED_SIZES,
                 {name: medians.loc[target, name] for name in ACTIVATIONS},
-                ylabel=f"median validation error, {STARTS} starts")
+                ylabel=f"median validation error, {STARTS} starts" if panel is axes[0] else "")
     panel.set_title(target)
+decades = np.log10([medians.min().min(), medians.max().max()])
+axes[0].set_ylim(10 ** np.floor(decades[0]), 10 ** np.ceil(decades[1]))  # whole decades, shared
 save(figure, settings.out / "approximation_training.png")
 
 # %% [markdown]

@@ -101,6 +101,8 @@ def test_errors_have_the_sizes_as_ticks(axes):
     approximation.errors(axes, (8, 16), {"ReLU": [0.1, 0.01]}, ylabel="error")
     assert [tick.get_text() for tick in axes.get_xticklabels()] == ["8", "16"]
     assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
+    assert len(axes.get_xticks(minor=True)) == 0
+    assert len(axes.get_yticks(minor=True)) >= 8  # to read values between powers of ten
 
 
 def test_starts_are_dots_with_their_median_as_a_bar(axes):

@@ -1,6 +1,7 @@
 """How near networks come to a function."""
 
 import numpy as np
+from matplotlib.ticker import NullLocator
 
 from kerasdemos.figures.style import BLACK, BLUE, PALETTE, VERMILION
 
@@ -45,8 +46,8 @@ def errors(axes, sizes, errors, *, xlabel="hidden units", ylabel):
                   color=PALETTE[k], label=name)
     axes.set(xscale="log", yscale="log", xlabel=xlabel, ylabel=ylabel)
     axes.set_xticks(sizes, labels=[str(size) for size in sizes])
-    axes.minorticks_off()
-    axes.grid(alpha=0.3)
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.grid(alpha=0.3, which="both")
     axes.legend()
 
 

@@ -83,7 +83,7 @@ def depth_efficiency(axes, curves, marked=None):
                   markeredgecolor=BLACK, markeredgewidth=2, linestyle="none", label=text)
     axes.yaxis.set_major_formatter(lambda power, _: f"$10^{{{power:g}}}$")
     axes.yaxis.get_major_locator().set_params(integer=True)
-    axes.set(xlabel="parameters", ylabel="linear regions, at most")
+    axes.set(xlabel="parameters", ylabel="linear regions, book's maximum")
     axes.legend(frameon=False, fontsize=11, loc="lower right")
 
 
