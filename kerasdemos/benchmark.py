@@ -23,9 +23,12 @@ from kerasdemos.errors import Unavailable
 CONTESTANTS = {
     "mlp": ["ours", "stock model.fit", "JAX lax.scan"],
     "cnn": ["ours", "stock model.fit", "PyTorch channels_last"],
+    # Without stock Keras, which takes a quarter of an hour.
+    "moons": ["ours", "PyTorch, the slide's loop"],
 }
-NEEDS = {"JAX lax.scan": "jax", "PyTorch channels_last": "torch"}
-EPOCHS = {"mlp": 5, "cnn": 2}
+NEEDS = {"JAX lax.scan": "jax", "PyTorch channels_last": "torch",
+         "PyTorch, the slide's loop": "torch"}
+EPOCHS = {"mlp": 5, "cnn": 2, "moons": 15_000}
 BATCH = 32
 
 
@@ -36,7 +39,7 @@ def report(rounds, only=None):
     ----------
     rounds : int
         Runs of each contestant; the medians count.
-    only : {"mlp", "cnn"}, optional
+    only : {"mlp", "cnn", "moons"}, optional
 
     Returns
     -------
@@ -49,6 +52,7 @@ def report(rounds, only=None):
         A contestant's run failed.
     """
     lines = [hardware()]
+    width = 28
     for network in [only] if only else CONTESTANTS:
         seconds = {name: [] for name in CONTESTANTS[network]
                    if name not in NEEDS or importlib.util.find_spec(NEEDS[name])}
@@ -56,15 +60,15 @@ def report(rounds, only=None):
             for name in seconds:
                 print(f"{network}, round {turn + 1} of {rounds}: {name} …", file=sys.stderr)
                 seconds[name].append(_measure(network, name))
-        lines += ["", _title(network), f"{'':24}{'median s':>10}{'range':>16}{'ratio':>8}"]
+        lines += ["", _title(network), f"{'':{width}}{'median s':>10}{'range':>16}{'ratio':>8}"]
         for name, runs in seconds.items():
             # Round by round, so that a slow minute weighs on both sides of its ratio.
             ratio = statistics.median(b / a for a, b in zip(seconds["ours"], runs, strict=True))
             span = f"{min(runs):.2f} – {max(runs):.2f}"
-            lines.append(f"{name:24}{statistics.median(runs):>10.2f}{span:>16}{ratio:>8.2f}")
+            lines.append(f"{name:{width}}{statistics.median(runs):>10.2f}{span:>16}{ratio:>8.2f}")
         for name in CONTESTANTS[network]:
             if name not in seconds:
-                lines.append(f"{name:24}not installed; `make bench` installs it")
+                lines.append(f"{name:{width}}not installed; `make bench` installs it")
     return "\n".join(lines)
 
 
@@ -72,6 +76,8 @@ def _title(network):
     if network == "mlp":
         return (f"Fashion-MNIST MLP, {EPOCHS['mlp']} epochs of 1,875 steps of {BATCH}, "
                 "compilation included")
+    if network == "moons":
+        return f"Moons, {EPOCHS['moons']:,} full-batch steps, compilation included"
     return f"CIFAR-10 CNN, the second epoch of 1,563 steps of {BATCH} (the first one compiles)"
 
 
@@ -97,17 +103,20 @@ def _measure(network, name):
         said = run.stderr.strip().splitlines() or [f"ended with exit code {run.returncode}"]
         raise Unavailable(f"{network}, {name}: {said[-1]}")
     epochs = json.loads(run.stdout.splitlines()[-1])
-    return sum(epochs) if network == "mlp" else epochs[-1]
+    return epochs[-1] if network == "cnn" else sum(epochs)
 
 
 # One run of one contestant: seconds of each epoch -----------------------------------------------
 
 
 def _data(network):
-    from kerasdemos.data import cifar10, cifar10_standin, fashion_mnist
+    from kerasdemos.data import cifar10, cifar10_standin, fashion_mnist, moons
 
     if network not in CONTESTANTS:
         raise KeyError(network)
+    if network == "moons":
+        data = moons()
+        return data.x_train, data.y_train
     if network == "mlp":
         data = fashion_mnist()
         return data.x_train / np.float32(255), data.y_train.astype(np.int32)
@@ -215,8 +224,39 @@ def _torch(x, y):
     return np.diff(ends)
 
 
+def _moons_ours(x, y):
+    from kerasdemos.builders import moons_mlp
+    from kerasdemos.training import fit
+
+    model = moons_mlp()
+    started = time.perf_counter()
+    fit(model, x, y, epochs=EPOCHS["moons"], batch_size=len(x), verbose=0)
+    return [time.perf_counter() - started]
+
+
+def _moons_torch(x, y):
+    import torch
+    from torch import nn
+
+    network = nn.Sequential(nn.Linear(2, 16), nn.ReLU(), nn.Linear(16, 2))
+    x, y = torch.from_numpy(x), torch.from_numpy(y)
+    started = time.perf_counter()
+    criterion = nn.CrossEntropyLoss()
+    optimizer = torch.optim.SGD(network.parameters(), lr=1e-2)
+    losses = []
+    for _ in range(EPOCHS["moons"]):
+        loss = criterion(network(x), y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return [time.perf_counter() - started]
+
+
 def _run(network, name):
     x, y = _data(network)
+    if network == "moons":
+        return _moons_ours(x, y) if name == "ours" else _moons_torch(x, y)
     if name == "JAX lax.scan":
         return _jax(x, y)
     if name == "PyTorch channels_last":
