@@ -7,6 +7,7 @@ import pytest
 
 from kerasdemos import moons
 from kerasdemos.builders import he_regressor, moons_mlp
+from kerasdemos.ensemble import draw_many
 from kerasdemos.errors import InputError
 from kerasdemos.evidence.bands import moons_losses, place, regression_losses
 from kerasdemos.optimizers import PyTorchSGD
@@ -125,6 +126,16 @@ def test_the_slides_moons_losses_lie_in_the_band_of_20_seeds():
     assert (place(losses, SLIDE_MOONS)["verdict"] == "in the band").all()
     # Measured: none of 20 stuck.
     assert (losses.loc[14_000] > STUCK).sum() <= 1
+
+
+def test_each_copy_has_its_own_moons_and_weights():
+    losses, model = moons_losses(2, epochs=1, seed=5).loc[0], moons_mlp()
+    drawn = draw_many(model, 2, seed=5)
+    for k in range(2):
+        data = moons(seed=5 + k)
+        model.set_weights([weights[k] for weights in drawn])
+        alone = model.evaluate(data.x_train, data.y_train, verbose=0)
+        assert losses[k] == pytest.approx(alone, rel=1e-5)
 
 
 def test_with_kerass_initialiser_some_seeds_stick():
