@@ -80,6 +80,7 @@ def test_the_cifar_demo_prints_both_summaries_as_on_the_slides(cifar, run_demo, 
         "cifar_grid.png", "cifar_history_lecture.png"]
 
 
+@pytest.mark.slow
 def test_the_standin_is_named_in_every_line(fashion, run_demo):
     done = run_demo("cifar", EPOCHS="1", DATA="standin")
     assert (done.returncode, done.stderr) == (0, "")

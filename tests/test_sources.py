@@ -195,14 +195,14 @@ def test_cifar10_is_found_as_folder_and_archive_of_either_version(cifar, cifar_f
         (binary / name).write_bytes(content)
     archive = tmp_path / "carried" / "cifar-10-python.tar.gz"
     archive.parent.mkdir()
-    with tarfile.open(archive, "w:gz", compresslevel=1) as tar:
+    # Not packed, whatever its name says: what it is shows in its first bytes, and packing is slow.
+    with tarfile.open(archive, "w") as tar:
         tar.add(cifar_folder, "cifar-10-batches-py")
     # Keras 3 keeps the archive and its unpacked tree under these names.
     keras = tmp_path / "keras" / "cifar-10-batches-py-target_archive"
     keras.parent.mkdir()
     shutil.copy(archive, keras)
-    for place in (cifar_folder, cifar_folder.parent, binary, archive, archive.parent, keras,
-                  keras.parent):
+    for place in (cifar_folder, binary, archive, keras.parent):
         data = cifar10(place)
         np.testing.assert_array_equal(data.y_train, cifar.y_train)
         np.testing.assert_array_equal(data.x_test[:50], cifar.x_test[:50])
@@ -322,7 +322,7 @@ def test_a_mirror_with_a_corrupt_file_is_left_for_the_next(fashion, fashion_fold
 
 def test_cifar10_is_fetched_as_an_archive(cifar, cifar_folder, cache, serve, tmp_path,
                                           monkeypatch):
-    with tarfile.open(tmp_path / "cifar-10-python.tar.gz", "w:gz", compresslevel=1) as tar:
+    with tarfile.open(tmp_path / "cifar-10-python.tar.gz", "w") as tar:
         tar.add(cifar_folder, "cifar-10-batches-py")
     monkeypatch.setenv("KERASDEMOS_MIRROR", serve(tmp_path))
     data = cifar10()
