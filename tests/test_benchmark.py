@@ -28,7 +28,7 @@ def few_images(monkeypatch):
                                                for name in names])
 def test_every_contestant_gives_the_seconds_of_each_epoch(few_images, network, name):
     if name in benchmark.NEEDS and not importlib.util.find_spec(benchmark.NEEDS[name]):
-        pytest.skip(f"{benchmark.NEEDS[name]} is not installed: pip install 'kerasdemos[bench]'")
+        pytest.skip(f"{benchmark.NEEDS[name]} is not installed; `make bench` installs it")
     seconds = benchmark._run(network, name)
     assert len(seconds) == (1 if network == "moons" else benchmark.EPOCHS[network])
     assert (np.asarray(seconds) > 0).all()

@@ -15,7 +15,7 @@ try:
 except ImportError:
     if os.environ.get("KERASDEMOS_REQUIRE_TORCH") == "1":
         raise
-    pytest.skip("PyTorch is not installed: pip install 'kerasdemos[oracle]'",
+    pytest.skip("PyTorch is not installed: make .venv/.installed-oracle",
                 allow_module_level=True)
 
 MOONS_EPOCHS = 15_000
