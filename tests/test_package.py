@@ -25,7 +25,8 @@ FLOORS = {
     "landscape": {"builders", "byhand", "ensemble"},
     "builders": {"byhand", "optimizers"},
     "benchmark": {"builders", "data", "training"},
-    "evidence": {"byhand", "builders", "data", "ensemble", "figures", "summaries", "training"},
+    "evidence": {"approximators", "builders", "byhand", "data", "ensemble", "figures", "landscape",
+                 "settings", "summaries", "training"},
     "cli": {"benchmark", "data", "evidence"},
 }
 

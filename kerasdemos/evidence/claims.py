@@ -1,0 +1,69 @@
+"""Every claim of the two lectures as a row, and what is to be said of each.
+
+The rows are in `uniandes` and `cambridge`, one module a lecture: adding a claim is adding a row.
+"""
+
+import pandas as pd
+
+from kerasdemos.errors import Unavailable
+from kerasdemos.evidence import cambridge, uniandes
+from kerasdemos.evidence import results as files
+from kerasdemos.evidence.experiments import EXPERIMENTS
+from kerasdemos.evidence.rules import NOT_COMPARABLE, NOT_RUN, Judgement, shown
+
+CLAIMS = (*uniandes.CLAIMS, *cambridge.CLAIMS)
+
+
+def judge(claim, results):
+    """Judge one claim.
+
+    Parameters
+    ----------
+    claim : Claim
+    results : Results
+
+    Returns
+    -------
+    Judgement
+        For missing runs, data or packages the verdict is "not run", with the command.
+    """
+    runs = [results.runs.get(name) for name in claim.experiments]
+    missing = [name for name, of in zip(claim.experiments, runs, strict=True) if not of]
+    if missing:
+        return Judgement(NOT_RUN, "-", f"run it: kerasdemos run {missing[0]} 0-4")
+    try:
+        ours = claim.ours(*runs)
+    except Unavailable as reason:
+        return Judgement(NOT_RUN, "-", str(reason).splitlines()[0])
+    judgement = claim.rule(claim.printed, ours)
+    caveat = "; ".join(sorted({of.caveat for of in runs} - {""}))
+    if caveat and judgement.verdict != NOT_RUN:
+        note = f"{caveat}; taken as they are: {judgement.verdict}, {judgement.note}"
+        return Judgement(NOT_COMPARABLE, judgement.ours, note, judgement.interval)
+    return judgement
+
+
+def verdicts(results=None):
+    """Judge every claim.
+
+    Parameters
+    ----------
+    results : Results or path-like, optional
+        By default the folder of the checkout.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a claim, index ``id``: ``lecture``, ``slide``, ``what``, ``kind``, ``printed``,
+        ``ours``, ``verdict``, ``note``.
+    """
+    if not isinstance(results, files.Results):
+        results = files.load(results or files.default_folder(), EXPERIMENTS.values())
+    rows = []
+    for claim in CLAIMS:
+        judgement = judge(claim, results)
+        rows.append({"id": claim.id, "lecture": claim.lecture, "slide": claim.slide,
+                     "what": claim.what, "kind": claim.kind, "printed": shown(claim.printed),
+                     "ours": judgement.ours, "verdict": judgement.verdict,
+                     "note": judgement.note})
+    return pd.DataFrame(rows).set_index("id")

@@ -1,0 +1,270 @@
+"""Results of trainings: one file a run, whole or absent, each with a checksum of itself."""
+
+import hashlib
+import json
+import math
+import os
+import tempfile
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from kerasdemos.errors import InputError
+
+_CHECKOUT = Path(__file__).parents[2]
+_FIELDS = ("experiment", "settings", "seed", "error", "metrics", "history", "environment",
+           "seconds", "checksum")
+# They differ from run to run on one and the same machine: not part of what the checksum covers.
+_TIMES = ("seconds", "checksum")
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """One run of one experiment.
+
+    Attributes
+    ----------
+    experiment : str
+        Its name.
+    seed : int
+    settings : dict
+        Everything that decides the numbers, beside the seed.
+    history : pandas.DataFrame
+        One row an epoch (index ``epoch``), one column a metric; empty where there is none.
+    metrics : dict of str to float
+        What the run ended with.
+    seconds : float
+        Taken by the training; of seeds trained together, each one's share.
+    environment : dict
+        Versions, processor, threads, switches, and the data's source.
+    error : str
+        Why the run failed, or "".
+    """
+
+    experiment: str
+    seed: int
+    settings: dict
+    history: pd.DataFrame
+    metrics: dict
+    seconds: float
+    environment: dict = field(default_factory=dict)
+    error: str = ""
+
+
+def default_folder():
+    """Return the folder of results: that of the checkout, or ``results`` where there is none."""
+    return _CHECKOUT / "results" if (_CHECKOUT / "setup.cfg").exists() else Path("results")
+
+
+def settings_key(settings):
+    """Hash settings to twelve hexadecimal digits: runs of different settings never mix."""
+    return hashlib.sha256(_json(settings).encode()).hexdigest()[:12]
+
+
+def path_of(folder, experiment, seed):
+    """Return where a run's file is: ``folder/name/hash of the settings/seed.json``."""
+    return Path(folder) / experiment.name / settings_key(experiment.settings) / f"{seed}.json"
+
+
+def write(folder, experiment, result):
+    """Write a run's file, whole or not at all.
+
+    Parameters
+    ----------
+    folder : path-like
+    experiment : Experiment
+    result : Result
+
+    Returns
+    -------
+    pathlib.Path
+    """
+    path = path_of(folder, experiment, result.seed)
+    history = result.history
+    content = {
+        "experiment": result.experiment,
+        "settings": result.settings,
+        "seed": int(result.seed),
+        "error": result.error,
+        "metrics": {name: _digits(value) for name, value in result.metrics.items()},
+        "history": ({history.index.name: [int(step) for step in history.index]}
+                    | {name: [_digits(v) for v in history[name]] for name in history})
+        if len(history) else {},
+        "environment": result.environment,
+        "seconds": round(result.seconds, 3),
+    }
+    content["checksum"] = _checksum(content)
+    # One line a field, so that what differs between two files can be seen.
+    lines = ",\n".join(f'"{name}": {_json(content[name])}' for name in _FIELDS)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.stem}-", dir=path.parent)
+    try:
+        with open(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(f"{{\n{lines}\n}}\n")
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+    return path
+
+
+def read(path):
+    """Read a run's file and verify it.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    InputError
+        The file is truncated, edited, or not of this form.
+    """
+    mend = "restore it, or delete it to have it run again"
+    try:
+        content = json.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: expected the result of a run, got a file that cannot be read "
+                         f"({str(error).splitlines()[0]}); {mend}") from None
+    if not isinstance(content, dict) or sorted(content) != sorted(_FIELDS):
+        raise InputError(f"{path}: expected the result of a run, got other fields; {mend}")
+    if content["checksum"] != _checksum(content):
+        raise InputError(f"{path}: expected the checksum {content['checksum']}, got "
+                         f"{_checksum(content)}: the file was changed; {mend}")
+    history = content["history"]
+    steps = next(iter(history), "epoch")
+    frame = pd.DataFrame({name: values for name, values in history.items() if name != steps},
+                         index=pd.Index(history.get(steps, []), name=steps), dtype=np.float64)
+    metrics = {name: math.nan if value is None else value
+               for name, value in content["metrics"].items()}
+    return Result(content["experiment"], content["seed"], content["settings"], frame, metrics,
+                  content["seconds"], content["environment"], content["error"])
+
+
+class Runs:
+    """All runs of one experiment, in the order of their seeds.
+
+    Parameters
+    ----------
+    name : str
+    results : sequence of Result
+        Failed runs among them are kept apart, in `failed`.
+    """
+
+    def __init__(self, name, results):
+        results = sorted(results, key=lambda result: result.seed)
+        self.name = name
+        self.results = [result for result in results if not result.error]
+        self.failed = [result for result in results if result.error]
+
+    def __len__(self):
+        return len(self.results)
+
+    @property
+    def seeds(self):
+        """Seeds of the runs that did not fail, ascending."""
+        return [result.seed for result in self.results]
+
+    @cached_property
+    def metrics(self):
+        """DataFrame: one row a run (index ``seed``), one column a metric."""
+        return pd.DataFrame([result.metrics for result in self.results],
+                            index=pd.Index(self.seeds, name="seed"))
+
+    def metric(self, name):
+        """Return a metric of every run, shape (n_runs,)."""
+        return self.metrics[name].to_numpy()
+
+    def history(self, name):
+        """Return a column of every run's history: DataFrame, one row an epoch, one column a run."""
+        return pd.DataFrame({result.seed: result.history[name] for result in self.results})
+
+    def at(self, name, epoch):
+        """Return a column of every run's history at one epoch, shape (n_runs,)."""
+        return self.history(name).loc[epoch].to_numpy()
+
+    @property
+    def caveat(self):
+        """What the numbers must be read with (a partial test set), or ""."""
+        caveats = {result.environment.get("data", {}).get("caveat", "") for result in self.results}
+        return "; ".join(sorted(caveats - {""}))
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a folder of results holds.
+
+    Attributes
+    ----------
+    runs : dict of str to Runs
+        By the experiment's name; of its present settings only.
+    faults : list of str
+        One line for each file that was refused.
+    others : dict of str to int
+        By folder: runs of other settings or of no known experiment, which are left alone.
+    """
+
+    runs: dict
+    faults: list
+    others: dict
+
+
+def load(folder, experiments):
+    """Read every run of these experiments; what cannot be trusted is named and left out.
+
+    Parameters
+    ----------
+    folder : path-like
+    experiments : iterable of Experiment
+
+    Returns
+    -------
+    Results
+    """
+    folder, runs, faults, others = Path(folder), {}, [], {}
+    ours = {path_of(folder, experiment, 0).parent: experiment for experiment in experiments}
+    for place in sorted(folder.glob("*/*/")):
+        files = sorted(place.glob("[0-9]*.json"), key=lambda file: (len(file.stem), file.stem))
+        if place not in ours:
+            others[str(place.relative_to(folder))] = len(files)
+            continue
+        experiment, found = ours[place], []
+        for file in files:
+            try:
+                result = read(file)
+                _check_place(file, result, experiment)
+                found.append(result)
+            except InputError as fault:
+                faults.append(str(fault))
+        runs[experiment.name] = Runs(experiment.name, found)
+    return Results(runs, faults, others)
+
+
+def _check_place(path, result, experiment):
+    got = (result.experiment, str(result.seed), _json(result.settings))
+    if got != (experiment.name, Path(path).stem, _json(experiment.settings)):
+        raise InputError(f"{path}: expected {experiment.name}, seed {Path(path).stem}, got "
+                         f"{result.experiment}, seed {result.seed}, or other settings; move it "
+                         "to its place or delete it")
+
+
+def _checksum(content):
+    covered = {name: value for name, value in content.items() if name not in _TIMES}
+    return hashlib.sha256(_json(covered).encode()).hexdigest()[:16]
+
+
+def _json(value):
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, allow_nan=False)
+
+
+def _digits(value):
+    """Nine significant digits, which is all that a float32 has; None for NaN and infinity."""
+    return float(f"{value:.9g}") if math.isfinite(value) else None

@@ -1,0 +1,343 @@
+"""What a claim is, and the rules that judge it: when a slide agrees with what is computed here.
+
+A rule is called as ``rule(printed, ours)`` and answers with a `Judgement`. Numbers that differ
+from run to run are judged by a prediction interval: where one more run would lie, given those
+that were made.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from numbers import Real
+
+import numpy as np
+
+from kerasdemos.errors import InputError
+
+EXACT = "exact"
+HOLDS = "holds"
+TYPICAL = "typical"
+UNUSUAL = "unusual"
+NOT_REPRODUCED = "not reproduced"
+NOT_COMPARABLE = "not comparable"
+SLIDE_ERROR = "slide error"
+NOT_RUN = "not run"
+# In the order in which summaries name them.
+VERDICTS = (EXACT, HOLDS, TYPICAL, UNUSUAL, NOT_REPRODUCED, NOT_COMPARABLE, SLIDE_ERROR, NOT_RUN)
+
+FEWEST_RUNS = 3
+
+KINDS = ("exact", "band", "claim", "slide error")
+LECTURES = {"U": "Lecture 30 (Uniandes)", "C": "Lecture 3 (Cambridge)"}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One thing that a slide says: a number, a row of a table, a formula's result, a sentence.
+
+    Attributes
+    ----------
+    id : str
+        Row of the lectures' inventory, a dot, a name: ``U18.loss-1``.
+    slide : str
+        The slide's title.
+    what : str
+        What the number is.
+    printed : object
+        As on the slide.
+    kind : {"exact", "band", "claim", "slide error"}
+        Comes out to the digit; differs from run to run; a sentence tried; printed wrongly.
+    ours : callable
+        Computes our value: without arguments, or from the `Runs` of `experiments`. For kind
+        "band" the values of all runs, shape (n,).
+    rule : callable
+        One of this module's rules: ``rule(printed, ours)``.
+    experiments : tuple of str
+        Whose runs `ours` takes, in this order.
+    """
+
+    id: str
+    slide: str
+    what: str
+    printed: object
+    kind: str
+    ours: Callable
+    rule: Callable
+    experiments: tuple = ()
+
+    @property
+    def lecture(self):
+        """Name of the lecture, which the first letter of the id stands for."""
+        return LECTURES[self.id[0]]
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A prediction interval: `level` of further runs lie from `low` to `high`.
+
+    Attributes
+    ----------
+    low, high, level : float
+    method : str
+        How it was computed.
+    n_runs : int
+        From how many runs.
+    """
+
+    low: float
+    high: float
+    level: float
+    method: str
+    n_runs: int
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a rule says of one claim.
+
+    Attributes
+    ----------
+    verdict : str
+        One of VERDICTS.
+    ours : str
+        Our value as it is shown.
+    note : str
+        The tolerance, the interval with its method, the reason, or the command that is missing.
+    interval : Interval, optional
+        The 95% interval, of a number that differs from run to run.
+    """
+
+    verdict: str
+    ours: str
+    note: str = ""
+    interval: Interval | None = None
+
+
+def prediction_interval(values, level=0.95, scale="linear"):
+    """Compute where one more run would lie.
+
+    Where there are runs enough (39 for 95%, 1,999 for 99.9%), between order statistics: the
+    empirical quantiles at positions p (n + 1), right for any continuous distribution. Else by
+    Student's t: mean ± t s sqrt(1 + 1/n), right for a normal one, hence the scale.
+
+    Parameters
+    ----------
+    values : array_like of shape (n,)
+        At least two runs.
+    level : float
+        Between 0 and 1.
+    scale : {"linear", "log", "logit"}
+        On which Student's t is used: "log" for what is positive (a loss), "logit" for what lies
+        between 0 and 1 (an accuracy).
+
+    Returns
+    -------
+    Interval
+
+    Raises
+    ------
+    InputError
+        Naming the argument, what was expected and what came.
+
+    References
+    ----------
+    Hahn and Meeker (1991), Statistical Intervals, sections 4.7 and 5.3.
+    """
+    values = np.asarray(values, np.float64)
+    if values.ndim != 1 or len(values) < 2 or not np.isfinite(values).all():
+        raise InputError("values: expected at least two finite numbers, "
+                         f"got shape {values.shape}" + (" with NaN or infinity"
+                                                        if values.ndim == 1 else ""))
+    if not 0 < level < 1:
+        raise InputError(f"level: expected a number between 0 and 1, got {level!r}")
+    if scale not in _SCALES:
+        raise InputError(f"scale: expected {', '.join(_SCALES)}, got {scale!r}")
+    n, tail = len(values), (1 - level) / 2
+    if tail * (n + 1) >= 1 - 1e-9:
+        low, high = np.quantile(values, [tail, 1 - tail], method="weibull")
+        return Interval(float(low), float(high), level, "order statistics", n)
+    from scipy.stats import t
+
+    forward, back, name = _SCALES[scale]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scaled = forward(values)
+    if not np.isfinite(scaled).all():
+        raise InputError(f"values: expected numbers inside the range of the {scale} scale, "
+                         f"got {values.min():g} to {values.max():g}")
+    half = t.ppf(1 - tail, n - 1) * scaled.std(ddof=1) * np.sqrt(1 + 1 / n)
+    low, high = back(scaled.mean() - half), back(scaled.mean() + half)
+    return Interval(float(low), float(high), level, f"Student's t{name}", n)
+
+
+_SCALES = {
+    "linear": (lambda v: v, lambda v: v, ""),
+    "log": (np.log, np.exp, ", log scale"),
+    "logit": (lambda v: np.log(v) - np.log1p(-v), lambda v: 1 / (1 + np.exp(-v)), ", logit scale"),
+}
+
+
+def percentile_of(values, printed):
+    """Percentage of runs below a number; runs equal to it count half."""
+    values = np.asarray(values)
+    return float(100 * ((values < printed).mean() + (values == printed).mean() / 2))
+
+
+# The rules ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Exact:
+    """Ours is what is printed: words to the letter, numbers within the tolerance."""
+
+    tolerance: float = 1e-12
+
+    def __call__(self, printed, ours):
+        """Judge."""
+        agrees = same(printed, ours, self.tolerance)
+        return Judgement(EXACT if agrees else NOT_REPRODUCED, shown(ours),
+                         f"to {self.tolerance:g}" if _has_fractions(ours) else "")
+
+
+@dataclass(frozen=True)
+class Typical:
+    """The printed number lies where one run of ours would: within 95%, or within 99.9%.
+
+    `ours` are the runs' values, shape (n,).
+    """
+
+    scale: str = "linear"
+
+    def __call__(self, printed, ours):
+        """Judge."""
+        runs = np.asarray(ours, np.float64)
+        if len(runs) < FEWEST_RUNS:
+            return Judgement(NOT_RUN, f"{len(runs)} runs", f"needs at least {FEWEST_RUNS} runs")
+        inner = prediction_interval(runs, 0.95, self.scale)
+        outer = prediction_interval(runs, 0.999, self.scale)
+        verdict = next((word for word, interval in ((TYPICAL, inner), (UNUSUAL, outer))
+                        if interval.low <= printed <= interval.high), NOT_REPRODUCED)
+        note = (f"{ordinal(percentile_of(runs, printed))} percentile of {len(runs)} runs; 95% "
+                f"interval {shown(inner.low)} to {shown(inner.high)} ({inner.method})")
+        if verdict != TYPICAL:
+            note += f"; 99.9% {shown(outer.low)} to {shown(outer.high)} ({outer.method})"
+        return Judgement(verdict, f"{shown(runs.mean())} ± {shown(runs.std(ddof=1))}", note, inner)
+
+
+@dataclass(frozen=True)
+class AtMost:
+    """A sentence holds if the number measured for it is at most the limit."""
+
+    limit: float
+
+    def __call__(self, printed, ours):
+        """Judge."""
+        return _holds(ours <= self.limit, ours, f"holds at or below {shown(self.limit)}")
+
+
+@dataclass(frozen=True)
+class AtLeast:
+    """A sentence holds if the number measured for it is at least the limit."""
+
+    limit: float
+
+    def __call__(self, printed, ours):
+        """Judge."""
+        return _holds(ours >= self.limit, ours, f"holds at or above {shown(self.limit)}")
+
+
+@dataclass(frozen=True)
+class Between:
+    """A sentence holds if the number measured for it lies from low to high."""
+
+    low: float
+    high: float
+
+    def __call__(self, printed, ours):
+        """Judge."""
+        return _holds(self.low <= ours <= self.high, ours,
+                      f"holds from {shown(self.low)} to {shown(self.high)}")
+
+
+@dataclass(frozen=True)
+class Misprint:
+    """The slide is wrong: ours is what it should say, and not what it says."""
+
+    correct: object
+    tolerance: float = 1e-12
+
+    def __call__(self, printed, ours):
+        """Judge."""
+        found = (same(self.correct, ours, self.tolerance)
+                 and not same(printed, ours, self.tolerance))
+        return Judgement(SLIDE_ERROR if found else NOT_REPRODUCED, shown(ours),
+                         f"should say {shown(self.correct)}")
+
+
+def _holds(true, ours, note):
+    return Judgement(HOLDS if bool(true) else NOT_REPRODUCED, shown(ours), note)
+
+
+def same(expected, got, tolerance=1e-12):
+    """Whether two values are the same: numbers within the tolerance, all else to the letter.
+
+    Parameters
+    ----------
+    expected, got : number, str, bool, None, or array_like or dict of these
+    tolerance : float
+        Absolute.
+
+    Returns
+    -------
+    bool
+    """
+    expected, got = _plain(expected), _plain(got)
+    if isinstance(expected, dict) or isinstance(got, dict):
+        return (isinstance(expected, dict) and isinstance(got, dict)
+                and list(expected) == list(got)
+                and all(same(expected[key], got[key], tolerance) for key in expected))
+    if isinstance(expected, list) or isinstance(got, list):
+        return (isinstance(expected, list) and isinstance(got, list)
+                and len(expected) == len(got)
+                and all(same(*pair, tolerance) for pair in zip(expected, got, strict=True)))
+    numbers = [isinstance(value, Real) and not isinstance(value, bool) for value in (expected, got)]
+    if all(numbers):
+        # Whole numbers of Python have no bound; a float would lose their digits.
+        return expected == got or abs(expected - got) <= tolerance
+    return type(expected) is type(got) and expected == got
+
+
+def shown(value):
+    """Write a value as tables show it: four significant digits, thousands separated."""
+    value = _plain(value)
+    if isinstance(value, bool) or value is None or isinstance(value, str):
+        return {True: "yes", False: "no", None: "-"}.get(value, value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {shown(entry)}" for key, entry in value.items())
+    if isinstance(value, list):
+        return f"[{', '.join(map(shown, value))}]"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if value == 0 or not np.isfinite(value):
+        return f"{value:g}"
+    digits = f"{value:.4g}"
+    return digits if "e" in digits or abs(value) < 1000 else f"{value:,.0f}"
+
+
+def ordinal(number):
+    """Write 1st, 2nd, 3rd, 4th, ..., of the number rounded."""
+    whole = round(number)
+    ending = "th" if whole % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(
+        whole % 10, "th")
+    return f"{whole}{ending}"
+
+
+def _plain(value):
+    if isinstance(value, np.ndarray | np.generic):
+        value = value.tolist()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _has_fractions(value):
+    value = _plain(value)
+    if isinstance(value, list):
+        return any(map(_has_fractions, value))
+    return isinstance(value, float)
