@@ -99,17 +99,29 @@ def write(folder, experiment, result):
     content["checksum"] = _checksum(content)
     # One line a field, so that what differs between two files can be seen.
     lines = ",\n".join(f'"{name}": {_json(content[name])}' for name in _FIELDS)
+    write_whole(path, f"{{\n{lines}\n}}\n")
+    return path
+
+
+def write_whole(path, text):
+    """Write a text file whole or not at all: beside its place first, then into it.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Its folder is made.
+    text : str
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(prefix=f".{path.stem}-", dir=path.parent)
     try:
         with open(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(f"{{\n{lines}\n}}\n")
+            file.write(text)
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     except BaseException:
         os.unlink(temporary)
         raise
-    return path
 
 
 def read(path):
@@ -196,6 +208,40 @@ class Runs:
         """What the numbers must be read with (a partial test set), or ""."""
         caveats = {result.environment.get("data", {}).get("caveat", "") for result in self.results}
         return "; ".join(sorted(caveats - {""}))
+
+
+@dataclass(frozen=True)
+class At:
+    """A claim's `ours`: a column of every run's history at one epoch.
+
+    Attributes
+    ----------
+    column : str
+    epoch : int
+    """
+
+    column: str
+    epoch: int
+
+    def __call__(self, runs):
+        """Take it from the runs, shape (n_runs,)."""
+        return runs.at(self.column, self.epoch)
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A claim's `ours`: a metric of every run.
+
+    Attributes
+    ----------
+    name : str
+    """
+
+    name: str
+
+    def __call__(self, runs):
+        """Take it from the runs, shape (n_runs,)."""
+        return runs.metric(self.name)
 
 
 @dataclass(frozen=True)

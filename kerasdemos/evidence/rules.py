@@ -305,21 +305,27 @@ def same(expected, got, tolerance=1e-12):
     return type(expected) is type(got) and expected == got
 
 
-def shown(value):
-    """Write a value as tables show it: four significant digits, thousands separated."""
+def shown(value, digits=4):
+    """Write a value as tables show it, thousands separated.
+
+    Parameters
+    ----------
+    value : number, str, bool, None, or array_like or dict of these
+    digits : int
+        Significant digits of numbers that are not whole.
+
+    Returns
+    -------
+    str
+    """
     value = _plain(value)
     if isinstance(value, bool) or value is None or isinstance(value, str):
         return {True: "yes", False: "no", None: "-"}.get(value, value)
     if isinstance(value, dict):
-        return ", ".join(f"{key}: {shown(entry)}" for key, entry in value.items())
+        return ", ".join(f"{key}: {shown(entry, digits)}" for key, entry in value.items())
     if isinstance(value, list):
-        return f"[{', '.join(map(shown, value))}]"
-    if isinstance(value, int):
-        return f"{value:,}"
-    if value == 0 or not np.isfinite(value):
-        return f"{value:g}"
-    digits = f"{value:.4g}"
-    return digits if "e" in digits or abs(value) < 1000 else f"{value:,.0f}"
+        return f"[{', '.join(shown(entry, digits) for entry in value)}]"
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.{digits}g}"
 
 
 def ordinal(number):
