@@ -9,7 +9,7 @@ PIP = .venv/bin/python -m pip --disable-pip-version-check install --quiet --retr
 DEMOS = $(sort $(basename $(notdir $(wildcard demos/*.py))))
 
 .DEFAULT_GOAL = help
-.PHONY: help $(DEMOS) demos notebooks data test test-slow test-all lint bench constraints clean
+.PHONY: help $(DEMOS) demos reproduce notebooks data test test-slow test-all lint bench constraints clean
 
 help: ## this list
 	@echo "make TARGET, with EPOCHS= SEED= DATA= OUT= PRESET= where a demo has them:"
@@ -21,6 +21,9 @@ $(DEMOS): .venv/.installed
 	@.venv/bin/python demos/$@.py
 
 demos: $(DEMOS) ## every demo, one after the other
+
+reproduce: .venv/.installed ## every claim judged, in build/report; SEEDS=50 trains more seeds first
+	@.venv/bin/kerasdemos reproduce $(if $(SEEDS),--seeds "$(SEEDS)")
 
 notebooks: .venv/.installed-test ## every demo as a notebook, in build/notebooks
 	@mkdir -p build/notebooks

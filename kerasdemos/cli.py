@@ -1,8 +1,9 @@
-"""The command `kerasdemos`: what is about the machine, not about a lecture."""
+"""The command `kerasdemos`: data, single experiments, the whole reproduction, the benchmark."""
 
 import argparse
 import contextlib
 import os
+import re
 import sys
 
 from kerasdemos.errors import InputError
@@ -25,8 +26,8 @@ def main(arguments=None):
     try:
         return options.command(options) or 0
     except KeyboardInterrupt:
-        print("kerasdemos: interrupted; no half-written file is left, a begun download goes on "
-              "next time", file=sys.stderr)
+        print("kerasdemos: interrupted; what is finished is kept, no half-written file is left, a "
+              "begun download goes on next time", file=sys.stderr)
         return 130
     except (InputError, OSError) as error:
         print(f"kerasdemos: {error}", file=sys.stderr)
@@ -51,6 +52,26 @@ def _parser():
     bring = actions.add_parser("import", help="check a file or folder and keep what is in it")
     bring.add_argument("path", metavar="PATH", help="an archive, a data file or a folder")
     bring.set_defaults(command=_import)
+
+    run = commands.add_parser("run", help="run one training of a lecture from one seed or many",
+                              epilog=_experiments(), formatter_class=argparse.RawTextHelpFormatter)
+    run.add_argument("experiment", metavar="EXPERIMENT", help="one of the list below")
+    run.add_argument("seeds", nargs="*", default=["0"], metavar="SEED",
+                     help="numbers or ranges such as 0-29 (default: 0)")
+    run.set_defaults(command=_run)
+    reproduce = commands.add_parser("reproduce", help="judge every claim and write the report")
+    reproduce.add_argument("--seeds", metavar="N", help="first run what is missing of the seeds 0 "
+                           "to N - 1 of every experiment (default: run nothing)")
+    reproduce.add_argument("--only", metavar="EXPERIMENT", help="run this experiment alone")
+    reproduce.add_argument("--out", default="build/report", metavar="FOLDER",
+                           help="of the report (default: %(default)s)")
+    reproduce.set_defaults(command=_reproduce)
+    for command in (run, reproduce):
+        command.add_argument("--jobs", metavar="N", help="processes at once (default: one a core)")
+        command.add_argument("--cluster", metavar="ADDRESS",
+                             help="of a running Dask scheduler, such as tcp://host:8786")
+        command.add_argument("--results", metavar="FOLDER",
+                             help="of the runs (default: results, in the checkout)")
 
     bench = commands.add_parser("bench", help="time the training against stock Keras and others")
     bench.add_argument("--rounds", type=int, default=3, help="runs of each (default: 3)")
@@ -148,6 +169,73 @@ def _import(options):
     for fault in faults:
         print(f"kerasdemos: {fault}", file=sys.stderr)
     return InputError.exit_code if faults else 0
+
+
+def _run(options):
+    from kerasdemos.evidence.experiments import experiment_called
+    from kerasdemos.evidence.replication import replicate
+    from kerasdemos.evidence.report import of_experiment
+
+    experiment = experiment_called(options.experiment)
+    runs = replicate(experiment, _seeds(options.seeds), _count("--jobs", options.jobs),
+                     options.cluster, folder=options.results)
+    print(of_experiment(experiment, runs))
+
+
+def _reproduce(options):
+    from kerasdemos.errors import Unavailable
+    from kerasdemos.evidence import results
+    from kerasdemos.evidence.experiments import EXPERIMENTS, experiment_called
+    from kerasdemos.evidence.replication import replicate
+    from kerasdemos.evidence.report import write_report
+
+    n_seeds, jobs = _count("--seeds", options.seeds), _count("--jobs", options.jobs)
+    chosen = ([experiment_called(options.only)] if options.only else list(EXPERIMENTS.values()))
+    if n_seeds is None and (options.only or options.jobs or options.cluster):
+        raise InputError("--seeds: expected how many seeds to run, got none, with --only, --jobs "
+                         "or --cluster; say for instance --seeds 5")
+    code = 0
+    for experiment in chosen if n_seeds else ():
+        try:
+            replicate(experiment, range(n_seeds), jobs, options.cluster, folder=options.results)
+        except (InputError, Unavailable) as error:
+            # What can be run is run, and the report says of the rest that it was not.
+            print(f"kerasdemos: {experiment.name}: {error}", file=sys.stderr)
+            code = max(code, error.exit_code)
+    folder = options.results or results.default_folder()
+    report = write_report(options.out, results.load(folder, EXPERIMENTS.values()))
+    print(report)
+    for fault in report.faults:
+        print(f"kerasdemos: {fault}", file=sys.stderr)
+    return InputError.exit_code if report.faults else code
+
+
+def _experiments():
+    from kerasdemos.evidence.experiments import EXPERIMENTS
+
+    return "experiments:\n" + "\n".join(f"  {experiment.name:<18} {experiment.about}"
+                                        for experiment in EXPERIMENTS.values())
+
+
+def _seeds(words):
+    """Read numbers and ranges: ["0-2", "7"] -> [0, 1, 2, 7]."""
+    seeds = []
+    for word in words:
+        found = re.fullmatch("([0-9]{1,10})(?:-([0-9]{1,10}))?", word)
+        first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, -1)
+        if not first <= last < first + 100_000:
+            raise InputError("SEED: expected a whole number, or a range such as 0-29 of at most "
+                             f"100,000, got {word!r}")
+        seeds += range(first, last + 1)
+    return seeds
+
+
+def _count(name, text):
+    if text is None:
+        return None
+    if not re.fullmatch("[0-9]{1,6}", text) or int(text) < 1:
+        raise InputError(f"{name}: expected a whole number from 1 to 999,999, got {text!r}")
+    return int(text)
 
 
 def _bench(options):

@@ -87,10 +87,16 @@ def demo_settings(*, epochs=None, presets=(), standin=False, tensorflow=False,
     return settings
 
 
-def load_tensorflow_quietly():
+def load_tensorflow_quietly(threads=None):
     """Import TensorFlow without the messages that its C++ libraries write on start-up.
 
     They go past Python straight to the standard error stream, so that is where they are caught.
+
+    Parameters
+    ----------
+    threads : int, optional
+        How many it may compute with; by default one a core. Settled when TensorFlow first
+        computes, for the life of the process.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     sys.stderr.flush()
@@ -100,6 +106,9 @@ def load_tensorflow_quietly():
         os.dup2(silence, 2)
         import tensorflow as tf
 
+        if threads and tf.config.threading.get_intra_op_parallelism_threads() != threads:
+            tf.config.threading.set_intra_op_parallelism_threads(threads)
+            tf.config.threading.set_inter_op_parallelism_threads(threads)
         tf.config.list_logical_devices()
     finally:
         os.dup2(kept, 2)

@@ -1,5 +1,27 @@
-"""What the slides print, beside what the package computes."""
+"""What the slides print beside what the package computes: claims, experiments, verdicts."""
 
-from kerasdemos.evidence.comparison import comparison
+from importlib import import_module
 
-__all__ = ["comparison"]
+_HOME = {
+    "CLAIMS": "claims",
+    "EXPERIMENTS": "experiments",
+    "closing_table": "closing",
+    "comparison": "comparison",
+    "replicate": "replication",
+    "run": "experiments",
+    "verdicts": "claims",
+}
+
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name):
+    if name not in _HOME:
+        raise AttributeError(f"module 'kerasdemos.evidence' has no attribute {name!r}")
+    value = getattr(import_module(f"kerasdemos.evidence.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})

@@ -23,7 +23,7 @@ from kerasdemos.errors import InputError
 from kerasdemos.evidence.results import Result
 
 SWITCHES = ("TF_ENABLE_ONEDNN_OPTS", "XLA_FLAGS", "TF_XLA_FLAGS", "TF_DETERMINISTIC_OPS",
-            "CUDA_VISIBLE_DEVICES")
+            "KERAS_BACKEND", "CUDA_VISIBLE_DEVICES")
 PROCESSOR_FLAGS = ("avx", "avx2", "fma", "avx512f", "avx512_bf16", "amx_tile", "asimd", "sve")
 
 
@@ -163,18 +163,18 @@ def checked_seeds(seeds):
     """
     if isinstance(seeds, str | bytes) or not hasattr(seeds, "__iter__"):
         raise InputError(f"seeds: expected a list of whole numbers, got {seeds!r}")
-    checked = []
+    checked, twice = {}, None
     for seed in seeds:
         if (isinstance(seed, bool | np.bool_) or not isinstance(seed, int | np.integer)
                 or not 0 <= seed < 2**32):
             raise InputError(f"seeds: expected whole numbers from 0 to {2**32 - 1}, got {seed!r}")
-        checked.append(int(seed))
-    twice = next((seed for k, seed in enumerate(checked) if seed in checked[:k]), None)
+        twice = int(seed) if twice is None and seed in checked else twice
+        checked[int(seed)] = True
     if twice is not None:
         raise InputError(f"seeds: expected each once, got {twice} twice")
     if not checked:
         raise InputError("seeds: expected at least one, got none")
-    return checked
+    return list(checked)
 
 
 def environment(data=None):
@@ -202,7 +202,7 @@ def environment(data=None):
         "processor": processor(),
         "threads": threads or os.cpu_count(),
         "devices": sorted({device.device_type for device in tf.config.list_logical_devices()}),
-        "switches": {name: os.environ[name] for name in SWITCHES if name in os.environ},
+        "switches": {name: os.environ.get(name, "not set") for name in SWITCHES},
     }
     if data is not None:
         # Without the folders, which are of this machine only.

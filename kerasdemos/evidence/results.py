@@ -61,7 +61,7 @@ def default_folder():
 
 def settings_key(settings):
     """Hash settings to twelve hexadecimal digits: runs of different settings never mix."""
-    return hashlib.sha256(_json(settings).encode()).hexdigest()[:12]
+    return hashlib.sha256(_json(settings, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def path_of(folder, experiment, seed):
@@ -285,30 +285,37 @@ def load(folder, experiments):
         experiment, found = ours[place], []
         for file in files:
             try:
-                result = read(file)
-                _check_place(file, result, experiment)
-                found.append(result)
+                found.append(read_run(file, experiment))
             except InputError as fault:
                 faults.append(str(fault))
         runs[experiment.name] = Runs(experiment.name, found)
     return Results(runs, faults, others)
 
 
-def _check_place(path, result, experiment):
-    got = (result.experiment, str(result.seed), _json(result.settings))
-    if got != (experiment.name, Path(path).stem, _json(experiment.settings)):
+def read_run(path, experiment):
+    """Read the file of one run of this experiment, and verify that it is that run's.
+
+    Raises
+    ------
+    InputError
+        As `read`; or the file is of another experiment, seed or settings than its place says.
+    """
+    result = read(path)
+    got = (result.experiment, str(result.seed), result.settings)
+    if got != (experiment.name, Path(path).stem, experiment.settings):
         raise InputError(f"{path}: expected {experiment.name}, seed {Path(path).stem}, got "
                          f"{result.experiment}, seed {result.seed}, or other settings; move it "
                          "to its place or delete it")
+    return result
 
 
 def _checksum(content):
     covered = {name: value for name, value in content.items() if name not in _TIMES}
-    return hashlib.sha256(_json(covered).encode()).hexdigest()[:16]
+    return hashlib.sha256(_json(covered, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def _json(value):
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, allow_nan=False)
+def _json(value, sort_keys=False):
+    return json.dumps(value, sort_keys=sort_keys, ensure_ascii=False, allow_nan=False)
 
 
 def _digits(value):

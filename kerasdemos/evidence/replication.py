@@ -1,0 +1,255 @@
+"""One experiment from many seeds, on this machine's cores or on a cluster; begun work is kept.
+
+A run that is finished is a file, so an interrupted replication goes on where it was. Locks keep
+two replications in one folder from running the same seed.
+"""
+
+import contextlib
+import functools
+import os
+import signal
+import threading
+import time
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+import pandas as pd
+
+from kerasdemos.errors import InputError, Unavailable
+from kerasdemos.evidence import results as files
+from kerasdemos.evidence.experiments import (
+    checked_seeds,
+    environment,
+    experiment_called,
+    load_data,
+    run_block,
+)
+from kerasdemos.settings import load_tensorflow_quietly
+
+# Keras's random state and TensorFlow's threads belong to the process: one training at a time.
+_ONE_AT_A_TIME = threading.Lock()
+
+
+def replicate(experiment, seeds, jobs=None, cluster=None, *, folder=None, progress=True):
+    """Run an experiment from many seeds; what is there already is read, not run again.
+
+    Parameters
+    ----------
+    experiment : str or Experiment
+    seeds : iterable of int
+        Different numbers from 0 to 2**32 - 1.
+    jobs : int, optional
+        Processes at once, each with its share of the cores as threads; by default one a core.
+    cluster : str, optional
+        Address of a running Dask scheduler, ``tcp://host:8786``, whose workers run instead.
+    folder : path-like, optional
+        Of the results; by default that of the checkout.
+    progress : bool
+        Whether a bar with the time left is drawn on the standard error stream.
+
+    Returns
+    -------
+    Runs
+        Failed runs among them are in `failed`.
+
+    Raises
+    ------
+    InputError
+        A wrong argument, or a result's file that was changed; before anything starts.
+    Unavailable
+        The data, the cluster or a worker process cannot be had; finished runs are kept.
+    """
+    experiment = experiment_called(experiment)
+    seeds = checked_seeds(seeds)
+    if jobs is not None and (not isinstance(jobs, int) or isinstance(jobs, bool) or jobs < 1):
+        raise InputError(f"jobs: expected a whole number of at least 1, got {jobs!r}")
+    if cluster is not None and (not isinstance(cluster, str) or "://" not in cluster):
+        raise InputError(f"cluster: expected an address such as tcp://host:8786, got {cluster!r}")
+    place = _Place(Path(folder or files.default_folder()), experiment)
+    found = {seed: place.read(seed) for seed in seeds if place.path(seed).exists()}
+    missing = [seed for seed in seeds if seed not in found]
+    if missing:
+        if cluster is None:
+            load_data(experiment)  # fetched once, before many processes would
+        with (_workers(experiment, jobs, cluster) as start,
+              _progress(experiment.name, len(seeds), len(found), progress) as advance):
+            for result in _run_missing(place, missing, start):
+                found[result.seed] = result
+                advance()
+    return files.Runs(experiment.name, [found[seed] for seed in seeds])
+
+
+def _run_missing(place, missing, start):
+    """Yield the result of each missing seed: run here, or by another process meanwhile."""
+    while missing:
+        held = {}
+
+        def blocks(missing=tuple(missing), held=held):
+            """Yield the blocks that nobody runs, each locked when it is asked for."""
+            size = place.experiment.block
+            for first in sorted({seed - seed % size for seed in missing}):
+                wanted = [s for s in missing if first <= s < first + size]
+                lock = place.lock(first)
+                if lock is None:
+                    continue
+                if all(place.path(seed).exists() for seed in wanted):
+                    _release(lock)
+                    continue
+                held[first] = lock, wanted
+                yield first
+
+        try:
+            for block in start(blocks()):
+                first = block[0].seed
+                lock, wanted = held[first]
+                for result in block:
+                    if result.seed in wanted and not place.path(result.seed).exists():
+                        files.write(place.folder, place.experiment, result)
+                _release(lock)
+                del held[first]
+                for seed in wanted:
+                    yield place.read(seed)
+                missing = [seed for seed in missing if seed not in wanted]
+        finally:
+            for lock, _ in held.values():
+                _release(lock)
+        # What is left is another process's, unless that one ended without a result.
+        ready = [seed for seed in missing if place.path(seed).exists()]
+        for seed in ready:
+            yield place.read(seed)
+        missing = [seed for seed in missing if seed not in ready]
+        if missing:
+            time.sleep(0.5)
+
+
+class _Place:
+    """Where the results of one experiment are."""
+
+    def __init__(self, folder, experiment):
+        self.folder, self.experiment = folder, experiment
+
+    def path(self, seed):
+        return files.path_of(self.folder, self.experiment, seed)
+
+    def read(self, seed):
+        return files.read_run(self.path(seed), self.experiment)
+
+    def lock(self, first):
+        """Lock a block of seeds; None where another process holds it."""
+        from filelock import FileLock, Timeout
+
+        path = self.path(first).with_suffix(".lock")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # joblib asks for the next task from a thread of its own.
+        lock = FileLock(path, thread_local=False)
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            return None
+        return lock
+
+
+def _release(lock):
+    # Removed while held: whoever opened it before finds the results when it gets the lock.
+    with contextlib.suppress(OSError):
+        os.unlink(lock.lock_file)
+    lock.release()
+
+
+# Who runs -----------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _workers(experiment, jobs, cluster):
+    """Yield a function: blocks' first seeds -> their results, block by block as they finish."""
+    import joblib
+
+    def start(firsts, threads, local, **options):
+        parallel = joblib.Parallel(batch_size=1, return_as="generator_unordered", **options)
+        return parallel(joblib.delayed(_task)(experiment, first, threads, local)
+                        for first in firsts)
+
+    if cluster is not None:
+        with _dask(cluster):
+            yield lambda firsts: start(firsts, None, False, n_jobs=-1, pre_dispatch="2 * n_jobs")
+        return
+    cores = joblib.cpu_count()
+    jobs = min(jobs or cores, cores)
+    threads = max(1, cores // jobs)
+    try:
+        with joblib.parallel_config("loky", n_jobs=jobs, inner_max_num_threads=threads):
+            yield lambda firsts: start(firsts, threads, True, n_jobs=jobs, pre_dispatch="n_jobs")
+    except BrokenProcessPool as error:
+        raise Unavailable("a worker process was ended, perhaps for want of memory; finished runs "
+                          f"are kept: start again with fewer jobs than {jobs}") from error
+    finally:
+        # Threads are settled for the life of a process: no later call may find these.
+        joblib.externals.loky.get_reusable_executor(reuse=True).shutdown(kill_workers=True)
+
+
+@contextlib.contextmanager
+def _dask(address):
+    """Make joblib compute on the cluster of a running scheduler."""
+    import joblib
+
+    try:
+        from distributed import Client
+    except ImportError:
+        raise Unavailable("cluster: expected Dask's package distributed, got none installed; "
+                          'pip install "kerasdemos[cluster]"') from None
+    try:
+        client = Client(address, timeout="10s")
+    except (OSError, ValueError) as error:
+        raise Unavailable(f"cluster: expected a Dask scheduler at {address}, got "
+                          f"{type(error).__name__}; start one with: dask scheduler") from None
+    with client:
+        if not client.scheduler_info()["workers"]:
+            raise Unavailable(f"cluster: expected workers at {address}, got none; start one with: "
+                              f"dask worker {address} --nthreads 1")
+        with joblib.parallel_config("dask", client=client):
+            yield
+
+
+def _task(experiment, first, threads, local):
+    """Run one block in a worker process; what goes wrong in the numbers is a result too."""
+    if local:
+        # Ctrl-C reaches the whole group of processes; the parent ends its workers itself.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        _end_with(os.getppid())
+    with _ONE_AT_A_TIME:
+        load_tensorflow_quietly(threads)
+        try:
+            return run_block(experiment, first)
+        except (InputError, OSError):
+            raise  # nothing of the run: the data is missing, the disk is full
+        except Exception as error:
+            fault = f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"
+            return [files.Result(experiment.name, seed, experiment.settings, pd.DataFrame(), {},
+                                 0.0, environment(), fault)
+                    for seed in range(first, first + experiment.block)]
+
+
+@functools.cache
+def _end_with(parent):
+    """End this process once its parent is gone: a killed parent cannot end its workers."""
+
+    def watch():
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+@contextlib.contextmanager
+def _progress(name, total, done, shown):
+    """Draw a bar with the time left; yield what moves it on by one run."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeRemainingColumn as TimeLeft
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+               TextColumn("runs, time left"), TimeLeft())
+    with Progress(*columns, console=Console(stderr=True), disable=not shown) as bar:
+        task = bar.add_task(name, total=total, completed=done)
+        yield lambda: bar.advance(task)
