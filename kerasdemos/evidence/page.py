@@ -158,7 +158,7 @@ def page(summary, results, seconds, body):
 <h1>What the slides print, judged</h1>
 <p class="summary">{escape(summary)}</p>
 <p class="quiet">Computed by kerasdemos {escape(kerasdemos.__version__)} from
-{_count(n_runs, "stored run")} of {_count(n_experiments, "experiment")}; judged and drawn
+{count(n_runs, "stored run")} of {count(n_experiments, "experiment")}; judged and drawn
 in {seconds:.1f} seconds.</p>
 {body}
 </main>
@@ -232,6 +232,11 @@ def seconds_of(runs):
     return f"{shown(np.median(seconds))} ({shown(min(seconds))} to {shown(max(seconds))})"
 
 
+def count(number, noun):
+    """Write a number with its noun: "1 run", "2,000 runs"."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"
+
+
 # The sections -------------------------------------------------------------------------------------
 
 
@@ -249,7 +254,7 @@ def _meanings(judged, drawn):
                     f'<td class="number" data-label="claims">{len(having)}</td>'
                     f'<td data-label="meaning">{escape(MEANINGS[verdict])} {more}</td></tr>')
     chance = ("" if not drawn else
-              f" Of the {_count(len(drawn), 'number')} judged so, about "
+              f" Of the {count(len(drawn), 'number')} judged so, about "
               f"{shown(round(len(drawn) * (1 - LEVEL), 1))} would lie outside {LEVEL:.0%} by "
               "chance even if each slide came from the very same code; those of one training go "
               "together.")
@@ -284,7 +289,7 @@ def _lecture(lecture, rows):
     columns = "".join(f'<col class="{name}">' for name in ("id", *head[1:]))
     titles = "".join(f'<th scope="col">{name}</th>' for name in head)
     return (f'<table class="claims stacks"><caption>{escape(lecture)}: '
-            f'{_count(len(rows), "claim")}.</caption><colgroup>{columns}</colgroup>'
+            f'{count(len(rows), "claim")}.</caption><colgroup>{columns}</colgroup>'
             f'<thead><tr>{titles}</tr></thead>\n<tbody>{chr(10).join(lines)}</tbody></table>')
 
 
@@ -360,7 +365,7 @@ def _curves_in_words(quantity, curves, slide):
         frame = next(iter(curves.values()))
         inside = sum(frame.loc[epoch].min() <= value <= frame.loc[epoch].max()
                      for epoch, value in slide.items())
-        parts.append(f"the slide's {_count(len(slide), 'number')} marked, {inside} of them "
+        parts.append(f"the slide's {count(len(slide), 'number')} marked, {inside} of them "
                      "between the lowest and the highest run")
     return "; ".join(parts) + "."
 
@@ -386,7 +391,7 @@ def _failed_runs(failed):
         f'<td data-label="seed" class="number">{result.seed}</td>'
         f'<td data-label="error">{escape(result.error)}</td></tr>' for result in failed)
     return rows and f"""<table class="stacks">
-<caption>{_count(len(failed), "run")} failed; no claim is judged by them.</caption>
+<caption>{count(len(failed), "run")} failed; no claim is judged by them.</caption>
 <thead><tr><th scope="col">experiment</th><th scope="col">seed</th><th scope="col">error</th></tr>
 </thead><tbody>{rows}</tbody></table>"""
 
@@ -395,10 +400,10 @@ def _refused(results):
     parts = []
     if results.faults:
         faults = "".join(f"<li>{escape(fault)}</li>" for fault in results.faults)
-        parts.append(f"<p>{_count(len(results.faults), 'file')} could not be trusted; the rest of "
+        parts.append(f"<p>{count(len(results.faults), 'file')} could not be trusted; the rest of "
                      f"the report does without.</p><ul>{faults}</ul>")
     if results.others:
-        others = "".join(f"<li><code>{escape(folder)}</code>: {_count(n, 'run')}</li>"
+        others = "".join(f"<li><code>{escape(folder)}</code>: {count(n, 'run')}</li>"
                          for folder, n in results.others.items())
         parts.append("<p>Runs of other settings or of no known experiment, left alone:</p>"
                      f"<ul>{others}</ul>")
@@ -426,10 +431,10 @@ def _provenance(results, experiments):
             facts["seconds a run"] = f"{seconds_of(runs)}; median (lowest to highest)"
             facts["environment"] = ", ".join(
                 f'<a href="#environment-{number}">{number}</a>'
-                + (f" ({_count(n, 'run')})" if len(environments) > 1 else "")
+                + (f" ({count(n, 'run')})" if len(environments) > 1 else "")
                 for number, n in environments.items())
         if sources:
-            facts["data"] = "; ".join(escape(source) + (f" ({_count(n, 'run')})" * (
+            facts["data"] = "; ".join(escape(source) + (f" ({count(n, 'run')})" * (
                 len(sources) > 1)) for source, n in sources.items())
         settings = {f"setting: {escape(key)}": _setting(value)
                     for key, value in experiments[name].settings.items()}
@@ -487,7 +492,7 @@ def _experiments(names, experiments):
 
 def _figure(svg, words, caption, anchor):
     data = base64.b64encode(svg).decode()
-    return (f'<figure id="{escape(anchor)}"><img alt="{escape(words)}" loading="lazy" '
+    return (f'<figure id="{escape(anchor)}"><img alt="{escape(words)}" '
             f'src="data:image/svg+xml;base64,{data}"><figcaption>{caption}</figcaption></figure>\n')
 
 
@@ -517,7 +522,3 @@ def _number_class(name):
 def _fewest(level):
     """How many runs order statistics need for an interval of this level."""
     return round(2 / (1 - level)) - 1
-
-
-def _count(number, noun):
-    return f"{number:,} {noun}{'s' * (number != 1)}"

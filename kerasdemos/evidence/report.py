@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -153,10 +154,10 @@ def summary_line(table):
     -------
     str
     """
-    counts = table["verdict"].value_counts()
-    parts = [f"{counts[verdict]} {verdict}" + "s" * (verdict == SLIDE_ERROR and counts[verdict] > 1)
-             for verdict in VERDICTS if verdict in counts]
-    claims = f"{len(table)} claim{'s' * (len(table) != 1)}"
+    counts = Counter(table["verdict"])
+    parts = [page.count(counts[verdict], verdict) if verdict == SLIDE_ERROR
+             else f"{counts[verdict]:,} {verdict}" for verdict in VERDICTS if counts[verdict]]
+    claims = page.count(len(table), "claim")
     return f"{claims}: {', '.join(parts)}" if parts else claims
 
 

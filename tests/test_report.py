@@ -1,0 +1,337 @@
+"""The report: its page, its CSV and its Markdown, from synthetic runs."""
+
+import base64
+import csv
+import time
+from html.parser import HTMLParser
+from xml.etree import ElementTree
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from kerasdemos.errors import Unavailable
+from kerasdemos.evidence import page, report, rules
+from kerasdemos.evidence.experiments import Experiment
+from kerasdemos.evidence.results import At, Metric, Result, Results, load, path_of, write
+from kerasdemos.evidence.rules import AtMost, Claim, Exact, Misprint, Typical
+
+ENVIRONMENT = {
+    "versions": {"kerasdemos": "0.1.0", "keras": "3.15.1"}, "system": "Linux x86_64",
+    "processor": {"model": "Some <Processor> & Co", "flags": ["avx2"], "cores": 2}, "threads": 1,
+    "devices": ["CPU"], "switches": {},
+    "data": {"source": "archive.tar.gz", "canonical": True, "caveat": ""},
+}
+VOID = {"meta", "link", "img", "br", "col", "hr", "input"}
+
+
+def experiment(name, block=1):
+    return Experiment(name, f"about {name}", {"recipe": 1, "epochs": 5}, None, block=block)
+
+
+TRAINED = experiment("trained")
+NEVER = experiment("never")
+PARTIAL = experiment("partial")
+EXPERIMENTS = {one.name: one for one in (TRAINED, NEVER, PARTIAL)}
+
+
+def result(seed, name="trained", error="", caveat=""):
+    generator = np.random.default_rng([seed, len(name)])
+    losses = np.exp(-np.arange(5) / 3 + generator.normal(scale=0.05, size=5))
+    history = pd.DataFrame({"loss": losses, "val_loss": losses + 0.1},
+                           index=pd.RangeIndex(1, 6, name="epoch"))
+    data = {"source": "archive.tar.gz", "canonical": not caveat, "caveat": caveat}
+    return Result(name, seed, EXPERIMENTS[name].settings, history, {"test_loss": losses[-1]},
+                  1.5 + seed, ENVIRONMENT | {"data": data}, error)
+
+
+def missing():
+    raise Unavailable("no images here; kerasdemos data fetch fashion-mnist")
+
+
+CLAIMS = (
+    Claim("U3.table", "XOR", "truth table <of> XOR & more", [0, 1, 1, 0], "exact",
+          lambda: [0, 1, 1, 0], Exact()),
+    Claim("U16.names", "Data", "first | name", "T-shirt <top>", "exact", missing, Exact()),
+    Claim("U18.loss-1", "Log", "loss, epoch 1", 1.0, "band", At("loss", 1), Typical("log"),
+          ("trained",)),
+    Claim("U19.loss", "Evaluation", "test loss", 0.3377942, "band", Metric("test_loss"),
+          Typical("log"), ("trained",)),
+    Claim("U23.loss", "Log", "loss, epoch 5", 0.25, "band", At("loss", 5), Typical("log"),
+          ("partial",)),
+    Claim("U10.cos", "cos", "error of cos", 0.01, "band", At("loss", 1), Typical(), ("never",)),
+    Claim("U9.rbf", "RBF", "sign in the exponent", "+", "slide error", lambda: "-", Misprint("-")),
+    Claim("C5.error", "More units", "error with 64 units", "small", "claim", lambda: 0.5,
+          AtMost(0.1)),
+)
+
+
+def make_results(folder):
+    """Eleven runs and a failed one, a truncated file, runs on partial data, of other settings."""
+    for seed in range(11):
+        write(folder, TRAINED, result(seed))
+    write(folder, TRAINED, result(20, error="not finite: loss <NaN>"))
+    truncated = write(folder, TRAINED, result(21))
+    truncated.write_text(truncated.read_text()[:100])
+    for seed in range(4):
+        write(folder, PARTIAL, result(seed, "partial", caveat="10 of 99 images"))
+    write(folder, TRAINED.with_settings(epochs=6), result(0))
+
+
+def write_report(results, folder):
+    return report.write_report(folder, load(results, EXPERIMENTS.values()), CLAIMS, EXPERIMENTS)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("written")
+    make_results(folder / "results")
+    return write_report(folder / "results", folder / "report")
+
+
+class Page(HTMLParser):
+    """Every tag with its attributes, every id, the text of every row; balanced."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.tags, self.ids, self.rows, self.text, self._open, self._row = [], [], {}, "", [], None
+        self.feed(path.read_text(encoding="utf-8"))
+        self.close()
+        assert self._open == []
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.tags.append((tag, attributes))
+        if "id" in attributes:
+            self.ids.append(attributes["id"])
+        if tag == "tr":
+            self._row = attributes.get("id")
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self._open.pop() == tag
+
+    def handle_data(self, data):
+        if self._open and self._open[-1] != "style":
+            self.text += data
+        if self._row:
+            self.rows[self._row] = self.rows.get(self._row, "") + " " + data
+
+    def all(self, name):
+        return [attributes for tag, attributes in self.tags if tag == name]
+
+
+def test_the_page_is_balanced_and_needs_nothing_from_outside(written):
+    found = Page(written.path)
+    assert found.all("script") == found.all("link") == []
+    sources = [attributes["src"] for _, attributes in found.tags if "src" in attributes]
+    assert sources
+    assert all(source.startswith("data:image/") for source in sources)
+    assert "http" not in " ".join(attributes["href"] for attributes in found.all("a"))
+    style = written.path.read_text(encoding="utf-8").split("<style>")[1].split("</style>")[0]
+    assert "url(" not in style
+    assert "@import" not in style
+
+
+def test_every_link_has_its_target_and_every_id_is_there_once(written):
+    found = Page(written.path)
+    links = {attributes["href"] for attributes in found.all("a")}
+    assert links
+    assert {link.removeprefix("#") for link in links} <= set(found.ids)
+    assert len(found.ids) == len(set(found.ids))
+    assert {claim.id for claim in CLAIMS} <= set(found.ids)
+
+
+def test_every_figure_says_in_words_what_is_seen(written):
+    images = Page(written.path).all("img")
+    # Three claims with runs, and the losses of two experiments.
+    assert len(images) == 5
+    assert all(len(image["alt"]) > 60 for image in images)
+    (words,) = [image["alt"] for image in images if image["alt"].startswith("test loss")]
+    values = np.array([result(seed).metrics["test_loss"] for seed in range(11)])
+    assert f"11 runs from {values.min():.4g} to {values.max():.4g}, mean {values.mean():.4g}" \
+        in words
+    assert "The slide's 0.3377942 is at the 100th percentile" in words
+    for image in images:
+        svg = base64.b64decode(image["src"].split(",")[1])
+        assert ElementTree.fromstring(svg).tag.endswith("svg")
+
+
+def test_learning_curves_count_the_slides_values_between_the_runs(written):
+    (words,) = [image["alt"] for image in Page(written.path).all("img")
+                if image["alt"].startswith("loss, training, of 11 runs")]
+    first = [result(seed).history["loss"][1] for seed in range(11)]
+    between = int(min(first) <= 1.0 <= max(first))
+    assert f"the slide's 1 number marked, {between} of them between" in words
+
+
+def test_a_row_says_what_is_printed_ours_the_verdict_and_the_note(written):
+    rows = Page(written.path).rows
+    assert "0.3377942" in rows["U19.loss"]
+    assert "Student's t, log scale" in rows["U19.loss"]
+    assert "kerasdemos data fetch fashion-mnist" in rows["U16.names"]
+    assert "not run" in rows["U10.cos"]
+    assert "kerasdemos run never 0-4" in rows["U10.cos"]
+    assert "not comparable" in rows["U23.loss"]
+    assert "10 of 99 images" in rows["U23.loss"]
+    assert "should say -" in rows["U9.rbf"]
+    assert "not reproduced" in rows["C5.error"]
+
+
+def test_text_is_escaped(written):
+    text = written.path.read_text(encoding="utf-8")
+    found = Page(written.path)
+    for words in ("truth table <of> XOR & more", "T-shirt <top>", "Some <Processor> & Co",
+                  "not finite: loss <NaN>"):
+        assert words in found.text
+        assert words not in text
+    assert not {"of", "top", "processor", "nan"} & {tag for tag, _ in found.tags}
+
+
+def test_a_refused_file_is_named_and_the_rest_is_judged(written):
+    (fault,) = written.faults
+    assert "21.json" in fault
+    found = Page(written.path)
+    assert fault in found.text
+    assert "1 file could not be trusted" in found.text
+    assert "11 runs" in written.table.loc["U18.loss-1", "note"]
+    assert "21.json" in (written.path.parent / "claims.md").read_text(encoding="utf-8").replace(
+        "\\", "")
+
+
+def test_a_failed_run_is_named_and_no_claim_is_judged_by_it(written):
+    found = Page(written.path)
+    assert "1 run failed" in found.text
+    assert "not finite: loss <NaN>" in found.text
+    assert written.table.loc["U18.loss-1", "n_runs"] == 11
+
+
+def test_provenance_names_runs_seeds_settings_and_machine(written):
+    text = Page(written.path).text
+    for words in ("0–10", "setting: epochs", "keras: 3.15.1", "archive.tar.gz; canonical",
+                  "archive.tar.gz; 10 of 99 images", "kerasdemos run never 0-4",
+                  "6.5 (1.5 to 11.5)", "failed seeds"):
+        assert words in text
+
+
+def test_the_csv_is_the_judged_table(written):
+    path = written.path.parent / "claims.csv"
+    with open(path, encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["id"] for row in rows] == [claim.id for claim in CLAIMS]
+    assert list(rows[0]) == ["id", *written.table.columns]
+    for row, (_, expected) in zip(rows, written.table.iterrows(), strict=True):
+        for name in ("lecture", "slide", "what", "kind", "printed", "ours", "verdict", "note"):
+            assert row[name] == expected[name]
+        for name in ("n_runs", "mean", "sd", "percentile", "low", "high"):
+            assert (row[name] == "") == pd.isna(expected[name])
+            assert row[name] == "" or float(row[name]) == expected[name]
+
+
+def test_the_numbers_of_a_band_are_those_of_its_runs(written):
+    values = np.array([result(seed).history["loss"][1] for seed in range(11)])
+    row = written.table.loc["U18.loss-1"]
+    interval = rules.prediction_interval(values, 0.95, "log")
+    expected = [11, values.mean(), values.std(ddof=1), 100 * (values < 1).mean(), interval.low,
+                interval.high]
+    # Files keep nine digits.
+    np.testing.assert_allclose(
+        row[["n_runs", "mean", "sd", "percentile", "low", "high"]].astype(float), expected,
+        rtol=1e-7)
+
+
+def test_markdown_has_every_claim_in_a_row_of_as_many_cells(written):
+    lines = (written.path.parent / "claims.md").read_text(encoding="utf-8").splitlines()
+    assert lines[2] == written.summary + "."
+    for claim in CLAIMS:
+        row = next(line for line in lines if line.startswith(f"| {claim.id} |"))
+        assert row.replace("\\|", "").count("|") == 8
+    assert "truth table \\<of\\> XOR & more" in "\n".join(lines)
+    assert any(line.startswith("| U9.rbf | sign in the exponent | + | - | - |") for line in lines)
+
+
+def test_the_summary_counts_claims_and_verdicts(written):
+    assert written.summary == (
+        "8 claims: 1 exact, 1 typical, 1 unusual, 1 not reproduced, 1 not comparable, "
+        "1 slide error, 2 not run")
+    assert written.summary in Page(written.path).text
+
+
+@pytest.mark.parametrize(("verdicts", "line"), [
+    ([], "0 claims"),
+    (["exact"], "1 claim: 1 exact"),
+    (["slide error", "not run", "slide error", "exact"],
+     "4 claims: 1 exact, 2 slide errors, 1 not run"),
+])
+def test_a_summary_names_the_verdicts_that_there_are_in_their_order(verdicts, line):
+    assert report.summary_line(pd.DataFrame({"verdict": verdicts})) == line
+
+
+@pytest.mark.parametrize(("seeds", "text"), [
+    ([], "-"), ([3], "3"), ([0, 1, 2, 3, 4], "0–4"), ([0, 1, 5, 7, 8], "0–1, 5, 7–8")])
+def test_seeds_are_written_as_ranges(seeds, text):
+    assert page.ranges(seeds) == text
+
+
+@pytest.mark.parametrize("level", [page.LEVEL, page.OUTER_LEVEL])
+def test_the_page_says_from_how_many_runs_order_statistics_serve(level):
+    fewest = page._fewest(level)
+    values = np.random.default_rng(0).normal(size=fewest)
+    assert rules.prediction_interval(values, level).method == "order statistics"
+    assert rules.prediction_interval(values[1:], level).method != "order statistics"
+
+
+def test_the_page_names_the_levels_that_the_rules_use():
+    values = np.random.default_rng(0).normal(size=20)
+    inner, outer = (rules.prediction_interval(values, level)
+                    for level in (page.LEVEL, page.OUTER_LEVEL))
+    assert Typical()(inner.high - 1e-9, values).verdict == "typical"
+    assert Typical()(inner.high + 1e-9, values).verdict == "unusual"
+    assert Typical()(outer.high - 1e-9, values).verdict == "unusual"
+    assert Typical()(outer.high + 1e-9, values).verdict == "not reproduced"
+
+
+def test_every_verdict_has_its_symbol_and_its_meaning():
+    assert set(page.SYMBOLS) == set(page.MEANINGS) == set(rules.VERDICTS)
+    assert len(set(page.SYMBOLS.values())) == len(rules.VERDICTS)
+
+
+def test_a_report_is_replaced_whole_and_leaves_nothing_beside_it(tmp_path):
+    make_results(tmp_path / "results")
+    written = write_report(tmp_path / "results", tmp_path / "report")
+    files = sorted(written.path.parent.iterdir())
+    assert [file.name for file in files] == ["claims.csv", "claims.md", "index.html"]
+    claims_before = files[0].read_bytes()
+    path_of(tmp_path / "results", TRAINED, 21).unlink()
+    again = write_report(tmp_path / "results", tmp_path / "report")
+    assert again.faults == []
+    assert sorted(written.path.parent.iterdir()) == files
+    assert files[0].read_bytes() == claims_before
+    assert "could not be trusted" not in Page(again.path).text
+
+
+def test_without_any_result_every_claim_is_still_there(tmp_path):
+    written = write_report(tmp_path / "none", tmp_path / "report")
+    found = Page(written.path)
+    assert {claim.id for claim in CLAIMS} <= set(found.ids)
+    assert found.all("img") == []
+    assert written.summary.endswith("1 slide error, 5 not run")
+
+
+@pytest.mark.slow
+def test_sixty_figures_take_less_than_fifteen_seconds_and_five_megabytes(tmp_path):
+    from kerasdemos.evidence.results import Runs
+
+    epochs = pd.RangeIndex(0, 60, name="epoch")
+    runs = Runs("trained", [
+        Result("trained", seed, {}, pd.DataFrame(
+            {"loss": np.exp(np.random.default_rng(seed).normal(size=60))}, index=epochs), {}, 1.0)
+        for seed in range(200)])
+    claims = [Claim(f"C17.loss-{epoch}", "Log", f"loss, epoch {epoch}", 1.0, "band",
+                    At("loss", epoch), Typical("log"), ("trained",)) for epoch in epochs]
+    started = time.process_time()
+    written = report.write_report(tmp_path, Results({"trained": runs}, [], {}), claims, EXPERIMENTS)
+    assert time.process_time() - started < 15
+    assert len(Page(written.path).all("img")) == 61
+    assert written.path.stat().st_size < 5e6
