@@ -5,6 +5,7 @@ program, the same seeds always together: so a seed's numbers depend on the seed 
 else was asked for.
 """
 
+import json
 import os
 import platform
 import re
@@ -21,6 +22,7 @@ import kerasdemos
 from kerasdemos import data as datasets
 from kerasdemos.errors import InputError
 from kerasdemos.evidence.results import Result
+from kerasdemos.settings import LARGEST_SEED
 
 SWITCHES = ("TF_ENABLE_ONEDNN_OPTS", "XLA_FLAGS", "TF_XLA_FLAGS", "TF_DETERMINISTIC_OPS",
             "KERAS_BACKEND", "CUDA_VISIBLE_DEVICES")
@@ -63,13 +65,19 @@ class Experiment:
         Raises
         ------
         InputError
-            A setting that it does not have.
+            A setting that it does not have, or a value that JSON does not have.
         """
         unknown = sorted(set(changes) - set(self.settings))
         if unknown:
             raise InputError(f"{unknown[0]}: expected a setting of {self.name} "
                              f"({', '.join(self.settings)})")
-        return replace(self, settings=self.settings | changes)
+        try:
+            # As they will be read from a result's file: a tuple is a list there.
+            settings = self.settings | json.loads(json.dumps(changes, allow_nan=False))
+        except (TypeError, ValueError) as error:
+            raise InputError(f"{', '.join(changes)}: expected what JSON has, got {changes!r} "
+                             f"({error})") from None
+        return replace(self, settings=settings, data=settings.get("data", self.data))
 
 
 def run(experiment, seed):
@@ -101,7 +109,7 @@ def run(experiment, seed):
 
 
 def run_block(experiment, first):
-    """Run the seeds `first` to `first` + block - 1.
+    """Run the seeds `first` to `first` + block - 1, or to the last that there is.
 
     Parameters
     ----------
@@ -114,7 +122,7 @@ def run_block(experiment, first):
     list of Result
     """
     data = load_data(experiment)
-    seeds = range(first, first + experiment.block)
+    seeds = range(first, min(first + experiment.block, LARGEST_SEED + 1))
     started = time.perf_counter()
     trained = experiment.train(experiment.settings, data, seeds)
     seconds = (time.perf_counter() - started) / len(seeds)
@@ -161,13 +169,14 @@ def checked_seeds(seeds):
     InputError
         Naming the seed that is not one.
     """
-    if isinstance(seeds, str | bytes) or not hasattr(seeds, "__iter__"):
+    if isinstance(seeds, str | bytes) or not np.iterable(seeds):
         raise InputError(f"seeds: expected a list of whole numbers, got {seeds!r}")
     checked, twice = {}, None
     for seed in seeds:
         if (isinstance(seed, bool | np.bool_) or not isinstance(seed, int | np.integer)
-                or not 0 <= seed < 2**32):
-            raise InputError(f"seeds: expected whole numbers from 0 to {2**32 - 1}, got {seed!r}")
+                or not 0 <= seed <= LARGEST_SEED):
+            raise InputError(f"seeds: expected whole numbers from 0 to {LARGEST_SEED}, "
+                             f"got {seed!r}")
         twice = int(seed) if twice is None and seed in checked else twice
         checked[int(seed)] = True
     if twice is not None:
@@ -205,10 +214,9 @@ def environment(data=None):
         "switches": {name: os.environ.get(name, "not set") for name in SWITCHES},
     }
     if data is not None:
-        # Without the folders, which are of this machine only.
-        around["data"] = {"source": re.sub(r"(?:[A-Za-z]:)?[/\\](?:[^\s/\\:]+[/\\])+", "",
-                                           data.source),
-                          "canonical": data.canonical, "caveat": data.caveat}
+        # "... from PATH: 60,000 of ...": without folders, which are of this machine; a URL whole.
+        source = re.sub(r"(?<= from )(?!\w+://).*[/\\](?=[^/\\]*: \d)", "", data.source)
+        around["data"] = {"source": source, "canonical": data.canonical, "caveat": data.caveat}
     return around
 
 

@@ -142,12 +142,17 @@ def prediction_interval(values, level=0.95, scale="linear"):
     ----------
     Hahn and Meeker (1991), Statistical Intervals, sections 4.7 and 5.3.
     """
-    values = np.asarray(values, np.float64)
-    if values.ndim != 1 or len(values) < 2 or not np.isfinite(values).all():
-        raise InputError("values: expected at least two finite numbers, "
-                         f"got shape {values.shape}" + (" with NaN or infinity"
-                                                        if values.ndim == 1 else ""))
-    if not 0 < level < 1:
+    try:
+        values = np.asarray(values, np.float64)
+    except (TypeError, ValueError):
+        raise InputError("values: expected at least two finite numbers, got "
+                         f"{type(values).__name__} of something else") from None
+    if values.ndim != 1 or len(values) < 2:
+        raise InputError(f"values: expected at least two finite numbers, got shape {values.shape}")
+    if not np.isfinite(values).all():
+        raise InputError("values: expected finite numbers, got "
+                         f"{values[~np.isfinite(values)][0]}")
+    if not (_is_number(level) and 0 < level < 1):
         raise InputError(f"level: expected a number between 0 and 1, got {level!r}")
     if scale not in _SCALES:
         raise InputError(f"scale: expected {', '.join(_SCALES)}, got {scale!r}")
@@ -164,7 +169,8 @@ def prediction_interval(values, level=0.95, scale="linear"):
         raise InputError(f"values: expected numbers inside the range of the {scale} scale, "
                          f"got {values.min():g} to {values.max():g}")
     half = t.ppf(1 - tail, n - 1) * scaled.std(ddof=1) * np.sqrt(1 + 1 / n)
-    low, high = back(scaled.mean() - half), back(scaled.mean() + half)
+    with np.errstate(over="ignore"):  # an end may lie beyond all floats: it is infinity, or 0
+        low, high = back(scaled.mean() - half), back(scaled.mean() + half)
     return Interval(float(low), float(high), level, f"Student's t{name}", n)
 
 
@@ -208,11 +214,18 @@ class Typical:
 
     def __call__(self, printed, ours):
         """Judge."""
-        runs = np.asarray(ours, np.float64)
+        runs, printed = _plain(ours), _plain(printed)
+        if not (isinstance(runs, list) and all(map(_is_number, [*runs, printed]))):
+            return Judgement(NOT_REPRODUCED, shown(ours),
+                             "expected numbers: the slide's, and one a run")
         if len(runs) < FEWEST_RUNS:
             return Judgement(NOT_RUN, f"{len(runs)} runs", f"needs at least {FEWEST_RUNS} runs")
-        inner = prediction_interval(runs, 0.95, self.scale)
-        outer = prediction_interval(runs, 0.999, self.scale)
+        runs = np.asarray(runs, np.float64)
+        try:
+            inner = prediction_interval(runs, 0.95, self.scale)
+            outer = prediction_interval(runs, 0.999, self.scale)
+        except InputError as fault:
+            return Judgement(NOT_REPRODUCED, f"{len(runs)} runs", str(fault))
         verdict = next((word for word, interval in ((TYPICAL, inner), (UNUSUAL, outer))
                         if interval.low <= printed <= interval.high), NOT_REPRODUCED)
         note = (f"{ordinal(percentile_of(runs, printed))} percentile of {len(runs)} runs; 95% "
@@ -230,7 +243,7 @@ class AtMost:
 
     def __call__(self, printed, ours):
         """Judge."""
-        return _holds(ours <= self.limit, ours, f"holds at or below {shown(self.limit)}")
+        return _holds(-np.inf, ours, self.limit, f"holds at or below {shown(self.limit)}")
 
 
 @dataclass(frozen=True)
@@ -241,7 +254,7 @@ class AtLeast:
 
     def __call__(self, printed, ours):
         """Judge."""
-        return _holds(ours >= self.limit, ours, f"holds at or above {shown(self.limit)}")
+        return _holds(self.limit, ours, np.inf, f"holds at or above {shown(self.limit)}")
 
 
 @dataclass(frozen=True)
@@ -253,7 +266,7 @@ class Between:
 
     def __call__(self, printed, ours):
         """Judge."""
-        return _holds(self.low <= ours <= self.high, ours,
+        return _holds(self.low, ours, self.high,
                       f"holds from {shown(self.low)} to {shown(self.high)}")
 
 
@@ -272,8 +285,10 @@ class Misprint:
                          f"should say {shown(self.correct)}")
 
 
-def _holds(true, ours, note):
-    return Judgement(HOLDS if bool(true) else NOT_REPRODUCED, shown(ours), note)
+def _holds(low, ours, high, note):
+    ours = _plain(ours)
+    holds = _is_number(ours) and low <= ours <= high
+    return Judgement(HOLDS if holds else NOT_REPRODUCED, shown(ours), note)
 
 
 def same(expected, got, tolerance=1e-12):
@@ -298,11 +313,13 @@ def same(expected, got, tolerance=1e-12):
         return (isinstance(expected, list) and isinstance(got, list)
                 and len(expected) == len(got)
                 and all(same(*pair, tolerance) for pair in zip(expected, got, strict=True)))
-    numbers = [isinstance(value, Real) and not isinstance(value, bool) for value in (expected, got)]
-    if all(numbers):
+    if _is_number(expected) and _is_number(got):
         # Whole numbers of Python have no bound; a float would lose their digits.
-        return expected == got or abs(expected - got) <= tolerance
-    return type(expected) is type(got) and expected == got
+        try:
+            return expected == got or abs(expected - got) <= tolerance
+        except OverflowError:
+            return False
+    return type(expected) is type(got) and (expected == got) is True
 
 
 def shown(value, digits=4):
@@ -325,6 +342,8 @@ def shown(value, digits=4):
         return ", ".join(f"{key}: {shown(entry, digits)}" for key, entry in value.items())
     if isinstance(value, list):
         return f"[{', '.join(shown(entry, digits) for entry in value)}]"
+    if not isinstance(value, int | float):
+        return str(value)
     return f"{value:,}" if isinstance(value, int) else f"{value:,.{digits}g}"
 
 
@@ -336,7 +355,13 @@ def ordinal(number):
     return f"{whole}{ending}"
 
 
+def _is_number(value):
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
 def _plain(value):
+    if hasattr(value, "to_numpy"):  # of pandas
+        value = value.to_numpy()
     if isinstance(value, np.ndarray | np.generic):
         value = value.tolist()
     return list(value) if isinstance(value, tuple) else value
@@ -344,6 +369,6 @@ def _plain(value):
 
 def _has_fractions(value):
     value = _plain(value)
-    if isinstance(value, list):
-        return any(map(_has_fractions, value))
+    if isinstance(value, list | dict):
+        return any(map(_has_fractions, value.values() if isinstance(value, dict) else value))
     return isinstance(value, float)
