@@ -18,6 +18,7 @@ from kerasdemos.data import sources
 from kerasdemos.data.formats import CIFAR, FASHION
 from kerasdemos.errors import Unavailable
 from kerasdemos.evidence.experiments import EXPERIMENTS
+from kerasdemos.evidence.results import At, Metric
 from kerasdemos.evidence.rules import AtLeast, AtMost, Between, Claim, Exact, Misprint, Typical
 
 RECAP = "Deep Learning: Recap"
@@ -360,7 +361,8 @@ VARIANCES = (0.001, 0.01, 0.02, 0.1, 1.0)
 
 @cache
 def _simulated(variance, activation="relu"):
-    return initialization.simulate(variance, activation, width=WIDTH, depth=DEPTH, networks=2)
+    return initialization.simulate(variance, activation, width=WIDTH, depth=DEPTH, samples=20,
+                                   networks=2)
 
 
 def _powers_forward(variance):
@@ -916,13 +918,13 @@ _FASHION = (
     _exact("U18.epochs", MLP, "epochs", 5, lambda: EXPERIMENTS["fashion"].settings["epochs"]),
     _exact("U18.steps", MLP, "steps an epoch", 1875, lambda: _steps(FASHION, "fashion")),
     *(_band(f"U18.loss-{epoch}", MLP, f"training loss, epoch {epoch}", printed,
-            lambda runs, epoch=epoch: runs.at("loss", epoch), "log", "fashion")
+            At("loss", epoch), "log", "fashion")
       for epoch, printed in enumerate((0.5003, 0.3782, 0.3362, 0.3141, 0.2934), start=1)),
     *(_band(f"U18.accuracy-{epoch}", MLP, f"training accuracy, epoch {epoch}", printed,
-            lambda runs, epoch=epoch: runs.at("accuracy", epoch), "logit", "fashion")
+            At("accuracy", epoch), "logit", "fashion")
       for epoch, printed in enumerate((0.8238, 0.8643, 0.8784, 0.8844, 0.8922), start=1)),
     *(_band(f"U19.{prefix}test-{metric}", slide, f"test {metric}", printed,
-            lambda runs, metric=metric: runs.metric(f"test_{metric}"), scale, "fashion")
+            Metric(f"test_{metric}"), scale, "fashion")
       for prefix, slide, values in (("", MLP, (0.3377942, 0.8792)),
                                     ("tutorial-", f"{MLP} (another published run)",
                                      (0.3550621, 0.8721)))
@@ -994,12 +996,12 @@ _CIFAR = (
     Claim("U23.validation", CNN,
           "accuracy on validation_data after the last epoch and accuracy of evaluate: largest "
           "difference", 0.0, "exact", _validation_gap, Exact(1e-6), ("cifar-lecture",)),
-    _band("U24.loss", CNN, "test loss", 1.016327, lambda runs: runs.metric("test_loss"), "log",
+    _band("U24.loss", CNN, "test loss", 1.016327, Metric("test_loss"), "log",
           "cifar-lecture"),
     _band("U24.accuracy", CNN, "test accuracy", 0.668600,
-          lambda runs: runs.metric("test_accuracy"), "logit", "cifar-lecture"),
+          Metric("test_accuracy"), "logit", "cifar-lecture"),
     _band("U25.accuracy", f"{CNN} (TensorFlow's own tutorial)", "test accuracy, about", 0.70,
-          lambda runs: runs.metric("test_accuracy"), "logit", "cifar-tensorflow"),
+          Metric("test_accuracy"), "logit", "cifar-tensorflow"),
     _exact("U25.input", f"{CNN} (TensorFlow's own tutorial)", "largest input: divided by 255", 1.0,
            lambda: _largest_input("tensorflow")),
     _exact("U25.output", f"{CNN} (TensorFlow's own tutorial)",
