@@ -75,8 +75,10 @@ tbody th { font-weight: 600; }
 tr:target, figure:target { background: #fff6d6; }
 .number { font-variant-numeric: tabular-nums; }
 .claims { table-layout: fixed; }
-.claims col.id { width: 11%; } .claims col.slide { width: 13%; } .claims col.what { width: 18%; }
-.claims col.printed, .claims col.ours { width: 13%; } .claims col.verdict { width: 11%; }
+.claims thead th { width: 12%; }
+.claims thead th:nth-child(2) { width: 13%; } .claims thead th:nth-child(3) { width: 16%; }
+.claims thead th:nth-child(6) { width: 13%; } .claims thead th:nth-child(7) { width: 22%; }
+.claims .verdict { white-space: normal; }
 .claims .figure { display: block; font-weight: 400; font-size: .85em; }
 .verdict { display: inline-block; white-space: nowrap; padding: 0 .45em; border-radius: .25em;
   font-weight: 600; font-size: .85rem; border: 1px solid currentColor; color: #333;
@@ -96,18 +98,19 @@ figcaption { font-size: .875rem; margin-top: .35rem; overflow-wrap: anywhere; }
 .settings { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(25rem, 100%), 1fr));
   gap: 0 2rem; align-items: start; }
 .settings section { break-inside: avoid; }
-.settings th { width: 34%; font-weight: 400; color: var(--quiet); }
-@media (max-width: 700px) {
+.settings th[scope=row] { width: 34%; font-weight: 400; color: var(--quiet); }
+@media (max-width: 48rem) {
   h1 { font-size: 1.5rem; }
   .stacks thead { position: absolute; width: 1px; height: 1px; overflow: hidden;
     clip-path: inset(50%); }
-  .stacks, .stacks tbody, .stacks tr, .stacks th, .stacks td { display: block; width: auto; }
-  .stacks colgroup { display: none; }
+  .stacks, .stacks caption, .stacks tbody, .stacks tr, .stacks th, .stacks td { display: block;
+    width: auto; }
   .stacks tr { border: 1px solid var(--line); border-radius: .35rem; padding: .4rem .6rem;
     margin-bottom: .8rem; }
   .stacks th, .stacks td { border: 0; padding: .15rem 0; }
-  .stacks td { display: grid; grid-template-columns: 6rem 1fr; gap: .5rem; }
-  .stacks td::before { content: attr(data-label); color: var(--quiet); }
+  .stacks td { position: relative; padding-left: 6.25rem; min-height: 1.5em; }
+  .stacks td::before { content: attr(data-label); position: absolute; left: 0;
+    color: var(--quiet); }
   .stacks td:empty { display: none; }
   .claims .figure { display: inline; margin-left: .6em; }
 }
@@ -119,8 +122,8 @@ figcaption { font-size: .875rem; margin-top: .35rem; overflow-wrap: anywhere; }
   tr, figure, li { break-inside: avoid; }
   thead { display: table-header-group; }
   .claims .figure { display: none; }
-  .figures { grid-template-columns: repeat(3, 1fr); }
-  .figures.wide { grid-template-columns: repeat(2, 1fr); }
+  .figures { grid-template-columns: repeat(3, minmax(0, 1fr)); }
+  .figures.wide { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   @page { margin: 14mm; }
 }
 """
@@ -246,7 +249,7 @@ def _meanings(judged, drawn):
         having = [row for row in judged if row.judgement.verdict == verdict]
         more = ""
         if verdict in (UNUSUAL, NOT_REPRODUCED) and having:
-            more = "These are " + ", ".join(_link(row.claim.id) for row in having) + "."
+            more = "Here: " + ", ".join(_link(row.claim.id) for row in having) + "."
         if verdict == NOT_RUN and having:
             notes = dict.fromkeys(row.judgement.note for row in having)
             more = "Here: " + "; ".join(map(_with_commands, notes)) + "."
@@ -256,8 +259,8 @@ def _meanings(judged, drawn):
     chance = ("" if not drawn else
               f" Of the {count(len(drawn), 'number')} judged so, about "
               f"{shown(round(len(drawn) * (1 - LEVEL), 1))} would lie outside {LEVEL:.0%} by "
-              "chance even if each slide came from the very same code; those of one training go "
-              "together.")
+              "chance even if each slide came from this very code; numbers of one training rise "
+              "and fall together.")
     return f"""<table class="stacks">
 <caption>The verdicts, and how many claims have each.</caption>
 <thead><tr><th scope="col">verdict</th><th scope="col">claims</th><th scope="col">meaning</th></tr>
@@ -286,11 +289,10 @@ def _lecture(lecture, rows):
             f'<tr id="{escape(claim.id)}"><th scope="row">{_link(claim.id)}{figure}</th>'
             + "".join(f'<td data-label="{name}"{_number_class(name)}>{content}</td>'
                       for name, content in cells) + "</tr>")
-    columns = "".join(f'<col class="{name}">' for name in ("id", *head[1:]))
     titles = "".join(f'<th scope="col">{name}</th>' for name in head)
     return (f'<table class="claims stacks"><caption>{escape(lecture)}: '
-            f'{count(len(rows), "claim")}.</caption><colgroup>{columns}</colgroup>'
-            f'<thead><tr>{titles}</tr></thead>\n<tbody>{chr(10).join(lines)}</tbody></table>')
+            f'{count(len(rows), "claim")}; ± is the standard deviation of one run.</caption>'
+            f"<thead><tr>{titles}</tr></thead>\n<tbody>{chr(10).join(lines)}</tbody></table>")
 
 
 def _distributions(drawn, experiments):
@@ -345,7 +347,7 @@ def _learning_curves(judged, results, experiments):
             slide = {row.claim.ours.epoch: row.claim.printed for row in judged
                      if isinstance(row.claim.ours, At) and row.claim.experiments == (name,)
                      and row.claim.ours.column in roles.values()}
-            figure, axes = new_figure(size=(5, 3.4))
+            figure, axes = new_figure(size=(4.2, 2.9))
             learning_curves(axes, curves, slide, label=quantity)
             caption = f"{_experiments((name,), experiments)}: {escape(quantity)}"
             pictures.append(_figure(as_svg(figure), _curves_in_words(quantity, curves, slide),
@@ -391,7 +393,7 @@ def _failed_runs(failed):
         f'<td data-label="seed" class="number">{result.seed}</td>'
         f'<td data-label="error">{escape(result.error)}</td></tr>' for result in failed)
     return rows and f"""<table class="stacks">
-<caption>{count(len(failed), "run")} failed; no claim is judged by them.</caption>
+<caption>{count(len(failed), "run")} failed; no claim is judged by a failed run.</caption>
 <thead><tr><th scope="col">experiment</th><th scope="col">seed</th><th scope="col">error</th></tr>
 </thead><tbody>{rows}</tbody></table>"""
 
@@ -436,10 +438,10 @@ def _provenance(results, experiments):
         if sources:
             facts["data"] = "; ".join(escape(source) + (f" ({count(n, 'run')})" * (
                 len(sources) > 1)) for source, n in sources.items())
-        settings = {f"setting: {escape(key)}": _setting(value)
+        settings = {escape(key): _setting(value)
                     for key, value in experiments[name].settings.items()}
         parts.append(f'<section id="experiment-{escape(name)}"><h3>{escape(name)}</h3>'
-                     + _facts(escape(about), facts | settings) + "</section>")
+                     + _facts(escape(about), facts, settings) + "</section>")
     around = [f'<section id="environment-{number}"><h3>Environment {number}</h3>'
               + _facts(f"Where runs were made ({number})",
                        {escape(key): _setting(value) for key, value in facts.items()})
@@ -467,7 +469,8 @@ def _badge(verdict):
 
 
 def _link(claim_id):
-    return f'<a href="#{escape(claim_id)}">{escape(claim_id)}</a>'
+    # A line may end after the dot, so that narrow columns break no word.
+    return f'<a href="#{escape(claim_id)}">{escape(claim_id).replace(".", ".<wbr>")}</a>'
 
 
 def _note(judgement):
@@ -496,11 +499,15 @@ def _figure(svg, words, caption, anchor):
             f'src="data:image/svg+xml;base64,{data}"><figcaption>{caption}</figcaption></figure>\n')
 
 
-def _facts(caption, facts):
+def _facts(caption, facts, settings=None):
     """Write a table of two columns; contents are HTML already."""
-    rows = "".join(f'<tr><th scope="row">{name}</th><td class="number">{content}</td></tr>'
-                   for name, content in facts.items())
-    return f"<table><caption>{caption}</caption><tbody>{rows}</tbody></table>"
+    facts, settings = (
+        "".join(f'<tr><th scope="row">{name}</th><td class="number">{content}</td></tr>'
+                for name, content in of.items()) for of in (facts, settings or {}))
+    if settings:
+        settings = ('<tbody><tr><th scope="rowgroup" colspan="2">settings</th></tr>'
+                    f"{settings}</tbody>")
+    return f"<table><caption>{caption}</caption><tbody>{facts}</tbody>{settings}</table>"
 
 
 def _setting(value):

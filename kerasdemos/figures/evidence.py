@@ -6,7 +6,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.collections import LineCollection
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from kerasdemos.figures.style import BLACK, BLUE, ORANGE, STYLE, VERMILION
 
@@ -18,7 +18,7 @@ LOOKS = ((BLUE, "-"), (ORANGE, "--"))
 def distribution(axes, values, slide, interval, *, label):
     """Draw a number of many runs, the slide's marked and an interval shaded.
 
-    Ten runs and more are drawn as a histogram, fewer as the steps of their ECDF.
+    Ten runs and more are drawn as a histogram; fewer, or equal ones, as the steps of their ECDF.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def distribution(axes, values, slide, interval, *, label):
     values = np.sort(np.asarray(values, np.float64))
     axes.axvspan(*interval, color=BLUE, alpha=0.15, linewidth=0, label="95% interval")
     runs = f"{len(values)} runs"
-    if len(values) < FEW:
+    if len(values) < FEW or np.isclose(values[0], values[-1], rtol=1e-9, atol=0):
         axes.plot(values, np.arange(1, len(values) + 1) / len(values), "o", color=BLUE,
                   markersize=5, drawstyle="steps-post", linestyle="-", linewidth=1, label=runs)
         axes.set(ylabel="share of runs", ylim=(0, 1.08))
@@ -79,10 +79,14 @@ def learning_curves(axes, curves, slide=None, *, label):
     steps = next(iter(curves.values())).index
     if values.min() > 0 and values.max() > 10 * values.min():
         axes.set_yscale("log")
+        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axes.yaxis.set_major_formatter("{x:g}")
+        axes.yaxis.set_minor_formatter(NullFormatter())
     if len(steps) > 2 and np.ptp(np.diff(steps)) > 0:
         axes.set_xscale("log")
     else:
-        axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
+        axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.autoscale_view()
     axes.set(xlabel=steps.name, ylabel=label)
     axes.grid(alpha=0.3)
