@@ -142,8 +142,9 @@ def read(path):
     """
     mend = "restore it, or delete it to have it run again"
     try:
-        content = json.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        content = json.loads(Path(path).read_text(encoding="utf-8"), parse_constant=_refuse)
+        _json(content).encode()  # 1e999 is read as infinity, half a character as a character
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{path}: expected the result of a run, got a file that cannot be read "
                          f"({str(error).splitlines()[0]}); {mend}") from None
     if not isinstance(content, dict) or sorted(content) != sorted(_FIELDS):
@@ -201,7 +202,7 @@ class Runs:
 
     def at(self, name, epoch):
         """Return a column of every run's history at one epoch, shape (n_runs,)."""
-        return self.history(name).loc[epoch].to_numpy()
+        return np.array([result.history.at[epoch, name] for result in self.results])
 
     @property
     def caveat(self):
@@ -316,6 +317,10 @@ def _checksum(content):
 
 def _json(value, sort_keys=False):
     return json.dumps(value, sort_keys=sort_keys, ensure_ascii=False, allow_nan=False)
+
+
+def _refuse(constant):
+    raise ValueError(f"{constant} is no number of JSON")
 
 
 def _digits(value):
