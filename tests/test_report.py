@@ -13,7 +13,7 @@ import pytest
 from kerasdemos.errors import Unavailable
 from kerasdemos.evidence import page, report, rules
 from kerasdemos.evidence.experiments import Experiment
-from kerasdemos.evidence.results import At, Metric, Result, Results, load, path_of, write
+from kerasdemos.evidence.results import At, Metric, Result, Results, Runs, load, write
 from kerasdemos.evidence.rules import AtMost, Claim, Exact, Misprint, Typical
 
 ENVIRONMENT = {
@@ -22,7 +22,7 @@ ENVIRONMENT = {
     "devices": ["CPU"], "switches": {},
     "data": {"source": "archive.tar.gz", "canonical": True, "caveat": ""},
 }
-VOID = {"meta", "link", "img", "wbr"}
+VOID = {"meta", "link", "img", "br", "wbr"}
 
 
 def experiment(name, block=1):
@@ -259,6 +259,42 @@ def test_the_summary_counts_claims_and_verdicts(written):
     assert written.summary in Page(written.path).text
 
 
+def test_a_terminal_shows_each_claim_in_a_line_then_the_summary_and_the_place(written):
+    lines = str(written).splitlines()
+    assert lines[0].split() == ["id", "what", "printed", "ours", "verdict"]
+    assert [line.split()[0] for line in lines[1:len(CLAIMS) + 1]] == [one.id for one in CLAIMS]
+    assert lines[4].endswith("unusual")
+    assert lines[-2:] == [written.summary, str(written.path)]
+    assert max(map(len, lines[:-1])) <= 130
+
+
+def test_a_long_cell_is_cut_in_a_terminal_and_whole_in_the_files(tmp_path):
+    claim = Claim("U1.long", "Slide", "what", "many words " * 20, "exact", lambda: "few", Exact())
+    written = report.write_report(tmp_path, Results({}, [], {}), [claim], EXPERIMENTS)
+    assert "many words many wor…  few  " in str(written)
+    assert "many words " * 20 in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_runs_of_one_experiment_are_summed_up_with_the_claims_they_judge():
+    runs = Runs("trained", [*map(result, range(11)), result(20, error="not finite: loss")])
+    text = report.of_experiment(TRAINED, runs, CLAIMS)
+    losses = [result(seed).metrics["test_loss"] for seed in range(11)]
+    assert "11 runs, seeds 0–10; seconds a run: 6.5 (1.5 to 11.5)" in text
+    assert "failed: seed 20: not finite: loss" in text
+    assert f"test_loss  {np.mean(losses):.4g}  {np.std(losses, ddof=1):.4g}" in text
+    judged = [line.split()[0] for line in text.splitlines() if line.startswith("U")]
+    assert judged == ["U18.loss-1", "U19.loss"]
+    assert "unusual" in text
+
+
+def test_an_experiment_whose_runs_all_failed_is_summed_up_too():
+    runs = Runs("trained", [result(0, error="not finite: loss")])
+    text = report.of_experiment(TRAINED, runs, CLAIMS)
+    assert "0 runs, seeds -" in text
+    assert "failed: seed 0" in text
+    assert "not run" in text
+
+
 @pytest.mark.parametrize(("verdicts", "line"), [
     ([], "0 claims"),
     (["exact"], "1 claim: 1 exact"),
@@ -299,12 +335,14 @@ def test_every_verdict_has_its_symbol_and_its_meaning():
 
 
 def test_a_report_is_replaced_whole_and_leaves_nothing_beside_it(tmp_path):
-    make_results(tmp_path / "results")
+    truncated = write(tmp_path / "results", TRAINED, result(0))
+    truncated.write_text(truncated.read_text()[:-20])
     written = write_report(tmp_path / "results", tmp_path / "report")
+    assert "could not be trusted" in Page(written.path).text
     files = sorted(written.path.parent.iterdir())
     assert [file.name for file in files] == ["claims.csv", "claims.md", "index.html"]
     claims_before = files[0].read_bytes()
-    path_of(tmp_path / "results", TRAINED, 21).unlink()
+    truncated.unlink()
     again = write_report(tmp_path / "results", tmp_path / "report")
     assert again.faults == []
     assert sorted(written.path.parent.iterdir()) == files
@@ -322,8 +360,6 @@ def test_without_any_result_every_claim_is_still_there(tmp_path):
 
 @pytest.mark.slow
 def test_sixty_figures_take_less_than_fifteen_seconds_and_five_megabytes(tmp_path):
-    from kerasdemos.evidence.results import Runs
-
     epochs = pd.RangeIndex(0, 60, name="epoch")
     runs = Runs("trained", [
         Result("trained", seed, {}, pd.DataFrame(

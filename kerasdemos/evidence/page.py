@@ -73,11 +73,12 @@ td { white-space: pre-line; }
 thead th { border-bottom: 2px solid var(--quiet); overflow-wrap: normal; }
 tbody th { font-weight: 600; }
 tr:target, figure:target { background: #fff6d6; }
+.slides { max-width: none; font-size: .9rem; }
 .number { font-variant-numeric: tabular-nums; }
 .claims { table-layout: fixed; }
 .claims thead th { width: 12%; }
-.claims thead th:nth-child(2) { width: 13%; } .claims thead th:nth-child(3) { width: 16%; }
-.claims thead th:nth-child(6) { width: 13%; } .claims thead th:nth-child(7) { width: 22%; }
+.claims thead :is(th:nth-child(1), th:nth-child(2), th:nth-child(6)) { width: 13%; }
+.claims thead th:nth-child(3) { width: 16%; } .claims thead th:nth-child(7) { width: 21%; }
 .claims .verdict { white-space: normal; }
 .claims .figure { display: block; font-weight: 400; font-size: .85em; }
 .verdict { display: inline-block; white-space: nowrap; padding: 0 .45em; border-radius: .25em;
@@ -121,7 +122,7 @@ figcaption { font-size: .875rem; margin-top: .35rem; overflow-wrap: anywhere; }
   h2, h3, caption { break-after: avoid; }
   tr, figure, li { break-inside: avoid; }
   thead { display: table-header-group; }
-  .claims .figure { display: none; }
+  .claims .figure, .slides { display: none; }
   .figures { grid-template-columns: repeat(3, minmax(0, 1fr)); }
   .figures.wide { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   @page { margin: 14mm; }
@@ -252,7 +253,7 @@ def _meanings(judged, drawn):
             more = "Here: " + ", ".join(_link(row.claim.id) for row in having) + "."
         if verdict == NOT_RUN and having:
             notes = dict.fromkeys(row.judgement.note for row in having)
-            more = "Here: " + "; ".join(map(_with_commands, notes)) + "."
+            more = "Here:<br>" + "<br>".join(map(_with_commands, notes))
         rows.append(f'<tr><th scope="row">{_badge(verdict)}</th>'
                     f'<td class="number" data-label="claims">{len(having)}</td>'
                     f'<td data-label="meaning">{escape(MEANINGS[verdict])} {more}</td></tr>')
@@ -290,7 +291,11 @@ def _lecture(lecture, rows):
             + "".join(f'<td data-label="{name}"{_number_class(name)}>{content}</td>'
                       for name, content in cells) + "</tr>")
     titles = "".join(f'<th scope="col">{name}</th>' for name in head)
-    return (f'<table class="claims stacks"><caption>{escape(lecture)}: '
+    first = {row.claim.slide: row.claim.id for row in reversed(rows)}
+    slides = " · ".join(f'<a href="#{escape(first[slide])}">{escape(slide)}</a>'
+                        for slide in dict.fromkeys(row.claim.slide for row in rows))
+    return (f'<p class="slides">{slides}</p>'
+            f'<table class="claims stacks"><caption>{escape(lecture)}: '
             f'{count(len(rows), "claim")}; ± is the standard deviation of one run.</caption>'
             f"<thead><tr>{titles}</tr></thead>\n<tbody>{chr(10).join(lines)}</tbody></table>")
 

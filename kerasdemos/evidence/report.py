@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from kerasdemos.evidence import page
+from kerasdemos.evidence.claims import CLAIMS, judge
 from kerasdemos.evidence.experiments import EXPERIMENTS
-from kerasdemos.evidence.results import write_whole
+from kerasdemos.evidence.results import Results, write_whole
 from kerasdemos.evidence.rules import (
     SLIDE_ERROR,
     VERDICTS,
@@ -21,7 +22,8 @@ from kerasdemos.evidence.rules import (
     shown,
 )
 
-PRINTED_DIGITS = 12  # more than any slide prints
+PRINTED_DIGITS = 7  # no slide prints more
+TERMINAL = {"id": 24, "what": 40, "printed": 20, "ours": 20, "verdict": 14}  # characters
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +69,10 @@ class Report:
     table: pd.DataFrame
     faults: list
 
+    def __str__(self):
+        """Write the table in short, the summary, and where the whole report is."""
+        return f"{_terminal(self.table)}\n\n{self.summary}\n{self.path}"
+
 
 def write_report(folder, results, claims=None, experiments=None):
     """Judge the claims and write index.html, claims.csv and claims.md.
@@ -101,8 +107,6 @@ def write_report(folder, results, claims=None, experiments=None):
 
 def judge_all(results, claims=None):
     """Judge claims, by default CLAIMS: a list of `Judged`."""
-    from kerasdemos.evidence.claims import CLAIMS, judge
-
     judged = []
     for claim in CLAIMS if claims is None else claims:
         judgement, values = judge(claim, results), None
@@ -161,6 +165,35 @@ def summary_line(table):
     return f"{claims}: {', '.join(parts)}" if parts else claims
 
 
+def of_experiment(experiment, runs, claims=None):
+    """Say in a terminal what the runs of one experiment gave.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    runs : Runs
+    claims : sequence of Claim, optional
+        By default CLAIMS; those that need these runs alone are judged by them.
+
+    Returns
+    -------
+    str
+    """
+    parts = [f"{experiment.name}: {experiment.about}",
+             f"{page.count(len(runs), 'run')}, seeds {page.ranges(runs.seeds)}; "
+             f"seconds a run: {page.seconds_of(runs)}"]
+    parts += [f"failed: seed {result.seed}: {result.error}" for result in runs.failed]
+    if len(runs):
+        spread = runs.metrics.agg(["mean", "std", "min", "max"]).T
+        parts.append("\n" + spread.map(lambda value: f"{value:.4g}").to_string())
+    claims = [claim for claim in (CLAIMS if claims is None else claims)
+              if claim.experiments == (experiment.name,)]
+    if claims:
+        judged = judge_all(Results({experiment.name: runs}, [], {}), claims)
+        parts.append("\n" + _terminal(table_of(judged)))
+    return "\n".join(parts)
+
+
 def markdown(judged, results, experiments, summary):
     """Write the report as Markdown: no figures, the rest in short.
 
@@ -194,6 +227,18 @@ def markdown(judged, results, experiments, summary):
             [result.seed for result in runs.failed]), page.seconds_of(runs)]
          for name, about, runs in page.provenance_of(results, experiments)])]
     return "\n\n".join(parts) + "\n"
+
+
+def _terminal(table):
+    """Write a table's main columns, one line a claim, long cells cut."""
+    rows = [list(TERMINAL), *table.reset_index()[list(TERMINAL)].to_numpy().tolist()]
+    return "\n".join("  ".join(_cut(cell, width) for cell, width in
+                               zip(row, TERMINAL.values(), strict=True)).rstrip() for row in rows)
+
+
+def _cut(text, width):
+    text = " ".join(text.split())
+    return f"{text[:width - 1]}…" if len(text) > width else text.ljust(width)
 
 
 def _table(head, rows):

@@ -11,6 +11,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 from kerasdemos.figures.style import BLACK, BLUE, ORANGE, STYLE, VERMILION
 
 FEW = 10  # runs; fewer are drawn as dots, a histogram would say little
+FARTHEST = 2  # an interval is drawn as far beyond runs and slide, in units of what they span
 TEXT = 9
 LOOKS = ((BLUE, "-"), (ORANGE, "--"))
 
@@ -26,12 +27,16 @@ def distribution(axes, values, slide, interval, *, label):
     values : array_like of shape (n_runs,)
     slide : float
     interval : (float, float)
-        Where 95% of further runs lie.
+        Where 95% of further runs lie; it is cut where it goes far beyond runs and slide.
     label : str
         What the number is.
     """
     values = np.sort(np.asarray(values, np.float64))
-    axes.axvspan(*interval, color=BLUE, alpha=0.15, linewidth=0, label="95% interval")
+    least, most = min(values[0], slide), max(values[-1], slide)
+    # Of few runs an interval may be so wide, even infinite, that the runs would not be seen.
+    around = FARTHEST * (most - least or abs(slide) or 1)
+    ends = np.clip(interval, least - around, most + around)
+    axes.axvspan(*ends, color=BLUE, alpha=0.15, linewidth=0, label="95% interval")
     runs = f"{len(values)} runs"
     if len(values) < FEW or np.isclose(values[0], values[-1], rtol=1e-9, atol=0):
         axes.plot(values, np.arange(1, len(values) + 1) / len(values), "o", color=BLUE,
@@ -43,8 +48,10 @@ def distribution(axes, values, slide, interval, *, label):
         axes.set_ylabel("runs")
         axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
     axes.axvline(slide, color=VERMILION, linewidth=2.5, label="slide")
+    # No margin beside an end that was cut: there the shade goes on.
+    low, high = np.where(ends == interval, axes.get_xlim(), ends)
+    axes.set(xlabel=label, xlim=(low, high))
     axes.xaxis.set_major_locator(MaxNLocator(5))
-    axes.set_xlabel(label)
     _small(axes)
 
 
