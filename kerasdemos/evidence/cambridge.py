@@ -685,11 +685,19 @@ def _spread_of_five(noise):
     return np.sqrt((_distances(noise).reshape(-1, 5) ** 2).mean(axis=1))
 
 
+def _drawn_once(model):
+    """The model with initial weights that are the same each time."""
+    from kerasdemos.ensemble import draw_many
+
+    model.set_weights([weights[0] for weights in draw_many(model, 1, seed=0)])
+    return model
+
+
 @cache
 def _my_first_net():
     from kerasdemos.builders import moons_mlp
 
-    return moons_mlp()
+    return _drawn_once(moons_mlp())
 
 
 def _as_pytorch_prints(model):
@@ -838,7 +846,7 @@ FAN_INS = (10, 40, 40)
 def _regressor():
     from kerasdemos.builders import he_regressor
 
-    return he_regressor()
+    return _drawn_once(he_regressor())
 
 
 @cache
