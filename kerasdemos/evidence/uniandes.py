@@ -166,8 +166,8 @@ def _last_layer():
     return xor.least_squares(xor.trace()["max{0, XW + c}"], xor.y)
 
 
-def _second_table():
-    """c, the rows by which XW + c and XW differ."""
+def _hidden_biases():
+    """c: the rows by which XW + c and XW differ, each once."""
     tables = xor.trace()
     return np.unique(tables["XW + c"] - tables["XW"], axis=0)
 
@@ -655,7 +655,7 @@ _XOR = (
            [[0, 1], [0, 0], [1, 1], [1, 0]], [[0, 0], [0, 1], [1, 0], [1, 1]],
            lambda: data.xor().x_train),
     _error("U5.error-c", EXAMPLE, "c has one row, added to each of XW's four",
-           [[0, -1], [0, -1], [0, -1]], [[0, -1]], _second_table),
+           [[0, -1], [0, -1], [0, -1]], [[0, -1]], _hidden_biases),
     _error("U5.error-w", EXAMPLE, "w is a column", [[1, -2]], [[1], [-2]],
            lambda: _last_layer()[1][:, np.newaxis]),
     _error("U5.error-b", EXAMPLE, "b is left out", "not given", 0, lambda: _last_layer()[0]),
