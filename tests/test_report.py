@@ -268,6 +268,16 @@ def test_a_terminal_shows_each_claim_in_a_line_then_the_summary_and_the_place(wr
     assert max(map(len, lines[:-1])) <= 130
 
 
+def test_numbers_that_no_experiment_gives_have_their_figures_too(tmp_path):
+    claim = Claim("C15.noise-of-the-moons-a-long-name", "Moons", "noise", 0.05, "band",
+                  lambda: np.random.default_rng(0).normal(0.05, 0.01, size=50), Typical())
+    written = report.write_report(tmp_path, Results({}, [], {}), [claim], EXPERIMENTS)
+    found = Page(written.path)
+    assert len(found.all("img")) == 1
+    assert "Computed while this report was written" in found.text
+    assert claim.id in str(written)
+
+
 def test_a_long_cell_is_cut_in_a_terminal_and_whole_in_the_files(tmp_path):
     claim = Claim("U1.long", "Slide", "what", "many words " * 20, "exact", lambda: "few", Exact())
     written = report.write_report(tmp_path, Results({}, [], {}), [claim], EXPERIMENTS)

@@ -495,7 +495,7 @@ def _experiments(names, experiments):
     return "; ".join(
         f'<a href="#experiment-{escape(name)}">{escape(name)}</a>, '
         f"{escape(experiments[name].about)}" if name in experiments else escape(name)
-        for name in names)
+        for name in names) or "Computed while this report was written"
 
 
 def _figure(svg, words, caption, anchor):

@@ -23,7 +23,7 @@ from kerasdemos.evidence.rules import (
 )
 
 PRINTED_DIGITS = 7  # no slide prints more
-TERMINAL = {"id": 24, "what": 40, "printed": 20, "ours": 20, "verdict": 14}  # characters
+TERMINAL = {"what": 40, "printed": 20, "ours": 20, "verdict": 14}  # characters of a column
 
 
 @dataclass(frozen=True, eq=False)
@@ -231,9 +231,9 @@ def markdown(judged, results, experiments, summary):
 
 def _terminal(table):
     """Write a table's main columns, one line a claim, long cells cut."""
-    rows = [list(TERMINAL), *table.reset_index()[list(TERMINAL)].to_numpy().tolist()]
-    return "\n".join("  ".join(_cut(cell, width) for cell, width in
-                               zip(row, TERMINAL.values(), strict=True)).rstrip() for row in rows)
+    widths = {"id": max(map(len, table.index), default=0)} | TERMINAL
+    rows = [list(widths), *table.reset_index()[list(widths)].to_numpy().tolist()]
+    return "\n".join("  ".join(map(_cut, row, widths.values())).rstrip() for row in rows)
 
 
 def _cut(text, width):
