@@ -1,0 +1,379 @@
+"""The trainings as data: settings, seeds, what a run says of itself, and what is refused."""
+
+import importlib.metadata
+import json
+import math
+import os
+import platform
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import kerasdemos
+from kerasdemos.data import Dataset
+from kerasdemos.errors import InputError
+from kerasdemos.evidence import results as files
+from kerasdemos.evidence.experiments import (
+    EXPERIMENTS,
+    PROCESSOR_FLAGS,
+    SWITCHES,
+    Experiment,
+    checked_seeds,
+    environment,
+    experiment_called,
+    load_data,
+    processor,
+    run,
+    run_block,
+)
+from kerasdemos.evidence.replication import replicate
+
+SHORT = EXPERIMENTS["regression"].with_settings(epochs=2)
+
+
+def _train_nothing(settings, data, seeds):
+    """Train as experiments do, but nothing: the metric is the seed's place in its block."""
+    return [(pd.DataFrame({"loss": [1.0, 0.5]}, pd.Index([0, 1], name="epoch")),
+             {"place": float(place), "trained_together": float(len(seeds))})
+            for place, _ in enumerate(seeds)]
+
+
+TOY = Experiment("toy", "a training that is none", {"recipe": 1}, _train_nothing, block=5)
+
+
+@pytest.fixture(scope="module")
+def block():
+    """The first hundred seeds of the regression, two epochs."""
+    return run_block(SHORT, 0)
+
+
+def same_numbers(one, other):
+    return one.metrics == other.metrics and one.history.equals(other.history)
+
+
+# Seeds --------------------------------------------------------------------------------------------
+
+WRONG_SEEDS = {
+    "a duplicate": ([3, 1, 3], r"each once, got 3 twice$"),
+    "a duplicate of another type": ([3, np.int64(3)], r"each once, got 3 twice$"),
+    "a negative": ([0, -1], r"whole numbers from 0 to 4294967295, got -1$"),
+    "2**32": ([0, 2**32], r"from 0 to 4294967295, got 4294967296$"),
+    "a float": ([0, 1.0], r"whole numbers .*, got 1\.0$"),
+    "a float of NumPy": (np.array([0.0, 1.0]), r"whole numbers .*, got .*0\.0"),
+    "NaN": ([math.nan], r"whole numbers .*, got nan$"),
+    "a bool": ([0, True], r"whole numbers .*, got True$"),
+    "bools of NumPy": (np.array([False, True]), r"whole numbers .*, got .*False"),
+    "a None among them": ([0, None], r"whole numbers .*, got None$"),
+    "a word among them": ([0, "one"], r"whole numbers .*, got 'one'$"),
+    "a list among them": ([[0, 1]], r"whole numbers .*, got \[0, 1\]$"),
+    "text": ("0-4", r"a list of whole numbers, got '0-4'$"),
+    "bytes": (b"04", r"a list of whole numbers, got b'04'$"),
+    "empty": ([], "at least one, got none$"),
+    "an empty range": (range(5, 5), "at least one, got none$"),
+    "None": (None, "a list of whole numbers, got None$"),
+    "a plain number": (5, "a list of whole numbers, got 5$"),
+    "an array of no axis": (np.array(5), r"a list of whole numbers, got array\(5\)$"),
+}
+
+
+@pytest.mark.parametrize(("seeds", "message"), WRONG_SEEDS.values(), ids=WRONG_SEEDS)
+def test_seeds_that_are_none_are_refused_by_value(seeds, message):
+    with pytest.raises(InputError, match=f"^seeds: expected .*{message}"):
+        checked_seeds(seeds)
+
+
+@pytest.mark.parametrize(("seeds", "message"), WRONG_SEEDS.values(), ids=WRONG_SEEDS)
+def test_a_replication_refuses_them_before_anything_starts(tmp_path, seeds, message):
+    folder = tmp_path / "results"
+    with pytest.raises(InputError, match=f"^seeds: expected .*{message}"):
+        replicate(SHORT, seeds, folder=folder, progress=False)
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("seed", [-1, 2**32, 1.0, True, None, "0", [0]])
+def test_a_run_refuses_a_seed_that_is_none(seed):
+    with pytest.raises(InputError, match=r"^seeds: expected whole numbers"):
+        run(SHORT, seed)
+
+
+@pytest.mark.parametrize(("seeds", "expected"), [
+    ([0], [0]), ([2**32 - 1, 0], [2**32 - 1, 0]), (range(3), [0, 1, 2]), ((5, 1), [5, 1]),
+    (np.arange(3, dtype=np.uint32), [0, 1, 2]), ((seed for seed in (4, 2)), [4, 2]),
+    ({7: "seven"}, [7])])
+def test_seeds_keep_their_order_and_become_plain_numbers(seeds, expected):
+    checked = checked_seeds(seeds)
+    assert checked == expected
+    assert {type(seed) for seed in checked} == {int}
+
+
+# The experiments as data --------------------------------------------------------------------------
+
+
+def test_every_experiment_is_called_by_its_name():
+    assert all(experiment_called(name) is experiment and experiment.name == name
+               for name, experiment in EXPERIMENTS.items())
+    assert experiment_called(SHORT) is SHORT
+
+
+@pytest.mark.parametrize("name", ["fashon", "", None, 3, ["fashion"], EXPERIMENTS])
+def test_an_unknown_experiment_is_refused_with_the_names_there_are(name):
+    for refuse in (lambda: run(name, 0), lambda: replicate(name, [0])):
+        with pytest.raises(InputError, match=r"^experiment: expected one of fashion, .*, got "):
+            refuse()
+
+
+def test_the_trainings_of_the_lectures_have_the_runs_that_claims_need():
+    assert {name: EXPERIMENTS[name].n_seeds for name in (
+        "fashion", "fashion-cos", "fashion-sigmoid", "fashion-tanh", "cifar-lecture",
+        "cifar-tensorflow", "moons", "regression", "xor")} == {
+        "fashion": 30, "fashion-cos": 5, "fashion-sigmoid": 5, "fashion-tanh": 5,
+        "cifar-lecture": 5, "cifar-tensorflow": 5, "moons": 200, "regression": 200, "xor": 1000}
+    assert EXPERIMENTS["xor"].settings["learning_rates"] == [0.01, 0.03, 0.1, 0.3, 1.0]
+    assert EXPERIMENTS["moons"].settings["epochs"] == 15_000
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS.values(), ids=EXPERIMENTS)
+def test_settings_are_json_and_survive_a_round_trip(experiment):
+    settings = json.loads(json.dumps(experiment.settings, allow_nan=False))
+    assert settings == experiment.settings
+    assert settings["recipe"] >= 1
+    assert files.settings_key(settings) == files.settings_key(experiment.settings)
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS.values(), ids=EXPERIMENTS)
+def test_blocks_end_where_the_report_s_seeds_end(experiment):
+    assert experiment.n_seeds % experiment.block == 0
+
+
+def test_settings_are_changed_in_a_copy():
+    before = dict(EXPERIMENTS["regression"].settings)
+    assert SHORT.settings == before | {"epochs": 2}
+    assert EXPERIMENTS["regression"].settings == before
+    assert (SHORT.name, SHORT.block) == ("regression", 100)
+
+
+def test_changed_settings_are_as_a_result_s_file_has_them(tmp_path):
+    changed = EXPERIMENTS["xor"].with_settings(learning_rates=(0.1, 1.0))
+    assert changed.settings["learning_rates"] == [0.1, 1.0]
+    result = files.Result("xor", 0, changed.settings, pd.DataFrame(), {}, 0.0)
+    assert files.read_run(files.write(tmp_path, changed, result), changed).seed == 0
+
+
+def test_the_data_loaded_are_those_of_the_settings():
+    assert EXPERIMENTS["fashion"].with_settings(data="cifar10").data == "cifar10"
+    assert all(experiment.data == experiment.settings.get("data", "")
+               for experiment in EXPERIMENTS.values())
+    assert load_data(SHORT) is None
+
+
+@pytest.mark.parametrize(("changes", "message"), [
+    ({"epoch": 2}, r"^epoch: expected a setting of regression \(recipe, epochs\)"),
+    ({"epochs": 2, "rate": 1}, "^rate: expected a setting of regression"),
+    ({"epochs": math.nan}, "^epochs: expected what JSON has, got .*nan"),
+    ({"epochs": {2}}, "^epochs: expected what JSON has"),
+    ({"epochs": np.int64(2)}, "^epochs: expected what JSON has"),
+])
+def test_a_setting_that_is_none_is_refused(changes, message):
+    with pytest.raises(InputError, match=message):
+        EXPERIMENTS["regression"].with_settings(**changes)
+
+
+# What is run --------------------------------------------------------------------------------------
+
+
+def test_a_seed_gives_the_same_numbers_alone_and_in_its_block(block):
+    assert [result.seed for result in block] == list(range(100))
+    alone = run(SHORT, 7)
+    assert (alone.experiment, alone.seed, alone.settings) == ("regression", 7, SHORT.settings)
+    assert same_numbers(alone, block[7])
+    assert alone.history.index.tolist() == [0, 1]
+    assert alone.metrics == {"last_loss": alone.history.loc[1, "loss"]}
+    assert len({result.metrics["last_loss"] for result in block}) == 100
+    assert alone.error == ""
+    assert alone.seconds > 0
+
+
+@pytest.mark.parametrize(("seed", "place", "together"), [
+    (0, 0, 5), (4, 4, 5), (np.int64(8), 3, 5), (100, 0, 5), (2**32 - 2, 4, 5), (2**32 - 1, 0, 1)])
+def test_a_block_begins_at_a_multiple_of_its_size_and_ends_at_the_last_seed(seed, place, together):
+    result = run(TOY, seed)
+    assert (result.seed, type(result.seed)) == (seed, int)
+    assert result.metrics == {"place": place, "trained_together": together}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["regression", "moons"])
+def test_the_last_seed_of_all_can_be_trained(name):
+    assert run(EXPERIMENTS[name].with_settings(epochs=2), 2**32 - 1).error == ""
+
+
+DIVERGING = {"learning_rates": (0.1, 300.0), "steps": 30}
+
+
+def test_a_run_whose_loss_is_not_finite_says_so(tmp_path):
+    # Gradient descent on XOR at a step size of 300 diverges from every start.
+    experiment = replace(EXPERIMENTS["xor"].with_settings(**DIVERGING), block=5)
+    block = run_block(experiment, 0)
+    assert {result.error for result in block} == {"not finite: loss_300"}
+    assert all(math.isfinite(result.metrics["loss_0.1"]) for result in block)
+    for result in block:
+        files.write(tmp_path, experiment, result)
+    runs = files.load(tmp_path, [experiment]).runs["xor"]
+    assert (runs.seeds, [result.seed for result in runs.failed]) == ([], [0, 1, 2, 3, 4])
+    assert runs.failed[0].error == "not finite: loss_300"
+
+
+def test_one_run_s_fault_is_not_the_others_of_its_block():
+    def train(settings, data, seeds):
+        return [(pd.DataFrame(), {"loss": math.inf if seed == 2 else 0.5}) for seed in seeds]
+
+    results = run_block(replace(TOY, train=train), 0)
+    assert [result.error for result in results] == ["", "", "not finite: loss", "", ""]
+
+
+def test_every_column_that_is_not_finite_is_named_once():
+    def train(settings, data, seeds):
+        history = pd.DataFrame({"loss": [1.0, math.nan], "accuracy": [0.5, 0.5],
+                                "val_loss": [math.inf, 1.0]}, pd.Index([1, 2], name="epoch"))
+        return [(history, {"loss": math.nan, "test_loss": 1.0})]
+
+    [result] = run_block(replace(TOY, train=train, block=1), 0)
+    assert result.error == "not finite: loss, val_loss"
+
+
+@pytest.mark.slow
+def test_starts_of_xor_are_the_seeds():
+    from kerasdemos.landscape import train_xor
+
+    experiment = EXPERIMENTS["xor"].with_settings(learning_rates=[0.1, 0.3], steps=30)
+    block = run_block(replace(experiment, block=5), 0)
+    runs = train_xor(5, [0.1, 0.3], steps=30, seed=0).runs
+    for result in block:
+        expected = {}
+        for row in runs[runs["start"] == result.seed].to_dict("records"):
+            name = f"{row['learning_rate']:g}"
+            expected |= {f"loss_{name}": row["loss"], f"solved_{name}": row["within_tenth"],
+                         f"integer_{name}": row["integer"]}
+        assert result.metrics == expected
+    assert len(runs) == 10
+
+
+@pytest.fixture(scope="module")
+def few_images():
+    """A data set of Fashion-MNIST's form that trains in a moment."""
+    generator = np.random.default_rng(0)
+    return Dataset(generator.integers(0, 256, (128, 28, 28), np.uint8),
+                   generator.integers(0, 10, 128, np.uint8),
+                   generator.integers(0, 256, (50, 28, 28), np.uint8),
+                   generator.integers(0, 10, 50, np.uint8), (), "random images")
+
+
+def test_images_are_divided_trained_on_and_evaluated_as_the_settings_say(few_images):
+    fashion = EXPERIMENTS["fashion"].with_settings(epochs=2, validation=True)
+    [(history, metrics)] = fashion.train(fashion.settings, few_images, [3])
+    assert history.index.tolist() == [1, 2]
+    assert sorted(history) == ["accuracy", "loss", "val_accuracy", "val_loss"]
+    assert metrics == pytest.approx({"test_loss": history.loc[2, "val_loss"],
+                                     "test_accuracy": history.loc[2, "val_accuracy"]}, rel=1e-5)
+    divided = replace(few_images, x_train=few_images.x_train / np.float32(255),
+                      x_test=few_images.x_test / np.float32(255))
+    plain = fashion.with_settings(divisor=1)
+    [(again, _)] = plain.train(plain.settings, divided, [3])
+    pd.testing.assert_frame_equal(again, history, rtol=1e-6)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "settings", "metrics", "steps"), [
+    ("moons", {"epochs": 4, "every": 2}, ["last_loss"], [0, 2]),
+    ("moons-keras", {"epochs": 4, "every": 2}, ["last_loss"], [0, 2]),
+    ("approximation", {"steps": 5}, [f"{target}_{activation}_{units}"
+     for target in ("smooth", "kinked", "plane") for activation in ("relu", "sigmoid", "tanh")
+     for units in (4, 16, 64)], []),
+    ("optimizer-fails", {"steps": 5}, ["kinked_relu_4", "kinked_relu_8", "kinked_relu_16"], []),
+    ("depth", {"steps": 5}, [f"chirp_{activation}_{hidden}" for activation in ("relu", "tanh")
+                             for hidden in ("83", "14-14", "10-10-10")], []),
+    ("overfitting", {"steps": 5}, ["least_error", "last_error"], [1, 2, 3, 4, 5]),
+])
+def test_small_networks_give_every_metric_and_the_same_again(name, settings, metrics, steps):
+    experiment = replace(EXPERIMENTS[name].with_settings(**settings),
+                         block=min(EXPERIMENTS[name].block, 3))
+    first, again = run_block(experiment, 0), run_block(experiment, 0)
+    assert list(first[0].metrics) == metrics
+    assert first[0].history.index.tolist() == steps
+    assert all(map(same_numbers, first, again))
+    assert not any(result.error for result in first)
+    assert len({tuple(result.metrics.values()) for result in first}) == experiment.block
+
+
+@pytest.mark.slow
+def test_one_epoch_of_the_real_images_is_traceable_and_the_same_again(fashion):
+    experiment = EXPERIMENTS["fashion"].with_settings(epochs=1)
+    one, again, other = run(experiment, 5), run(experiment, 5), run(experiment, 6)
+    assert same_numbers(one, again)
+    assert not same_numbers(one, other)
+    assert 0.75 < one.metrics["test_accuracy"] < 0.9
+    assert one.environment["data"]["canonical"] is True
+    assert one.environment["data"]["source"].startswith("Fashion-MNIST from ")
+    assert str(Path.home()) not in json.dumps(one.environment)
+
+
+# What its numbers may depend on -------------------------------------------------------------------
+
+
+def test_the_environment_has_versions_processor_threads_and_switches():
+    around = environment()
+    assert around["versions"] == {
+        "kerasdemos": kerasdemos.__version__, "python": platform.python_version(),
+        **{name: importlib.metadata.version(name) for name in ("numpy", "keras", "tensorflow")}}
+    assert around["system"] == f"{platform.system()} {platform.machine()}"
+    assert around["threads"] >= 1
+    assert "CPU" in around["devices"]
+    assert around["processor"] == processor()
+    assert set(around["switches"]) == set(SWITCHES)
+    assert "data" not in around
+    assert json.loads(json.dumps(around)) == around
+
+
+def test_the_environment_has_the_switches_as_they_are_set(monkeypatch):
+    monkeypatch.setenv("TF_ENABLE_ONEDNN_OPTS", "0")
+    monkeypatch.setenv("XLA_FLAGS", "--xla_cpu_enable_fast_math=false")
+    monkeypatch.delenv("TF_DETERMINISTIC_OPS", raising=False)
+    switches = environment()["switches"]
+    assert switches["TF_ENABLE_ONEDNN_OPTS"] == "0"
+    assert switches["XLA_FLAGS"] == "--xla_cpu_enable_fast_math=false"
+    assert switches["TF_DETERMINISTIC_OPS"] == "not set"
+    assert switches["KERAS_BACKEND"] == "tensorflow"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc/cpuinfo")
+def test_the_processor_is_the_one_that_linux_names():
+    about = Path("/proc/cpuinfo").read_text()
+    found = processor()
+    assert found["cores"] == os.cpu_count()
+    assert found["model"] in about or found["model"] == platform.machine()
+    words = about.split()
+    assert found["flags"] == [flag for flag in PROCESSOR_FLAGS if flag in words]
+
+
+@pytest.mark.parametrize(("where", "left"), [
+    ("/home/someone/.cache/kerasdemos/fashion.npy", "fashion.npy"),
+    ("/home/Some One/data from home/fashion.gz", "fashion.gz"),
+    ("/usr/share/datasets/fashion-mnist", "fashion-mnist"),
+    ("~/data/fashion.gz", "fashion.gz"), ("data/here/fashion.gz", "fashion.gz"),
+    (r"C:\Users\Someone\fashion.gz", "fashion.gz"), ("fashion.gz", "fashion.gz"),
+    ("https://example.org/mirror/fashion.gz", "https://example.org/mirror/fashion.gz"),
+    ("https://example.org/mirror/", "https://example.org/mirror/"),
+    ("Debian's package dataset-fashion-mnist", "Debian's package dataset-fashion-mnist")])
+def test_the_source_of_the_data_names_no_folder_of_this_machine(few_images, where, left):
+    source = "Fashion-MNIST from {}: 128 of 60,000 training and 50 of 10,000 test images; partial"
+    data = replace(few_images, source=source.format(where), canonical=False, caveat="partial")
+    assert environment(data)["data"] == {"source": source.format(left), "canonical": False,
+                                         "caveat": "partial"}
+
+
+def test_every_run_of_a_block_says_where_it_was_computed(block):
+    assert all(result.environment == environment() for result in block)
