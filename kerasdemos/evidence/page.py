@@ -100,7 +100,7 @@ figcaption { font-size: .875rem; margin-top: .35rem; overflow-wrap: anywhere; }
   gap: 0 2rem; align-items: start; }
 .settings section { break-inside: avoid; }
 .settings th[scope=row] { width: 34%; font-weight: 400; color: var(--quiet); }
-@media (max-width: 48rem) {
+@media screen and (max-width: 48rem) {
   h1 { font-size: 1.5rem; }
   .stacks thead { position: absolute; width: 1px; height: 1px; overflow: hidden;
     clip-path: inset(50%); }
@@ -519,7 +519,7 @@ def _setting(value):
     if isinstance(value, dict):
         return "\n".join(f"{escape(key)}: {_setting(entry)}" for key, entry in value.items()) \
             or "none"
-    return escape(shown(value, 12)) or "none"
+    return escape(shown(value, digits=None)) or "none"
 
 
 def _source(data):

@@ -22,7 +22,6 @@ from kerasdemos.evidence.rules import (
     shown,
 )
 
-PRINTED_DIGITS = 7  # no slide prints more
 TERMINAL = {"what": 40, "printed": 20, "ours": 20, "verdict": 14}  # characters of a column
 
 
@@ -45,7 +44,7 @@ class Judged:
     @property
     def printed(self):
         """What the slide prints, with all its digits."""
-        return shown(self.claim.printed, PRINTED_DIGITS)
+        return shown(self.claim.printed, digits=None)
 
 
 @dataclass(frozen=True, eq=False)

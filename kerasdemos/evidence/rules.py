@@ -331,8 +331,8 @@ def shown(value, digits=4):
     Parameters
     ----------
     value : number, str, bool, None, or array_like or dict of these
-    digits : int
-        Significant digits of numbers that are not whole.
+    digits : int or None
+        Significant digits of numbers that are not whole; None: all that they have.
 
     Returns
     -------
@@ -347,7 +347,9 @@ def shown(value, digits=4):
         return f"[{', '.join(shown(entry, digits) for entry in value)}]"
     if not isinstance(value, int | float):
         return str(value)
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.{digits}g}"
+    if isinstance(value, int) or digits is None:
+        return f"{value:,}".removesuffix(".0")
+    return f"{value:,.{digits}g}"
 
 
 def ordinal(number):
