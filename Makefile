@@ -9,7 +9,7 @@ PIP = .venv/bin/python -m pip --disable-pip-version-check install --quiet --retr
 DEMOS = $(sort $(basename $(notdir $(wildcard demos/*.py))))
 
 .DEFAULT_GOAL = help
-.PHONY: help $(DEMOS) demos reproduce notebooks data test test-slow test-all lint bench constraints clean
+.PHONY: help $(DEMOS) demos reproduce notebooks data test test-slow test-all lint bench readme constraints clean
 
 help: ## this list
 	@echo "make TARGET, with EPOCHS= SEED= DATA= OUT= PRESET= where a demo has them:"
@@ -49,6 +49,9 @@ lint: .venv/.installed-lint ## style and mistakes, with ruff
 
 bench: .venv/.installed-bench ## our training beside stock Keras, JAX and PyTorch
 	@.venv/bin/kerasdemos bench
+
+readme: .venv/.installed ## the numbers in README.md anew from results/
+	@.venv/bin/python docs/fill_readme.py
 
 constraints: .venv/.installed-lint ## the lock, constraints.txt, anew from setup.cfg
 	$(PIP) uv

@@ -195,6 +195,22 @@ def test_ctrl_c_keeps_finished_runs_and_ends_the_workers(start, tmp_path):
 
 
 @pytest.mark.slow
+def test_a_worker_that_is_killed_is_named_and_finished_runs_are_kept(start, tmp_path):
+    code = REPLICATE.replace("runs = replicate", "import kerasdemos.cli as cli\ncode = cli.main(["
+                             "'run', 'regression', '0-1999', '--results', folder])\n"
+                             "sys.exit(code)\nruns = replicate")
+    process = start(tmp_path, code=code)
+    wait_for(lambda: finished(tmp_path))
+    workers = subprocess.run(["pgrep", "-f", "popen_loky_posix", "-P", str(process.pid)],
+                             capture_output=True, text=True).stdout.split()
+    os.kill(int(workers[0]), signal.SIGKILL)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 1, err
+    assert err.strip().splitlines()[-1].startswith("kerasdemos: a worker process was ended")
+    assert 0 < len(finished(tmp_path)) < 2000
+
+
+@pytest.mark.slow
 def test_two_started_at_once_share_the_work(start, tmp_path, whole):
     code = REPLICATE.replace("runs = replicate", """
 write, mine = replication.files.write, []

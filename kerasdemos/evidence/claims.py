@@ -5,7 +5,7 @@ The rows are in `uniandes` and `cambridge`, one module a lecture: adding a claim
 
 import pandas as pd
 
-from kerasdemos.errors import Unavailable
+from kerasdemos.errors import InputError, Unavailable
 from kerasdemos.evidence import cambridge, uniandes
 from kerasdemos.evidence import results as files
 from kerasdemos.evidence.experiments import EXPERIMENTS
@@ -33,7 +33,7 @@ def judge(claim, results):
         return Judgement(NOT_RUN, "-", f"run it: kerasdemos run {missing[0]} 0-4")
     try:
         ours = claim.ours(*runs)
-    except Unavailable as reason:
+    except (InputError, Unavailable) as reason:
         return Judgement(NOT_RUN, "-", str(reason).splitlines()[0])
     judgement = claim.rule(claim.printed, ours)
     caveat = "; ".join(sorted({of.caveat for of in runs} - {""}))

@@ -1,0 +1,130 @@
+"""Write the numbers of README.md anew from the committed results: `make readme`.
+
+Each stands between ``<!-- name -->`` and ``<!-- / -->``; the name is a key of `values`.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+from kerasdemos.evidence import CLAIMS, closing_table
+from kerasdemos.evidence import results as files
+from kerasdemos.evidence.experiments import EXPERIMENTS
+from kerasdemos.evidence.rules import ordinal, percentile_of, prediction_interval
+
+README = Path(__file__).parents[1] / "README.md"
+MARK = re.compile(r"<!-- ([a-z0-9-]+) -->(.*?)<!-- / -->", re.DOTALL)
+# The numbers that a reader asks about first.
+LUCK = ("U19.test-accuracy", "U19.tutorial-test-accuracy", "U19.test-loss", "U24.accuracy",
+        "U25.accuracy", "C17.loss-14000", "C18.loss")
+
+
+def values():
+    """Compute every text that README takes from results.
+
+    Returns
+    -------
+    dict of str to str
+    """
+    runs = files.load(files.default_folder(), EXPERIMENTS.values()).runs
+    claims = {claim.id: claim for claim in CLAIMS}
+    printed = {name: claim.printed for name, claim in claims.items()}
+    fashion, moons, regression = (runs["fashion"], runs["moons"],
+                                  runs["regression"].metric("last_loss"))
+    return {
+        "n-claims": f"{len(CLAIMS)}",
+        "fashion": f"test accuracy {_spread(fashion, 'test_accuracy', 4)} "
+                   f"({len(fashion)} seeds; slide {_bare(printed['U19.test-accuracy'], 4)})",
+        "cifar": f"test accuracy {_spread(runs['cifar-lecture'], 'test_accuracy', 3)} "
+                 f"({_n_seeds(runs['cifar-lecture'])}; slide "
+                 f"{_bare(printed['U24.accuracy'], 4)})",
+        "cifar-tensorflow": f"test accuracy {_spread(runs['cifar-tensorflow'], 'test_accuracy', 3)}"
+                            f" ({_n_seeds(runs['cifar-tensorflow'])})",
+        "presets": " and ".join(_bare(runs[f"cifar-{preset}"].metric("test_accuracy").mean(), 3)
+                                for preset in ("lecture", "tensorflow")),
+        "xor": f"{len(runs['xor']):,} starts at 5 step sizes: "
+               f"{runs['xor'].metric('solved_0.1').mean():.0%} solve it at .1, the rest stop at "
+               "1/8, 1/6 or 1/4",
+        "optimizer-fails": f"{(runs['optimizer-fails'].metric('kinked_relu_4') < 0.01).mean():.0%}"
+                           f" of {len(runs['optimizer-fails'])} starts",
+        "activations": "test error " + ", ".join(
+            f"{_bare(1 - runs[name].metrics['test_accuracy'].loc[:4].mean(), 3)} ({title})"
+            for title, name in (("cos", "fashion-cos"), ("ReLU", "fashion"),
+                                ("sigmoid", "fashion-sigmoid"), ("tanh", "fashion-tanh"))),
+        "regression": f"the slide's {printed['C18.loss']} at the "
+                      f"{ordinal(percentile_of(regression, printed['C18.loss']))} percentile of "
+                      f"{len(regression)} seeds (mean {regression.mean():.1f})",
+        "moons": f"{_inside(claims, moons)} of the slide's 15 losses inside the 95% interval of "
+                 f"{len(moons)} seeds",
+        "luck": _luck(claims, runs),
+        "make-fashion": _make_fashion(fashion),
+    }
+
+
+def filled(text):
+    """Put the present values between their marks; a mark without a value is an error."""
+    known = values()
+    return MARK.sub(lambda mark: f"<!-- {mark[1]} -->{known[mark[1]]}<!-- / -->", text)
+
+
+def _bare(number, digits):
+    """Write a number as the slides do: .8792."""
+    return f"{number:.{digits}f}".removeprefix("0")
+
+
+def _spread(runs, metric, digits):
+    values = runs.metric(metric)
+    return f"{_bare(values.mean(), digits)} ± {_bare(values.std(ddof=1), digits)}"
+
+
+def _n_seeds(runs):
+    return f"{len(runs)} seeds" + (f", {runs.caveat}" if runs.caveat else "")
+
+
+def _inside(claims, moons):
+    """How many of the slide's losses lie inside the interval of all runs."""
+    inside = 0
+    for epoch in range(0, 15_000, 1000):
+        interval = prediction_interval(moons.at("loss", epoch), 0.95, "log")
+        inside += interval.low <= claims[f"C17.loss-{epoch}"].printed <= interval.high
+    return inside
+
+
+def _luck(claims, runs):
+    """A table: the slide's numbers among the runs."""
+    lines = ["", "| | slide | ours | 95% of runs | runs below the slide |", "|---|---|---|---|---|"]
+    for claim in (claims[name] for name in LUCK):
+        (experiment,) = claim.experiments
+        found = claim.ours(runs[experiment])
+        interval = prediction_interval(found, 0.95, claim.rule.scale)
+        about = f"{EXPERIMENTS[experiment].about}: {claim.what}"
+        digits = 4 if experiment == "fashion" else 3
+        numbers = [_bare(number, digits) for number in
+                   (claim.printed, found.mean(), found.std(ddof=1), interval.low, interval.high)]
+        lines.append(f"| {about} ({_n_seeds(runs[experiment])}) | {numbers[0]} | {numbers[1]} ± "
+                     f"{numbers[2]} | {numbers[3]} to {numbers[4]} | "
+                     f"{percentile_of(found, claim.printed):.0f}% |")
+    return "\n".join([*lines, ""])
+
+
+def _make_fashion(runs):
+    """What `make fashion` prints of its training, from the committed run of seed 0."""
+    result = next(result for result in runs.results if result.seed == 0)
+    lines = ["", "```"]
+    n_epochs = len(result.history)
+    for epoch, row in result.history.iterrows():
+        lines += [f"Epoch {epoch}/{n_epochs}", f"1875/1875 - {result.seconds / n_epochs:.0f}s - "
+                  f"loss: {row['loss']:.4f} - accuracy: {row['accuracy']:.4f}"]
+    test = result.metrics
+    lines += [f"Test loss: {test['test_loss']:.7f}", f"Test accuracy: {test['test_accuracy']:.4f}"]
+    table = closing_table({
+        **{f"U18.{name}-{epoch}": result.history[name].loc[epoch]
+           for name in ("loss", "accuracy") for epoch in result.history.index},
+        **{f"U19.test-{name}": test[f"test_{name}"] for name in ("loss", "accuracy")}})
+    return "\n".join([*lines, "", table.to_string(index=False), "```", ""])
+
+
+if __name__ == "__main__":
+    old = README.read_text(encoding="utf-8")
+    files.write_whole(README, filled(old))
+    sys.exit(0)
