@@ -57,6 +57,16 @@ def test_an_interval_far_beyond_the_runs_leaves_them_visible(axes, interval):
     assert low < 1.0 < 1.5 < high
 
 
+def test_a_long_label_stays_inside_the_figure(axes):
+    evidence.distribution(axes, [1.0, 2.0], 1.5, (0, 3), label="a price of $3 and $4, or " * 6)
+    axes.figure.set_size_inches(4, 2.3)
+    axes.figure.draw_without_rendering()
+    label = axes.xaxis.label
+    assert label.get_text().replace("\n", " ").count(r"price of \$3 and \$4") == 6
+    extent = label.get_window_extent()
+    assert 0 <= extent.x0 < extent.x1 <= axes.figure.bbox.width
+
+
 def curves(axes, values, index, **others):
     frame = pd.DataFrame(values, index=index)
     evidence.learning_curves(axes, {"training": frame}, label="loss", **others)

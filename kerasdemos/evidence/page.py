@@ -71,7 +71,7 @@ th, td { text-align: left; vertical-align: top; padding: .4rem .55rem;
   border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 td { white-space: pre-line; }
 thead th { border-bottom: 2px solid var(--quiet); overflow-wrap: normal; }
-tbody th { font-weight: 600; }
+tbody th { font-weight: 600; overflow-wrap: break-word; }
 tr:target, figure:target { background: #fff6d6; }
 .slides { max-width: none; font-size: .9rem; }
 .number { font-variant-numeric: tabular-nums; }
@@ -117,11 +117,11 @@ figcaption { font-size: .875rem; margin-top: .35rem; overflow-wrap: anywhere; }
 }
 @media print {
   html { font-size: 10.5px; }
-  main { max-width: none; padding: 0; }
+  main { max-width: none; padding: 0 2px; }
   a { color: inherit; text-decoration: none; }
   h2, h3, caption { break-after: avoid; }
   tr, figure, li { break-inside: avoid; }
-  thead { display: table-header-group; }
+  thead { display: table-header-group; break-after: avoid; }
   .claims .figure, .slides { display: none; }
   .figures { grid-template-columns: repeat(3, minmax(0, 1fr)); }
   .figures.wide { grid-template-columns: repeat(2, minmax(0, 1fr)); }

@@ -1,6 +1,7 @@
 """Numbers that differ from run to run: how they spread, and how they went while training."""
 
 import io
+import textwrap
 
 import matplotlib as mpl
 import numpy as np
@@ -50,7 +51,8 @@ def distribution(axes, values, slide, interval, *, label):
     axes.axvline(slide, color=VERMILION, linewidth=2.5, label="slide")
     # No margin beside an end that was cut: there the shade goes on.
     low, high = np.where(ends == interval, axes.get_xlim(), ends)
-    axes.set(xlabel=label, xlim=(low, high))
+    # A dollar sign would start a formula.
+    axes.set(xlabel=textwrap.fill(label, 48).replace("$", r"\$"), xlim=(low, high))
     axes.xaxis.set_major_locator(MaxNLocator(5))
     _small(axes)
 
