@@ -3,13 +3,15 @@
 The rows are in `uniandes` and `cambridge`, one module a lecture: adding a claim is adding a row.
 """
 
+from dataclasses import replace
+
 import pandas as pd
 
 from kerasdemos.errors import InputError, Unavailable
 from kerasdemos.evidence import cambridge, uniandes
 from kerasdemos.evidence import results as files
 from kerasdemos.evidence.experiments import EXPERIMENTS
-from kerasdemos.evidence.rules import NOT_COMPARABLE, NOT_RUN, Judgement, shown
+from kerasdemos.evidence.rules import NOT_COMPARABLE, NOT_RUN, PRINTED_DIGITS, Judgement, shown
 
 CLAIMS = (*uniandes.CLAIMS, *cambridge.CLAIMS)
 
@@ -30,17 +32,23 @@ def judge(claim, results):
     runs = [results.runs.get(name) for name in claim.experiments]
     missing = [name for name, of in zip(claim.experiments, runs, strict=True) if not of]
     if missing:
-        return Judgement(NOT_RUN, "-", f"run it: kerasdemos run {missing[0]} 0-4")
+        return Judgement(NOT_RUN, "-", _command(missing[0]))
     try:
         ours = claim.ours(*runs)
     except (InputError, Unavailable) as reason:
         return Judgement(NOT_RUN, "-", str(reason).splitlines()[0])
     judgement = claim.rule(claim.printed, ours)
+    if judgement.verdict == NOT_RUN and claim.experiments:
+        return replace(judgement, note=f"{judgement.note}; {_command(claim.experiments[0])}")
     caveat = "; ".join(sorted({of.caveat for of in runs} - {""}))
-    if caveat and judgement.verdict != NOT_RUN:
+    if caveat:
         note = f"{caveat}; taken as they are: {judgement.verdict}, {judgement.note}"
         return Judgement(NOT_COMPARABLE, judgement.ours, note, judgement.interval)
     return judgement
+
+
+def _command(experiment):
+    return f"run it: kerasdemos run {experiment} 0-4"
 
 
 def verdicts(results=None):
@@ -63,7 +71,8 @@ def verdicts(results=None):
     for claim in CLAIMS:
         judgement = judge(claim, results)
         rows.append({"id": claim.id, "lecture": claim.lecture, "slide": claim.slide,
-                     "what": claim.what, "kind": claim.kind, "printed": shown(claim.printed),
+                     "what": claim.what, "kind": claim.kind,
+                     "printed": shown(claim.printed, PRINTED_DIGITS),
                      "ours": judgement.ours, "verdict": judgement.verdict,
                      "note": judgement.note})
     return pd.DataFrame(rows).set_index("id")

@@ -13,9 +13,11 @@ from kerasdemos.evidence.results import At, Runs
 from kerasdemos.evidence.rules import (
     EXACT,
     HOLDS,
+    LEVEL,
     NOT_COMPARABLE,
     NOT_REPRODUCED,
     NOT_RUN,
+    OUTER_LEVEL,
     SLIDE_ERROR,
     TYPICAL,
     UNUSUAL,
@@ -24,8 +26,6 @@ from kerasdemos.evidence.rules import (
     percentile_of,
     shown,
 )
-
-LEVEL, OUTER_LEVEL = 0.95, 0.999  # of the intervals behind "typical" and "unusual"
 
 # Told apart by word and symbol; the colour only helps.
 SYMBOLS = {EXACT: "=", HOLDS: "✓", TYPICAL: "●", UNUSUAL: "▲", NOT_REPRODUCED: "✗",

@@ -14,6 +14,7 @@ from kerasdemos.evidence.claims import CLAIMS, judge
 from kerasdemos.evidence.experiments import EXPERIMENTS
 from kerasdemos.evidence.results import Results, write_whole
 from kerasdemos.evidence.rules import (
+    PRINTED_DIGITS,
     SLIDE_ERROR,
     VERDICTS,
     Claim,
@@ -43,8 +44,8 @@ class Judged:
 
     @property
     def printed(self):
-        """What the slide prints, with all its digits."""
-        return shown(self.claim.printed, digits=None)
+        """What the slide prints."""
+        return shown(self.claim.printed, PRINTED_DIGITS)
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,7 +24,9 @@ NOT_RUN = "not run"
 # In the order in which summaries name them.
 VERDICTS = (EXACT, HOLDS, TYPICAL, UNUSUAL, NOT_REPRODUCED, NOT_COMPARABLE, SLIDE_ERROR, NOT_RUN)
 
+LEVEL, OUTER_LEVEL = 0.95, 0.999  # of the intervals behind "typical" and "unusual"
 FEWEST_RUNS = 3
+PRINTED_DIGITS = 10  # significant digits with which printed numbers are shown: no slide has more
 
 KINDS = ("exact", "band", "claim", "slide error")
 LECTURES = {"U": "Lecture 30 (Uniandes)", "C": "Lecture 3 (Cambridge)"}
@@ -112,7 +114,7 @@ class Judgement:
     interval: Interval | None = None
 
 
-def prediction_interval(values, level=0.95, scale="linear"):
+def prediction_interval(values, level=LEVEL, scale="linear"):
     """Compute where one more run would lie.
 
     Where there are runs enough (39 for 95%, 1,999 for 99.9%), between order statistics: the
@@ -223,16 +225,17 @@ class Typical:
             return Judgement(NOT_RUN, f"{len(runs)} runs", f"needs at least {FEWEST_RUNS} runs")
         runs = np.asarray(runs, np.float64)
         try:
-            inner = prediction_interval(runs, 0.95, self.scale)
-            outer = prediction_interval(runs, 0.999, self.scale)
+            inner = prediction_interval(runs, LEVEL, self.scale)
+            outer = prediction_interval(runs, OUTER_LEVEL, self.scale)
         except InputError as fault:
             return Judgement(NOT_REPRODUCED, f"{len(runs)} runs", str(fault))
         verdict = next((word for word, interval in ((TYPICAL, inner), (UNUSUAL, outer))
                         if interval.low <= printed <= interval.high), NOT_REPRODUCED)
-        note = (f"{ordinal(percentile_of(runs, printed))} percentile of {len(runs)} runs; 95% "
-                f"interval {shown(inner.low)} to {shown(inner.high)} ({inner.method})")
+        note = (f"{ordinal(percentile_of(runs, printed))} percentile of {len(runs)} runs; "
+                f"{LEVEL:.0%} interval {shown(inner.low)} to {shown(inner.high)} ({inner.method})")
         if verdict != TYPICAL:
-            note += f"; 99.9% {shown(outer.low)} to {shown(outer.high)} ({outer.method})"
+            note += (f"; {OUTER_LEVEL:.1%} {shown(outer.low)} to {shown(outer.high)} "
+                     f"({outer.method})")
         return Judgement(verdict, f"{shown(runs.mean())} ± {shown(runs.std(ddof=1))}", note, inner)
 
 
