@@ -260,3 +260,11 @@ def test_every_claim_of_a_training_reads_not_run_where_there_are_no_results(monk
     assert len(table) == len(trained) > 50
     assert set(table["verdict"]) == {NOT_RUN}
     assert table["note"].str.fullmatch(r"run it: kerasdemos run [a-z-]+ 0-4").all()
+
+
+def test_an_experiment_whose_runs_all_failed_says_why():
+    failed = [Result("fashion", 0, {}, pd.DataFrame(), {}, 1.0, {}, "not finite: loss")]
+    claim = next(claim for claim in CLAIMS if claim.id == "U19.test-accuracy")
+    judgement = judge(claim, Results({"fashion": Runs("fashion", failed)}, [], {}))
+    assert judgement.verdict == NOT_RUN
+    assert judgement.note == "every run of fashion failed: not finite: loss"

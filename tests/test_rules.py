@@ -378,3 +378,11 @@ def test_every_verdict_is_listed_once():
     assert sorted(VERDICTS) == sorted({
         "exact", "holds", "typical", "unusual", "not reproduced", "not comparable", "slide error",
         "not run"})
+
+
+def test_the_outer_interval_holds_the_inner_one_also_on_a_heavy_tail():
+    runs = next(runs for runs in np.random.default_rng(0).standard_cauchy((100, 60))
+                if prediction_interval(runs, 0.999).high < prediction_interval(runs).high)
+    inner = prediction_interval(runs)
+    note = Typical()(inner.high + 1, runs).note
+    assert f"99.9% {shown(prediction_interval(runs, 0.999).low)} to {shown(inner.high)} " in note

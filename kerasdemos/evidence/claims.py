@@ -30,9 +30,11 @@ def judge(claim, results):
         For missing runs, data or packages the verdict is "not run", with the command.
     """
     runs = [results.runs.get(name) for name in claim.experiments]
-    missing = [name for name, of in zip(claim.experiments, runs, strict=True) if not of]
-    if missing:
-        return Judgement(NOT_RUN, "-", _command(missing[0]))
+    for name, of in zip(claim.experiments, runs, strict=True):
+        if of is not None and of.failed and not of:
+            return Judgement(NOT_RUN, "-", f"every run of {name} failed: {of.failed[0].error}")
+        if not of:
+            return Judgement(NOT_RUN, "-", _command(name))
     try:
         ours = claim.ours(*runs)
     except (InputError, Unavailable) as reason:

@@ -17,6 +17,7 @@ from kerasdemos.errors import InputError
 _CHECKOUT = Path(__file__).parents[2]
 _FIELDS = ("experiment", "settings", "seed", "error", "metrics", "history", "environment",
            "seconds", "checksum")
+_STEPS = ("epoch", "step")  # what a history's rows may be
 # They differ from run to run on one and the same machine: not part of what the checksum covers.
 _TIMES = ("seconds", "checksum")
 
@@ -153,7 +154,7 @@ def read(path):
         raise InputError(f"{path}: expected the checksum {content['checksum']}, got "
                          f"{_checksum(content)}: the file was changed; {mend}")
     history = content["history"]
-    steps = next(iter(history), "epoch")
+    steps = next((name for name in _STEPS if name in history), _STEPS[0])
     frame = pd.DataFrame({name: values for name, values in history.items() if name != steps},
                          index=pd.Index(history.get(steps, []), name=steps), dtype=np.float64)
     metrics = {name: math.nan if value is None else value
@@ -281,7 +282,7 @@ def load(folder, experiments):
     for place in sorted(folder.glob("*/*/")):
         files = sorted(place.glob("[0-9]*.json"), key=lambda file: (len(file.stem), file.stem))
         if place not in ours:
-            others[str(place.relative_to(folder))] = len(files)
+            others |= {str(place.relative_to(folder)): len(files)} if files else {}
             continue
         experiment, found = ours[place], []
         for file in files:

@@ -6,7 +6,7 @@ that were made.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Real
 
 import numpy as np
@@ -227,6 +227,8 @@ class Typical:
         try:
             inner = prediction_interval(runs, LEVEL, self.scale)
             outer = prediction_interval(runs, OUTER_LEVEL, self.scale)
+            # By another method, on a heavy tail it may come out narrower than the inner one.
+            outer = replace(outer, low=min(outer.low, inner.low), high=max(outer.high, inner.high))
         except InputError as fault:
             return Judgement(NOT_REPRODUCED, f"{len(runs)} runs", str(fault))
         verdict = next((word for word, interval in ((TYPICAL, inner), (UNUSUAL, outer))
