@@ -92,19 +92,18 @@ def _inside(claims, moons):
 
 def _luck(claims, runs):
     """A table: the slide's numbers among the runs."""
-    lines = ["", "| | slide | ours | 95% of runs | runs below the slide |", "|---|---|---|---|---|"]
+    lines = ["\n", "| | slide | ours | 95% of runs | below the slide | runs |", "|---" * 6 + "|"]
     for claim in (claims[name] for name in LUCK):
         (experiment,) = claim.experiments
         found = claim.ours(runs[experiment])
-        interval = prediction_interval(found, 0.95, claim.rule.scale)
-        about = f"{EXPERIMENTS[experiment].about}: {claim.what}"
-        digits = 4 if experiment == "fashion" else 3
-        numbers = [_bare(number, digits) for number in
-                   (claim.printed, found.mean(), found.std(ddof=1), interval.low, interval.high)]
-        lines.append(f"| {about} ({_n_seeds(runs[experiment])}) | {numbers[0]} | {numbers[1]} ± "
-                     f"{numbers[2]} | {numbers[3]} to {numbers[4]} | "
-                     f"{percentile_of(found, claim.printed):.0f}% |")
-    return "\n".join([*lines, ""])
+        interval = prediction_interval(found, scale=claim.rule.scale)
+        slide, mean, sd, low, high = (
+            _bare(number, 4 if experiment == "fashion" else 3) for number in
+            (claim.printed, found.mean(), found.std(ddof=1), interval.low, interval.high))
+        cells = (f"{claim.slide}: {claim.what}", slide, f"{mean} ± {sd}", f"{low} to {high}",
+                 f"{percentile_of(found, claim.printed):.0f}%", _n_seeds(runs[experiment]))
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join([*lines, "\n"])
 
 
 def _make_fashion(runs):
@@ -121,7 +120,7 @@ def _make_fashion(runs):
         **{f"U18.{name}-{epoch}": result.history[name].loc[epoch]
            for name in ("loss", "accuracy") for epoch in result.history.index},
         **{f"U19.test-{name}": test[f"test_{name}"] for name in ("loss", "accuracy")}})
-    return "\n".join([*lines, "", table.to_string(index=False), "```", ""])
+    return "\n".join([*lines, "", str(table), "```", ""])
 
 
 if __name__ == "__main__":

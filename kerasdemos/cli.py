@@ -188,6 +188,7 @@ def _reproduce(options):
     from kerasdemos.evidence.experiments import EXPERIMENTS, experiment_called
     from kerasdemos.evidence.replication import replicate
     from kerasdemos.evidence.report import write_report
+    from kerasdemos.settings import load_tensorflow_quietly
 
     n_seeds, jobs = _count("--seeds", options.seeds), _count("--jobs", options.jobs)
     chosen = ([experiment_called(options.only)] if options.only else list(EXPERIMENTS.values()))
@@ -203,6 +204,7 @@ def _reproduce(options):
             print(f"kerasdemos: {experiment.name}: {error}", file=sys.stderr)
             code = max(code, error.exit_code)
     folder = options.results or results.default_folder()
+    load_tensorflow_quietly()
     report = write_report(options.out, results.load(folder, EXPERIMENTS.values()))
     print(report)
     for fault in report.faults:

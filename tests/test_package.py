@@ -27,7 +27,7 @@ FLOORS = {
     "benchmark": {"builders", "data", "training"},
     "evidence": {"approximators", "builders", "byhand", "data", "ensemble", "figures", "landscape",
                  "settings", "summaries", "training"},
-    "cli": {"benchmark", "data", "evidence"},
+    "cli": {"benchmark", "data", "evidence", "settings"},
 }
 
 
