@@ -6,6 +6,8 @@ two replications in one folder from running the same seed.
 
 import contextlib
 import functools
+import itertools
+import logging
 import os
 import signal
 import threading
@@ -15,6 +17,7 @@ from pathlib import Path
 
 import pandas as pd
 
+import kerasdemos
 from kerasdemos.errors import InputError, Unavailable
 from kerasdemos.evidence import results as files
 from kerasdemos.evidence.experiments import (
@@ -28,6 +31,9 @@ from kerasdemos.settings import load_tensorflow_quietly
 
 # Keras's random state and TensorFlow's threads belong to the process: one training at a time.
 _ONE_AT_A_TIME = threading.Lock()
+
+# A scheduler answers before its workers have started, on SLURM by many seconds.
+SECONDS_FOR_WORKERS = 60
 
 
 def replicate(experiment, seeds, jobs=None, cluster=None, *, folder=None, progress=True):
@@ -164,21 +170,23 @@ def _workers(experiment, jobs, cluster):
     """Yield a function: blocks' first seeds -> their results, block by block as they finish."""
     import joblib
 
-    def start(firsts, threads, local, **options):
-        parallel = joblib.Parallel(batch_size=1, return_as="generator_unordered", **options)
-        return parallel(joblib.delayed(_task)(experiment, first, threads, local)
-                        for first in firsts)
-
     if cluster is not None:
-        with _dask(cluster):
-            yield lambda firsts: start(firsts, None, False, n_jobs=-1, pre_dispatch="2 * n_jobs")
+        with _dask(experiment, cluster) as start:
+            yield start
         return
     cores = joblib.cpu_count()
     jobs = min(jobs or cores, cores)
     threads = max(1, cores // jobs)
+
+    def start(firsts):
+        parallel = joblib.Parallel(n_jobs=jobs, batch_size=1, pre_dispatch="n_jobs",
+                                   return_as="generator_unordered")
+        return parallel(joblib.delayed(_task)(experiment, first, threads, True)
+                        for first in firsts)
+
     try:
         with joblib.parallel_config("loky", n_jobs=jobs, inner_max_num_threads=threads):
-            yield lambda firsts: start(firsts, threads, True, n_jobs=jobs, pre_dispatch="n_jobs")
+            yield start
     except BrokenProcessPool as error:
         raise Unavailable("a worker process was ended, perhaps for want of memory; finished runs "
                           f"are kept: start again with fewer jobs than {jobs}") from error
@@ -188,26 +196,68 @@ def _workers(experiment, jobs, cluster):
 
 
 @contextlib.contextmanager
-def _dask(address):
-    """Make joblib compute on the cluster of a running scheduler."""
-    import joblib
+def _dask(experiment, address):
+    """Yield what `_workers` does, for the cluster of a running scheduler.
 
+    Not through joblib's Dask backend: that waits for ever for a run that ends its workers.
+    """
     try:
-        from distributed import Client
+        from distributed import Client, KilledWorker, as_completed
+        from distributed import TimeoutError as Late
+        from distributed.client import FutureCancelledError
+        from distributed.comm import CommClosedError
     except ImportError:
         raise Unavailable("cluster: expected Dask's package distributed, got none installed; "
                           'pip install "kerasdemos[cluster]"') from None
+    # What it says of a lost connection, with a traceback, is said below in one line.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout="10s")
     except (OSError, ValueError) as error:
         raise Unavailable(f"cluster: expected a Dask scheduler at {address}, got "
                           f"{type(error).__name__}; start one with: dask scheduler") from None
+
+    def start(firsts):
+        firsts, running = iter(firsts), as_completed()
+
+        def ask():
+            # Two a thread; counted anew each time, for workers come and go.
+            more = 2 * sum(client.nthreads().values()) - running.count()
+            for first in itertools.islice(firsts, max(more, 1)):
+                running.add(client.submit(_task, experiment, first, 1, False, pure=False))
+
+        ask()
+        for future in running:
+            try:
+                block = future.result()
+            except Unavailable as error:
+                raise Unavailable(f"cluster: on a worker: {error}") from None
+            ask()
+            yield block
+
     with client:
-        if not client.scheduler_info()["workers"]:
-            raise Unavailable(f"cluster: expected workers at {address}, got none; start one with: "
-                              f"dask worker {address} --nthreads 1")
-        with joblib.parallel_config("dask", client=client):
-            yield
+        try:
+            client.wait_for_workers(1, timeout=SECONDS_FOR_WORKERS)
+        except Late:
+            raise Unavailable(f"cluster: expected workers at {address}, got none in "
+                              f"{SECONDS_FOR_WORKERS} s; start one with: dask worker {address} "
+                              "--nthreads 1") from None
+        # Without the package a worker would end, and the run wait for another one for ever.
+        there = client.get_versions(packages=["kerasdemos"])
+        for place, about in ({address: there["scheduler"]} | there["workers"]).items():
+            version = about["packages"]["kerasdemos"]
+            if version != kerasdemos.__version__:
+                raise Unavailable(f"cluster: expected kerasdemos {kerasdemos.__version__} at "
+                                  f"{place}, got {version}; install it there and start that again")
+        try:
+            yield start
+        except KilledWorker:
+            raise Unavailable("cluster: a run ended every worker that tried it, perhaps for want "
+                              "of memory; finished runs are kept") from None
+        except (FutureCancelledError, CommClosedError):
+            raise Unavailable(f"cluster: the scheduler at {address} was lost; finished runs are "
+                              "kept: start again") from None
 
 
 def _task(experiment, first, threads, local):
