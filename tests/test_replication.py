@@ -233,35 +233,59 @@ runs = replicate""").replace("print(*runs.seeds)", "print(*runs.seeds)\nprint(*m
         files.read_run(path, SHORT)
 
 
-@pytest.mark.slow
-def test_a_cluster_that_loses_a_worker_loses_no_run(start, tmp_path):
-    pytest.importorskip("distributed")
+@pytest.fixture
+def cluster(tmp_path):
+    """Start a Dask scheduler and two workers on loopback: (address, their processes)."""
+    distributed = pytest.importorskip("distributed")
+    contact, dask = tmp_path / "scheduler.json", [sys.executable, "-m", "dask"]
     place = {"cwd": tmp_path, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    contact = tmp_path / "scheduler.json"
-    dask = [sys.executable, "-m", "dask"]
     started = [subprocess.Popen([*dask, "scheduler", "--host", "127.0.0.1", "--port", "0",
                                  "--no-dashboard", "--scheduler-file", contact], **place)]
-    try:
-        wait_for(contact.exists)
-        started += [subprocess.Popen([*dask, "worker", "--scheduler-file", contact, "--nthreads",
-                                      "1", "--no-nanny", "--no-dashboard", "--name", name], **place)
-                    for name in ("first", "second")]
-        address = re.search(r"tcp://[0-9.:]+", contact.read_text())[0]
-        results = tmp_path / "results"
-        from distributed import Client
 
-        with Client(address) as client:
+    def address(*options):
+        wait_for(contact.exists)
+        started.extend(subprocess.Popen(
+            [*dask, "worker", "--scheduler-file", contact, "--nthreads", "1", "--no-dashboard",
+             *options], **place) for _ in range(2))
+        found = re.search(r"tcp://[0-9.:]+", contact.read_text())[0]
+        with distributed.Client(found) as client:
             client.wait_for_workers(2, timeout=60)
-        asking = start(results, 8, code=REPLICATE.replace("jobs=jobs", f"cluster={address!r}"))
-        wait_for(lambda: finished(results))
-        started[1].kill()
-        out, err = asking.communicate(timeout=300)
-        assert (asking.returncode, out) == (0, "0 1 2 3 4 5 6 7\n"), err
-    finally:
-        for process in reversed(started):
-            process.terminate()
-        for process in started:
-            process.wait(30)
+        return found, started
+
+    yield address
+    for process in reversed(started):
+        process.terminate()
+        process.wait(30)
+
+
+@pytest.mark.slow
+def test_a_cluster_that_loses_a_worker_loses_no_run(start, tmp_path, cluster):
+    address, processes = cluster("--no-nanny")
+    results = tmp_path / "results"
+    asking = start(results, 8, code=REPLICATE.replace("jobs=jobs", f"cluster={address!r}"))
+    wait_for(lambda: finished(results))
+    processes[1].kill()
+    out, err = asking.communicate(timeout=300)
+    assert (asking.returncode, out) == (0, "0 1 2 3 4 5 6 7\n"), err
     assert len(finished(results)) == 8
     for path in finished(results):
         assert files.read_run(path, SHORT).error == ""
+
+
+@pytest.mark.slow
+def test_a_run_that_ends_every_worker_of_a_cluster_is_no_endless_wait(start, tmp_path, cluster):
+    (tmp_path / "preload.py").write_text("""
+import os
+from kerasdemos.evidence import replication
+run_block = replication.run_block
+replication.run_block = lambda experiment, first: (
+    os._exit(9) if first == 1 else run_block(experiment, first))
+""")
+    address, _ = cluster("--preload", tmp_path / "preload.py")
+    results = tmp_path / "results"
+    asking = start(results, 3, code=REPLICATE.replace("jobs=jobs", f"cluster={address!r}"))
+    _, err = asking.communicate(timeout=300)
+    assert asking.returncode == 1
+    assert "Unavailable: cluster: a run ended every worker that tried it" in err
+    assert not files.path_of(results, SHORT, 1).exists()
+    assert not list(results.rglob("*.lock"))
