@@ -13,7 +13,7 @@ settings = demo_settings()  # SEED=, OUT=
 import numpy as np
 
 from kerasdemos.byhand import activations
-from kerasdemos.evidence import comparison
+from kerasdemos.evidence import closing_table
 from kerasdemos.figures import activations as draw
 from kerasdemos.figures import new_figure, save
 
@@ -86,16 +86,15 @@ for name, unit in activations.OUTPUTS.items():
 # ## Result
 
 # %%
-answer = {True: "yes", False: "no"}
 symmetry = np.abs(activations.tanh(-X) + activations.tanh(X)).max()
 rescaled = np.abs(activations.tanh(X) - (2 * activations.sigmoid(2 * X) - 1)).max()
-table = comparison(exact=[
-    ("derivative of ReLU at 0", 0.0, float(activations.relu_derivative(0))),
-    ("largest slope of sigmoid", 0.25, float(activations.sigmoid_derivative(X).max())),
-    ("largest slope of tanh", 1.0, float(activations.tanh_derivative(X).max())),
-    ("tanh(-x) = -tanh(x)", "yes", answer[symmetry < 1e-12]),
-    ("tanh(x) = 2 sigmoid(2x) - 1", "yes", answer[rescaled < 1e-12]),
-    ("softmax sums to 1", 1.0, float(activations.softmax(z).sum())),
-    ("gradient = prediction - target, all three", "yes", answer[max(gaps.values()) < 1e-9]),
-])
-print(f"{table.to_string(index=False)}\n\nFigures: {settings.out}")
+table = closing_table({
+    "U9.relu-derivative-0": activations.relu_derivative(0),
+    "U9.sigmoid-steepest": activations.sigmoid_derivative(X).max(),
+    "U9.tanh-steepest": activations.tanh_derivative(X).max(),
+    "U9.tanh-symmetry": symmetry,
+    "U9.tanh-sigmoid": rescaled,
+    "U11.softmax-sum": activations.softmax(z).sum(),
+    **{f"U11.{name}-gradient": gap for name, gap in gaps.items()},
+})
+print(f"{table}\n\nFigures: {settings.out}")

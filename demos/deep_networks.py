@@ -25,7 +25,7 @@ from kerasdemos.byhand.relunets import (
     regions,
     shallow,
 )
-from kerasdemos.evidence import comparison
+from kerasdemos.evidence import closing_table
 from kerasdemos.figures import functions, new_figure, save
 from kerasdemos.figures.diagrams import network
 from kerasdemos.figures.regions import depth_efficiency, surface
@@ -91,8 +91,8 @@ save(figure, settings.out / "deep_clipping.png")
 
 # %%
 print(deep.weights[1])
-outer_product = np.outer(outer.weights[0], inner.weights[1])
-print("rank", np.linalg.matrix_rank(deep.weights[1]))
+rank = np.linalg.matrix_rank(deep.weights[1])
+print("rank", rank)
 
 figure, axes = new_figure(size=(9, 5))
 network(axes, deep.layer_sizes)
@@ -150,17 +150,15 @@ save(figure, settings.out / "deep_efficiency.png")
 # ## Result
 
 # %%
-table = comparison(exact=[
-    ("regions, three after three hidden units", 9, count_regions(deep, -1, 1)),
-    ("second weight matrix, less the outer product", 0.0,
-     float(np.abs(deep.weights[1] - outer_product).max())),
-    ("composed network, less outer(inner(x))", 0.0, float(np.abs(deep(x) - outer(y)).max())),
-    ("regions in the plane, inner", 7, count_regions(plane, *BOX)),
-    ("regions in the plane, composed", 13, count_regions(both, *BOX)),
-    ("parameters, 1 input, 5 layers of 10", 471, n_parameters(1, 10, 5)),
-    ("regions, 1 input, 5 layers of 10", 161_051, max_regions(1, 10, 5)),
-    ("parameters, 10 inputs, 5 layers of 50", 10_801, n_parameters(10, 50, 5)),
-    ("more than 10^40 regions there", "yes",
-     "yes" if max_regions(10, 50, 5) > 10**40 else "no"),
-])
-print(f"\n{table.to_string(index=False)}\n\nFigures: {settings.out}")
+table = closing_table({
+    "C6.composed": count_regions(deep, -1, 1),
+    "C9.rank": rank,
+    "C9.same-function": np.abs(deep(x) - outer(y)).max(),
+    "C10.inner": count_regions(plane, *BOX),
+    "C10.composed": count_regions(both, *BOX),
+    "C12.parameters-1-inputs-depth-5": n_parameters(1, 10, 5),
+    "C12.regions-1-inputs-depth-5": max_regions(1, 10, 5),
+    "C12.parameters-10-inputs-depth-5": n_parameters(10, 50, 5),
+    "C12.more-than-10-to-40": float(max_regions(10, 50, 5)),
+})
+print(f"\n{table}\n\nFigures: {settings.out}")

@@ -16,7 +16,7 @@ import numpy as np
 
 from kerasdemos.builders import xor_mlp
 from kerasdemos.byhand import initialization, xor
-from kerasdemos.evidence import comparison
+from kerasdemos.evidence import closing_table
 from kerasdemos.figures import initialization as draw
 from kerasdemos.figures import new_figure, save
 from kerasdemos.training import fit
@@ -92,17 +92,20 @@ save(figure, settings.out / "initialization_symmetry.png")
 # %% [markdown]
 # ## Result
 #
-# Level: the variances of all 50 layers lie within a factor of 100. "Mitigates": at He's variance
-# the gradient at the first layer is larger with ReLU than with sigmoid, by this many powers of ten.
+# Variances with ReLU, last layer against first for the gradients: vanishing, well controlled,
+# exploding. At He's variance more of the gradient reaches the first layer with ReLU than with
+# sigmoid.
 
 # %%
-layers = {variance: simulated["relu", variance].preactivations for variance in VARIANCES}
-level = [variance for variance, f in layers.items() if f.max() < 100 * f.min()]
-powers = np.log10(simulated["relu", he].gradients[0] / simulated["sigmoid", he].gradients[0])
-table = comparison(exact=[
-    ("level with ReLU", str([2 / WIDTH]), str(level)),
-    ("ReLU mitigates vanishing gradients", "yes", "yes" if powers > 1 else "no"),
-    ("distinct units, constant start", 1, distinct["constant start"]),
-    ("distinct units, random start", UNITS, distinct["random start"]),
-])
-print(f"{table.to_string(index=False)}\n\npowers of ten: {powers:.1f}\n\nFigures: {settings.out}")
+grown = {variance: np.log10(ours.gradients[0] / ours.gradients[-1])
+         for (name, variance), ours in simulated.items() if name == "relu"}
+table = closing_table({
+    **{f"U15.backward-{variance:g}".replace("0.", "0-"): powers
+       for variance, powers in grown.items()},
+    "U15.he": he,
+    "U15.relu-mitigates": np.log10(simulated["relu", he].gradients[0]
+                                   / simulated["sigmoid", he].gradients[0]),
+    "U15.symmetric": distinct["constant start"],
+    "U15.symmetry-broken": distinct["random start"],
+})
+print(f"{table}\n\nFigures: {settings.out}")

@@ -15,18 +15,15 @@ import numpy as np
 
 from kerasdemos import fit, moons, summary
 from kerasdemos.builders import moons_mlp
-from kerasdemos.evidence import comparison
-from kerasdemos.evidence.bands import moons_losses, place
+from kerasdemos.evidence import closing_table
+from kerasdemos.evidence.bands import moons_losses
+from kerasdemos.evidence.closing import printed
 from kerasdemos.figures import new_figure, save
 from kerasdemos.figures.decision import boundary, loss_curve, points
 
 POINTS, NOISE = 200, 0.05  # ours: the slide says neither
-SLIDE_LOSSES = dict(enumerate(
-    [0.72426510, 0.27691156, 0.24738826, 0.23405786, 0.22105271, 0.20637724, 0.18947521,
-     0.17046067, 0.15018797, 0.13044018, 0.11250949, 0.09699149, 0.08402265, 0.07342942,
-     0.06483542]))  # after 0, 1,000, ..., 14,000 epochs
-SLIDE_PARAMETERS = 82
 SEEDS = 20
+SHOWN = range(0, 15_000, 1000)  # epochs whose losses the slide prints
 STUCK = 0.2  # at the end of the training: some runs stay on a plateau near .21
 
 # %% [markdown]
@@ -88,7 +85,7 @@ chances = keras.ops.softmax(model.predict(grid, batch_size=1000, verbose=0))[:, 
 
 figure, axes = new_figure(1, 2, size=(16, 5.5))
 ours = runs["pytorch"]
-shown = {1000 * k: loss for k, loss in SLIDE_LOSSES.items() if 1000 * k < settings.epochs}
+shown = {epoch: printed(f"C17.loss-{epoch}") for epoch in SHOWN if epoch < settings.epochs}
 loss_curve(axes[0], losses, shown, label=f"ours, seed {settings.seed}",
            band=(ours.index, ours.quantile(0.05, axis=1), ours.quantile(0.95, axis=1)))
 boundary(axes[1], side, height, np.reshape(chances, (len(height), len(side))))
@@ -100,10 +97,9 @@ save(figure, settings.out / "moons_training.png")
 
 # %%
 accuracy = (model.predict(data.x_test, verbose=0).argmax(axis=1) == data.y_test).mean()
-print(f"Accuracy on new points: {accuracy:.3f}\n\nThe slide's losses among {SEEDS} seeds of ours:")
-print(place(ours, shown).round(4).to_string())
-table = comparison(
-    exact=[("parameters", SLIDE_PARAMETERS, model.count_params())],
-    random=[(f"loss, epoch {epoch:,}", loss, losses[epoch]) for epoch, loss in shown.items()],
-)
-print(f"\n{table.to_string(index=False)}\n\nFigures: {settings.out}")
+print(f"Accuracy on new points: {accuracy:.3f}")
+table = closing_table({
+    "C16.parameters": model.count_params(),
+    **{f"C17.loss-{epoch}": losses[epoch] if epoch in shown else None for epoch in SHOWN},
+}, epochs=settings.epochs)
+print(f"\n{table}\n\nFigures: {settings.out}")

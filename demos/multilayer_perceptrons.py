@@ -17,7 +17,7 @@ from kerasdemos import summary
 from kerasdemos.builders import collapse as collapse_model
 from kerasdemos.byhand.multilayer import collapse, forward
 from kerasdemos.errors import InputError
-from kerasdemos.evidence import comparison
+from kerasdemos.evidence import closing_table
 from kerasdemos.figures import diagrams, new_figure, save
 
 N, D, H, Q = 6, 4, 5, 2  # observations, inputs, hidden units, outputs
@@ -101,12 +101,12 @@ except InputError as error:
 # ## Result
 
 # %%
-answer = {True: "yes", False: "no"}
-table = comparison(exact=[
-    ("shape of H (n x h)", (N, H), hidden.shape),
-    ("shape of Y (n x q)", (N, Q), output.shape),
-    ("two affine layers are one", "yes", answer[gap < 1e-12]),
-    ("a linear Keras stack is one layer", "yes", answer[keras_gap < 1e-12]),
-    ("with an activation they are not", "yes", answer[bend > 1e-6]),
-])
-print(f"{table.to_string(index=False)}\n\nFigures: {settings.out}")
+table = closing_table({
+    "U7.outputs": gap,
+    "U7.keras-layers": len(collapsed.layers),
+    "U7.keras-outputs": keras_gap,
+    "U8.hidden-shape": hidden.shape,
+    "U8.output-shape": output.shape,
+    "U8.no-collapse-relu": bend,
+})
+print(f"{table}\n\nFigures: {settings.out}")

@@ -17,8 +17,8 @@ settings = demo_settings()  # OUT=
 # %%
 import numpy as np
 
-from kerasdemos.byhand.relunets import count_regions, joints, max_regions, regions, shallow
-from kerasdemos.evidence import comparison
+from kerasdemos.byhand.relunets import count_regions, joints, regions, shallow
+from kerasdemos.evidence import closing_table
 from kerasdemos.figures import functions, new_figure, save
 from kerasdemos.figures.diagrams import network
 from kerasdemos.figures.regions import region_map, surface
@@ -118,11 +118,11 @@ save(figure, settings.out / "shallow_regions.png")
 # ## Result
 
 # %%
-table = comparison(exact=[
-    ("parameters, one input", 10, net.n_parameters),
-    ("joints, three hidden units", 3, len(places)),
-    ("regions, three hidden units", 4, count_regions(net, 0, 1.2)),
-    ("regions, two outputs", max_regions(1, 4, 1), count_regions(two, 0, 1.2)),
-    ("regions, two inputs, three hidden units", 7, count_regions(plane, *BOX)),
-])
-print(f"\n{table.to_string(index=False)}\n\nFigures: {settings.out}")
+table = closing_table({
+    "C1.parameters": net.n_parameters,
+    "C2.number-of-joints": len(places),
+    "C2.regions": count_regions(net, 0, 1.2),
+    "C3.regions": count_regions(two, 0, 1.2),
+    "C4.regions": count_regions(plane, *BOX),
+})
+print(f"\n{table}\n\nFigures: {settings.out}")

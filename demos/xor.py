@@ -12,17 +12,10 @@ settings = demo_settings()  # OUT=
 
 # %%
 from kerasdemos.byhand import xor
-from kerasdemos.evidence import comparison
+from kerasdemos.evidence import closing_table
 from kerasdemos.figures import diagrams, new_figure, save
 from kerasdemos.figures import xor as draw
 
-SLIDE_ALPHA, SLIDE_BETA = 0.5, [0.0, 0.0]
-SLIDE_TABLES = {
-    "XW": [[0, 0], [1, 1], [1, 1], [2, 2]],
-    "XW + c": [[0, -1], [1, 0], [1, 0], [2, 1]],
-    "max{0, XW + c}": [[0, 0], [1, 0], [1, 0], [2, 1]],
-    "y_hat": [0, 1, 1, 0],
-}
 CORNERS = ["(0, 0)", "(0, 1)", "(1, 0)", "(1, 1)"]
 
 # %% [markdown]
@@ -87,9 +80,13 @@ save(figure, settings.out / "xor_spaces.png")
 # ## Result
 
 # %%
-table = comparison(exact=[
-    ("alpha", SLIDE_ALPHA, alpha),
-    ("beta", SLIDE_BETA, beta.tolist()),
-    *[(name, SLIDE_TABLES[name], tables[name].tolist()) for name in SLIDE_TABLES],
-])
-print(f"{table.to_string(index=False)}\n\nFigures: {settings.out}")
+table = closing_table({
+    "U4.alpha": alpha,
+    "U4.beta": beta,
+    "U4.predictions": xor.X @ beta + alpha,
+    "U5.xw": tables["XW"],
+    "U5.xw-plus-c": tables["XW + c"],
+    "U5.relu": tables["max{0, XW + c}"],
+    "U5.y-hat": tables["y_hat"],
+})
+print(f"{table}\n\nFigures: {settings.out}")

@@ -16,7 +16,7 @@ import numpy as np
 from kerasdemos import landscape
 from kerasdemos.builders import xor_solution
 from kerasdemos.byhand import xor
-from kerasdemos.evidence import comparison
+from kerasdemos.evidence import closing_table
 from kerasdemos.figures import new_figure, save
 from kerasdemos.figures import xor as draw
 
@@ -114,14 +114,14 @@ else:
 # ## Result
 
 # %%
-plain = solved["sgd"]["within_tenth"]
-answer = {True: "yes", False: "no"}
-integer = solved["sgd"]["integer"].dropna()  # no share where no start solved it
-table = comparison(exact=[
-    ("outputs of the slide's network", [0, 1, 1, 0], outputs.tolist()),
-    ("the end depends on the initial values", "yes", answer[plain.between(0.01, 0.99).any()]),
-    ("the end depends on the step size", "yes", answer[plain.max() - plain.min() > 0.05]),
-    *([("solutions are usually not integers", "yes", answer[integer.max() < 0.5])]
-      if len(integer) else []),
-])
-print(f"\n{table.to_string(index=False)}\n\nFigures: {settings.out}")
+runs = found["sgd"].runs
+shares = solved["sgd"].set_index("learning_rate")["within_tenth"]
+minima = ends["sgd"].loc[SHOWN, list(xor.MINIMA)]
+table = closing_table({
+    "U5.keras-y-hat": outputs,
+    **{f"U6.initial-values-{rate:g}".replace("0.", "0-"): share for rate, share in shares.items()},
+    "U6.step-size": shares.max() - shares.min(),
+    "U6.named-minima": minima.sum(),
+    "U6.integers": runs.loc[runs["within_tenth"], "integer"].mean(),
+}, epochs=settings.epochs)
+print(f"\n{table}\n\nFigures: {settings.out}")

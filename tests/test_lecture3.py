@@ -2,14 +2,13 @@
 
 import keras
 import numpy as np
-import pandas as pd
 import pytest
 
 from kerasdemos import moons
 from kerasdemos.builders import he_regressor, moons_mlp
 from kerasdemos.ensemble import draw_many
 from kerasdemos.errors import InputError
-from kerasdemos.evidence.bands import moons_losses, place, regression_losses
+from kerasdemos.evidence.bands import moons_losses, regression_losses
 from kerasdemos.optimizers import PyTorchSGD
 
 SLIDE_MOONS = {1000: 0.27691156, 5000: 0.20637724, 10_000: 0.11250949, 14_000: 0.06483542}
@@ -72,7 +71,6 @@ def test_the_rate_is_halved_every_ten_epochs_of_ten_steps():
     (lambda: moons_mlp(learning_rate=0), "learning_rate: expected a positive number, got 0"),
     (lambda: PyTorchSGD(0.1, momentum=0), "momentum: expected a number above 0"),
     (lambda: PyTorchSGD(0.1, nesterov=True), "nesterov: expected False"),
-    (lambda: place(pd.DataFrame({0: [1.0]}), {7: 1.0}), "slide: expected epochs of losses, got 7"),
 ])
 def test_bad_arguments_are_named_in_one_line(call, message):
     with pytest.raises(InputError, match=message):
@@ -123,7 +121,8 @@ def test_the_optimizer_can_be_saved_and_restored():
 def test_the_slides_moons_losses_lie_in_the_band_of_20_seeds():
     losses = moons_losses(20)
     assert losses.shape == (15, 20)
-    assert (place(losses, SLIDE_MOONS)["verdict"] == "in the band").all()
+    for epoch, slide in SLIDE_MOONS.items():
+        assert losses.loc[epoch].quantile(0.05) <= slide <= losses.loc[epoch].quantile(0.95)
     # Measured: none of 20 stuck.
     assert (losses.loc[14_000] > STUCK).sum() <= 1
 
@@ -147,22 +146,14 @@ def test_with_kerass_initialiser_some_seeds_stick():
 def test_the_slides_regression_loss_lies_in_the_band_of_200_seeds():
     losses = regression_losses(200)
     assert losses.shape == (100, 200)
-    placed = place(losses, {99: 1.964}).loc[99]
-    assert placed["verdict"] == "in the band"
+    last = losses.loc[99]
+    assert last.quantile(0.05) <= 1.964 <= last.quantile(0.95)
     # An independent NumPy run over 200 seeds: mean 3.39, sd 1.27, the slide near the 13th
     # percentile. Four standard errors of the difference of two samples of 200: .51, .36 and 13
     # points.
-    assert placed["mean"] == pytest.approx(3.39, abs=0.51)
-    assert placed["sd"] == pytest.approx(1.27, abs=0.36)
-    assert placed["percentile"] == pytest.approx(13, abs=13)
-
-
-def test_a_slide_outside_the_band_is_called_so():
-    losses = pd.DataFrame([np.arange(101.0)], index=[5])
-    row = place(losses, {5: 99.0}).loc[5]
-    assert (row["low"], row["high"], row["percentile"]) == (5, 95, pytest.approx(9900 / 101))
-    assert row["verdict"] == "OUTSIDE"
-    assert place(losses, {5: 95.0}).loc[5, "verdict"] == "in the band"
+    assert last.mean() == pytest.approx(3.39, abs=0.51)
+    assert last.std() == pytest.approx(1.27, abs=0.36)
+    assert 100 * (last < 1.964).mean() == pytest.approx(13, abs=13)
 
 
 # --- Demos --------------------------------------------------------------------------------------
@@ -174,9 +165,9 @@ def test_a_slide_outside_the_band_is_called_so():
 def test_a_demo_runs_and_agrees_with_the_slide(name, figures, run_demo, tmp_path):
     done = run_demo(name)
     assert done.returncode == 0, done.stderr
-    assert "the same" in done.stdout
-    assert "DIFFERS" not in done.stdout
-    assert "OUTSIDE" not in done.stdout
+    closing = done.stdout[done.stdout.index("verdict") :]
+    assert "exact" in closing or "holds" in closing
+    assert "not reproduced" not in closing
     assert len(list((tmp_path / "out").glob("*.png"))) == figures
 
 
@@ -186,5 +177,6 @@ def test_the_moons_demo_prints_its_losses_as_the_slide_does(run_demo, tmp_path):
     printed = [line for line in done.stdout.splitlines() if line.startswith("Epoch")]
     assert [line.split(" loss is ")[0] for line in printed] == ["Epoch 0", "Epoch 1000"]
     assert 0.2 < float(printed[1].split()[-1]) < 0.35
-    assert "DIFFERS" not in done.stdout
+    assert "not reproduced" not in done.stdout
+    assert "Left out, 13 rows: needs EPOCHS=15000, got 1001." in done.stdout
     assert len(list((tmp_path / "out").glob("*.png"))) == 2

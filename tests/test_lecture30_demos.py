@@ -11,13 +11,15 @@ FIGURES = {
     "universal_approximation": ["approximation_construction.png", "approximation_training.png"],
     "learning_can_fail": ["learning_can_fail.png", "learning_depth.png"],
 }
+# Of step size 1 no start solves XOR; deep ReLU networks did not learn the one target better.
+NOT_REPRODUCED = {"xor_training": 1, "learning_can_fail": 2}
 
 
 def check(done, name, out):
     assert (done.returncode, done.stderr) == (0, "")
     closing = done.stdout[done.stdout.index("verdict") :]
-    assert "DIFFERS" not in closing
-    assert closing.count("the same") >= 4
+    assert closing.count("exact") + closing.count("holds at") >= 4
+    assert closing.count("not reproduced") == NOT_REPRODUCED.get(name, 0)
     assert sorted(file.name for file in out.iterdir()) == FIGURES[name]
 
 

@@ -6,7 +6,7 @@ _HOME = {
     "CLAIMS": "claims",
     "EXPERIMENTS": "experiments",
     "closing_table": "closing",
-    "comparison": "comparison",
+    "printed": "closing",
     "replicate": "replication",
     "run": "experiments",
     "verdicts": "claims",

@@ -1,4 +1,4 @@
-"""Bands over many seeds: where one run of a slide lies among runs that differ only by chance.
+"""The small networks of Lecture 3 from many seeds at once, each with its own data and weights.
 
 Lecture 3 (Cambridge), slides "Training" and "Another Example": both print one unseeded run.
 """
@@ -9,7 +9,6 @@ import pandas as pd
 from kerasdemos.builders import he_regressor, moons_mlp
 from kerasdemos.data import moons, noise_regression
 from kerasdemos.ensemble import draw_many, fit_many
-from kerasdemos.errors import InputError
 
 
 def moons_losses(copies=20, *, initializer="pytorch", epochs=15_000, every=1000, seed=0):
@@ -85,36 +84,3 @@ def regression_losses(copies=200, *, epochs=100, seed=0):
     )
     sums = trained.losses.reshape(epochs, 10, copies).sum(axis=1)
     return pd.DataFrame(sums, index=pd.RangeIndex(epochs, name="epoch"))
-
-
-def place(losses, slide):
-    """Place a slide's numbers in the bands of many runs.
-
-    Parameters
-    ----------
-    losses : pandas.DataFrame
-        One column a run, as from `moons_losses`.
-    slide : dict of int to float
-        Epoch -> the slide's loss.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row an epoch: ``slide``, ``mean``, ``sd``, ``low`` and ``high`` (5th and 95th
-        percentile of the runs), ``percentile`` (share of runs below the slide) and ``verdict``.
-
-    Raises
-    ------
-    InputError
-        For an epoch without losses.
-    """
-    rows = []
-    for epoch, value in slide.items():
-        if epoch not in losses.index:
-            raise InputError(f"slide: expected epochs of losses, got {epoch}")
-        runs = losses.loc[epoch]
-        low, high = runs.quantile(0.05), runs.quantile(0.95)
-        rows.append({"epoch": epoch, "slide": value, "mean": runs.mean(), "sd": runs.std(),
-                     "low": low, "high": high, "percentile": 100 * (runs < value).mean(),
-                     "verdict": "in the band" if low <= value <= high else "OUTSIDE"})
-    return pd.DataFrame(rows).set_index("epoch")

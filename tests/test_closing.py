@@ -1,0 +1,161 @@
+"""The table that closes every demo: the slide's numbers and the demo's among the runs."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from kerasdemos.errors import InputError
+from kerasdemos.evidence import CLAIMS, EXPERIMENTS, closing_table, printed, results
+from kerasdemos.evidence.results import Result
+
+PARTIAL = "1,017 of 10,000 test images"
+HEAD = ["what", "slide", "ours", "verdict"]
+
+
+def write(folder, name, metric, values, caveat="", at=None):
+    """Write one run a value: a metric at the end, or a column of the history at one epoch."""
+    experiment = EXPERIMENTS[name]
+    for seed, value in enumerate(values):
+        history = pd.DataFrame() if at is None else pd.DataFrame(
+            {metric: [value]}, index=pd.Index([at], name="epoch"))
+        metrics = {metric: value} if at is None else {}
+        results.write(folder, experiment, Result(name, seed, experiment.settings, history, metrics,
+                                                 1.0, {"data": {"caveat": caveat}}))
+
+
+def verdict(ours, folder, **options):
+    [row] = closing_table(ours, folder=folder, **options).rows.itertuples()
+    return row.verdict
+
+
+# One run among many -------------------------------------------------------------------------------
+
+
+def test_a_random_number_and_the_slides_are_placed_among_the_runs(tmp_path):
+    # The slide's .8792 lies above four of five runs, ours above one and on the second.
+    write(tmp_path, "fashion", "test_accuracy", [0.870, 0.872, 0.874, 0.876, 0.882])
+    table = closing_table({"U19.test-accuracy": 0.872}, folder=tmp_path)
+    assert table.rows.loc["U19.test-accuracy"].to_dict() == {
+        "what": "test accuracy", "slide": "0.8792", "ours": "0.8720",
+        "verdict": "typical: slide above 80% of 5 runs, ours above 30%"}
+    assert table.note == ""
+
+
+def test_a_loss_of_one_epoch_is_placed_among_those_of_that_epoch(tmp_path):
+    write(tmp_path, "moons", "loss", [0.70, 0.71, 0.72, 0.73], at=0)
+    assert verdict({"C17.loss-0": 0.5}, tmp_path) == (
+        "typical: slide above 75% of 4 runs, ours above 0%")
+
+
+def test_a_slide_far_from_all_runs_is_called_not_reproduced(tmp_path):
+    write(tmp_path, "fashion", "test_accuracy", np.linspace(0.5, 0.501, 10))
+    assert verdict({"U19.test-accuracy": 0.6}, tmp_path) == (
+        "not reproduced: slide above 100% of 10 runs, ours above 100%")
+
+
+@pytest.mark.parametrize("n_runs", [0, 2])
+def test_without_runs_enough_there_is_no_verdict(tmp_path, n_runs):
+    write(tmp_path, "fashion", "test_accuracy", [0.87, 0.88][:n_runs])
+    assert verdict({"U19.test-accuracy": 0.87}, tmp_path / "nowhere") == "one run: no verdict"
+    assert verdict({"U19.test-accuracy": 0.87}, tmp_path) == "one run: no verdict"
+
+
+def test_the_checkouts_results_are_taken_from_any_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(results, "_CHECKOUT", tmp_path)
+    (tmp_path / "setup.cfg").touch()
+    write(tmp_path / "results", "fashion", "test_accuracy", [0.870, 0.872, 0.874])
+    monkeypatch.chdir("/")
+    assert "of 3 runs" in verdict({"U19.test-accuracy": 0.87}, None)
+
+
+# Caveats ------------------------------------------------------------------------------------------
+
+
+def test_a_caveat_stands_beside_every_random_number_and_no_other(tmp_path):
+    write(tmp_path, "cifar-lecture", "test_accuracy", [0.62, 0.64, 0.66], PARTIAL)
+    rows = closing_table({"U22.total": "Total params: 122,570", "U24.accuracy": 0.63},
+                         caveat=PARTIAL, folder=tmp_path).rows
+    assert rows["what"].tolist() == ["summary with head: Total params",
+                                     f"test accuracy ({PARTIAL})"]
+    assert rows["verdict"].tolist() == [
+        "exact", "not comparable: slide above 100% of 3 runs, ours above 33%"]
+
+
+def test_runs_with_a_caveat_that_the_demo_has_not_are_named(tmp_path):
+    write(tmp_path, "cifar-lecture", "test_accuracy", [0.62, 0.64, 0.66], PARTIAL)
+    assert verdict({"U24.accuracy": 0.63}, tmp_path) == (
+        f"not comparable: slide above 100% of 3 runs, ours above 33% (runs: {PARTIAL})")
+
+
+def test_a_demo_on_other_data_than_the_runs_is_not_placed_among_them(tmp_path):
+    write(tmp_path, "cifar-lecture", "test_accuracy", [0.62, 0.64, 0.66])
+    assert verdict({"U24.accuracy": 0.9}, tmp_path, caveat="STAND-IN") == "not comparable"
+
+
+# What is judged by its rule -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("claim_id", "ours", "expected"), [
+    ("U17.parameters", 101_770, "exact"),
+    ("U17.parameters", 101_771, "not reproduced"),
+    ("U4.alpha", 0.5 + 1e-13, "exact"),
+    ("U4.alpha", 0.5 + 1e-6, "not reproduced"),
+    ("U4.alpha", float("nan"), "not reproduced"),
+    ("U8.hidden-shape", (6, 5), "exact"),
+    ("U6.step-size", 0.2, "holds at or above 0.05"),
+    ("U6.step-size", 0.01, "not reproduced: holds at or above 0.05"),
+    ("U22.error-flatten", 1024, "slide error: should say 1,024"),
+    ("U22.error-flatten", 576, "not reproduced"),
+])
+def test_a_value_is_judged_by_the_claims_rule(tmp_path, claim_id, ours, expected):
+    assert verdict({claim_id: ours}, tmp_path) == expected
+
+
+@pytest.mark.parametrize("call", [lambda: closing_table({"U17.parameters": 1, "U99.x": 1}),
+                                  lambda: printed("U99.x")])
+def test_an_unknown_id_is_refused(call):
+    with pytest.raises(InputError, match=r"expected ids of claims, got 'U99\.x'"):
+        call()
+
+
+def test_what_the_slide_prints_is_the_claims():
+    assert printed("C18.loss") == 1.964
+
+
+# Other numbers of epochs --------------------------------------------------------------------------
+
+
+def test_rows_of_another_number_of_epochs_are_left_out_and_counted(tmp_path):
+    table = closing_table({"U17.parameters": 101_770, "U18.loss-1": 0.5, "U18.loss-2": None,
+                           "U19.test-loss": 0.4}, epochs=1, folder=tmp_path)
+    assert table.rows.index.tolist() == ["U17.parameters", "U18.loss-1"]
+    assert table.note == "Left out, 2 rows: needs EPOCHS=5, got 1."
+
+
+def test_steps_count_as_epochs_and_one_row_is_a_row(tmp_path):
+    table = closing_table({"U5.keras-y-hat": [0, 1, 1, 0], "U6.integers": float("nan")}, epochs=2,
+                          folder=tmp_path)
+    assert table.rows.index.tolist() == ["U5.keras-y-hat"]
+    assert table.note == "Left out, 1 row: needs EPOCHS=20000, got 2."
+
+
+# In a terminal ------------------------------------------------------------------------------------
+
+
+def test_a_terminal_shows_the_columns_and_the_note(tmp_path):
+    table = closing_table({"U17.parameters": 101_770, "U19.test-loss": 0.4}, epochs=1,
+                          folder=tmp_path)
+    assert str(table).splitlines() == [
+        "what        slide    ours     verdict",
+        "parameters  101,770  101,770  exact",
+        "Left out, 1 row: needs EPOCHS=5, got 1."]
+
+
+def test_every_claim_fits_a_hundred_columns_and_loses_no_word(tmp_path):
+    table = closing_table({claim.id: 0.5 if claim.kind == "band" else claim.printed
+                           for claim in CLAIMS}, caveat=PARTIAL, folder=tmp_path)
+    lines = str(table).splitlines()
+    assert max(map(len, lines)) == 100
+    words = " ".join(" ".join(row) for row in table.rows.to_numpy())
+    assert sorted("".join(lines[1:]).replace(" ", "")) == sorted(words.replace(" ", ""))
+    assert table.rows.columns.tolist() == HEAD
