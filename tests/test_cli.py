@@ -5,7 +5,9 @@ import shutil
 import subprocess
 import sys
 
+import pandas as pd
 import pytest
+from conftest import ROOT
 from test_formats import fashion_files
 
 from kerasdemos.cli import main
@@ -104,5 +106,73 @@ def test_an_interrupt_ends_with_130(cache, capsys, monkeypatch):
     monkeypatch.setattr("kerasdemos.data.sources.fetch", interrupt)
     assert main(["data", "fetch", "cifar10"]) == 130
     assert capsys.readouterr().err == (
-        "kerasdemos: interrupted; no half-written file is left, a begun download goes on next "
-        "time\n")
+        "kerasdemos: interrupted; what is finished is kept, no half-written file is left, a begun "
+        "download goes on next time\n")
+
+
+# run and reproduce --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("arguments", "message"), [
+    (["run", "fasion"], "experiment: expected one of fashion, "),
+    (["run", "fashion", "x"], "SEED: expected a whole number, or a range such as 0-29"),
+    (["run", "fashion", "3-1"], "SEED: expected a whole number, or a range"),
+    (["run", "fashion", "1", "0-2"], "seeds: expected each once, got 1 twice"),
+    (["run", "fashion", "4294967296"], "seeds: expected whole numbers from 0 to 4294967295"),
+    (["run", "fashion", "--jobs", "0"], "--jobs: expected a whole number from 1 to 999,999"),
+    (["run", "fashion", "--jobs", "two"], "--jobs: expected a whole number"),
+    (["run", "fashion", "--cluster", "host"], "cluster: expected an address such as tcp://"),
+    (["reproduce", "--seeds", "x"], "--seeds: expected a whole number from 1 to 999,999"),
+    (["reproduce", "--seeds", "5", "--only", "all"], "experiment: expected one of fashion, "),
+    (["reproduce", "--only", "fashion"], "--seeds: expected how many seeds to run, got none"),
+])
+def test_what_is_asked_wrongly_is_named_before_anything_runs(arguments, message, tmp_path, capsys):
+    results = tmp_path / "results"
+    assert main([*arguments, "--results", str(results)]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.startswith(f"kerasdemos: {message}")
+    assert shown.err.count("\n") == 1
+    assert not results.exists()
+
+
+def test_runs_that_are_committed_are_shown_without_training(capsys):
+    before = {path: path.stat().st_mtime_ns for path in (ROOT / "results").rglob("*.json")}
+    assert main(["run", "fashion", "0-4"]) == 0
+    shown = capsys.readouterr().out
+    assert "5 runs, seeds 0–4" in shown
+    assert "U19.test-accuracy" in shown
+    assert {path: path.stat().st_mtime_ns
+            for path in (ROOT / "results").rglob("*.json")} == before
+
+
+@pytest.mark.slow
+def test_the_report_is_written_from_the_committed_results_without_training(tmp_path):
+    before = {path: path.stat().st_mtime_ns for path in (ROOT / "results").rglob("*")}
+    done = subprocess.run([sys.executable, "-m", "kerasdemos.cli", "reproduce", "--out", tmp_path],
+                          capture_output=True, text=True, check=False, cwd=ROOT)
+    assert (done.returncode, done.stderr) == (0, "")
+    rows = pd.read_csv(tmp_path / "claims.csv", index_col="id")
+    assert f"{len(rows)} claims: " in done.stdout
+    assert rows.loc["U19.test-accuracy", "verdict"] == "typical"
+    assert rows.loc["U19.test-accuracy", "n_runs"] >= 30
+    assert (tmp_path / "index.html").stat().st_size > 100_000
+    assert {path: path.stat().st_mtime_ns for path in (ROOT / "results").rglob("*")} == before
+
+
+@pytest.mark.slow
+def test_a_truncated_result_is_named_and_the_rest_of_the_report_is_written(tmp_path):
+    results = tmp_path / "results"
+    shutil.copytree(ROOT / "results" / "fashion", results / "fashion")
+    broken = next(results.rglob("7.json"))
+    broken.write_bytes(broken.read_bytes()[:-40])
+    done = subprocess.run([sys.executable, "-m", "kerasdemos.cli", "reproduce", "--results",
+                           results, "--out", tmp_path / "report"],
+                          capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"kerasdemos: {broken}: expected the result of a run, got ")
+    assert done.stderr.count("\n") == 1
+    rows = pd.read_csv(tmp_path / "report" / "claims.csv", index_col="id")
+    assert rows.loc["U19.test-accuracy", ["verdict", "n_runs"]].tolist() == ["typical", 29]
+    assert rows.loc["C18.loss", "verdict"] == "not run"
+    assert str(broken) in (tmp_path / "report" / "index.html").read_text(encoding="utf-8")

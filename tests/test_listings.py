@@ -119,18 +119,23 @@ def test_regression_losses_equal_pytorchs_along_100_epochs(regression):
     for rows in orders.reshape(-1, 10):
         model.reset_metrics()
         ours.append(model.train_on_batch(data.x_train[rows], data.y_train[rows]))
-    # Measured on three seeds: within 2e-7.
+    # Measured: within 2e-7 on one processor; 1.2e-5 on another, where in one epoch a rounding put
+    # a unit on the other side of its kink. In float64, below, no such thing happens.
     np.testing.assert_allclose(np.reshape(ours, (100, 10)).sum(axis=1), theirs.sum(axis=1),
-                               rtol=1e-5)
+                               rtol=1e-4)
 
 
-def test_the_ensembles_losses_equal_pytorchs_too(regression):
-    data, orders, weights, theirs = regression
-    ours = fit_many(he_regressor(), data.x_train, data.y_train,
-                    weights=[array[np.newaxis] for array in weights], steps=1000, record=1,
+def test_the_ensembles_losses_equal_pytorchs_in_float64(threads):
+    torch.manual_seed(1)
+    data, network = noise_regression(0), regression_listing().double()
+    x, y = data.x_train.astype(np.float64), data.y_train.astype(np.float64)
+    orders = np.random.default_rng(0).permuted(np.tile(np.arange(100), (100, 1)), axis=1)
+    weights = [array[np.newaxis] for array in as_keras_weights(network)]
+    theirs = train_regression(network, x, y, orders.reshape(100, 10, 10))
+    ours = fit_many(he_regressor(), x, y, weights=weights, steps=1000, record=1,
                     learning_rate=0.1 * 0.5 ** (np.arange(1000) // 100), momentum=0.9,
                     optimizer="pytorch_sgd", batches=orders.reshape(-1, 10)).losses
-    np.testing.assert_allclose(ours.reshape(100, 10).sum(axis=1), theirs.sum(axis=1), rtol=1e-5)
+    np.testing.assert_allclose(ours.reshape(100, 10), theirs, rtol=1e-9)
 
 
 def test_kerass_own_momentum_would_not_do(regression):
