@@ -41,7 +41,8 @@ MEANINGS = {
                     "vary comes out different; or the sentence does not hold as measured.",
     NOT_COMPARABLE: "Our data is a part of the original or a stand-in, as the note says; what the "
                     "verdict would be is said, but does not count.",
-    SLIDE_ERROR: "What the slide prints is wrong; ours is what it should say.",
+    SLIDE_ERROR: "What the slide prints is wrong, as far as the text extracted from it shows; ours "
+                 "is what it should say.",
     NOT_RUN: "Runs, data or a package are missing; the note names the command that gets them.",
 }
 
@@ -60,7 +61,7 @@ h3 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 p, li { max-width: 46rem; }
 a { color: var(--link); }
 a:focus-visible { outline: 3px solid #e69f00; outline-offset: 2px; }
-.summary { font-size: 1.15rem; font-weight: 600; }
+.summary { font-size: 1.15rem; font-weight: 600; max-width: none; text-wrap: balance; }
 .quiet { color: var(--quiet); }
 code { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .9em;
   overflow-wrap: anywhere; }
@@ -76,9 +77,9 @@ tr:target, figure:target { background: #fff6d6; }
 .slides { max-width: none; font-size: .9rem; }
 .number { font-variant-numeric: tabular-nums; }
 .claims { table-layout: fixed; }
-.claims thead th { width: 12%; }
-.claims thead :is(th:nth-child(1), th:nth-child(2), th:nth-child(6)) { width: 13%; }
-.claims thead th:nth-child(3) { width: 16%; } .claims thead th:nth-child(7) { width: 21%; }
+.claims thead th { width: 11.5%; }
+.claims thead :is(th:nth-child(1), th:nth-child(6)) { width: 13%; }
+.claims thead th:nth-child(3) { width: 22%; } .claims thead th:nth-child(7) { width: 17.5%; }
 .claims .verdict { white-space: normal; }
 .claims .figure { display: block; font-weight: 400; font-size: .85em; }
 .verdict { display: inline-block; white-space: nowrap; padding: 0 .45em; border-radius: .25em;
@@ -160,6 +161,8 @@ def page(summary, results, seconds, body):
 <body>
 <main>
 <h1>What the slides print, judged</h1>
+<p>Two university lectures on neural networks: each number, table row, formula and sentence of
+their slides that can be tried, beside what is computed here.</p>
 <p class="summary">{escape(summary)}</p>
 <p class="quiet">Computed by kerasdemos {escape(kerasdemos.__version__)} from
 {count(n_runs, "stored run")} of {count(n_experiments, "experiment")}; judged and drawn
@@ -233,7 +236,9 @@ def seconds_of(runs):
     seconds = [result.seconds for result in runs.results]
     if not seconds:
         return "-"
-    return f"{shown(np.median(seconds))} ({shown(min(seconds))} to {shown(max(seconds))})"
+    median, least, most = (shown(float(f"{value:.3g}"))
+                           for value in (np.median(seconds), min(seconds), max(seconds)))
+    return median if least == most else f"{median} ({least} to {most})"
 
 
 def count(number, noun):
@@ -249,7 +254,7 @@ def _meanings(judged, drawn):
     for verdict in VERDICTS:
         having = [row for row in judged if row.judgement.verdict == verdict]
         more = ""
-        if verdict in (UNUSUAL, NOT_REPRODUCED) and having:
+        if verdict in (UNUSUAL, NOT_REPRODUCED, NOT_COMPARABLE) and having:
             more = "Here: " + ", ".join(_link(row.claim.id) for row in having) + "."
         if verdict == NOT_RUN and having:
             notes = dict.fromkeys(row.judgement.note for row in having)
@@ -257,11 +262,13 @@ def _meanings(judged, drawn):
         rows.append(f'<tr><th scope="row">{_badge(verdict)}</th>'
                     f'<td class="number" data-label="claims">{len(having)}</td>'
                     f'<td data-label="meaning">{escape(MEANINGS[verdict])} {more}</td></tr>')
+    outside = sum(not row.judgement.interval.low <= row.claim.printed <= row.judgement.interval.high
+                  for row in drawn)
     chance = ("" if not drawn else
-              f" Of the {count(len(drawn), 'number')} judged so, about "
-              f"{shown(round(len(drawn) * (1 - LEVEL), 1))} would lie outside {LEVEL:.0%} by "
-              "chance even if each slide came from this very code; numbers of one training rise "
-              "and fall together.")
+              f" Of the {count(len(drawn), 'number')} judged so, {outside} "
+              f"lie{'s' * (outside == 1)} outside {LEVEL:.0%}; about "
+              f"{shown(round(len(drawn) * (1 - LEVEL), 1))} would by chance even if each slide "
+              "came from this very code, and numbers of one training rise and fall together.")
     return f"""<table class="stacks">
 <caption>The verdicts, and how many claims have each.</caption>
 <thead><tr><th scope="col">verdict</th><th scope="col">claims</th><th scope="col">meaning</th></tr>
@@ -296,12 +303,13 @@ def _lecture(lecture, rows):
                         for slide in dict.fromkeys(row.claim.slide for row in rows))
     return (f'<p class="slides">{slides}</p>'
             f'<table class="claims stacks"><caption>{escape(lecture)}: '
-            f'{count(len(rows), "claim")}; ± is the standard deviation of one run.</caption>'
+            f'{count(len(rows), "claim")}. “Printed” is what the slide says, or what follows from it '
+            "(of an equation, a difference of 0); ± is the standard deviation of one run.</caption>"
             f"<thead><tr>{titles}</tr></thead>\n<tbody>{chr(10).join(lines)}</tbody></table>")
 
 
 def _distributions(drawn, experiments):
-    from kerasdemos.figures.evidence import as_svg, distribution
+    from kerasdemos.figures.evidence import FEW, as_svg, distribution
     from kerasdemos.figures.style import new_figure
 
     groups = {}
@@ -320,7 +328,9 @@ def _distributions(drawn, experiments):
             pictures.append(_figure(as_svg(figure), _in_words(row), caption, f"runs-{claim.id}"))
         parts.append(f"<h3>{_experiments(names, experiments)}</h3>"
                      f'<div class="figures">{"".join(pictures)}</div>')
-    return "\n".join(parts)
+    return parts and "\n".join([
+        f"<p>Where our runs lie, where {LEVEL:.0%} of further runs would, and the slide’s number. "
+        f"Fewer than {FEW} runs are dots, each at the share of runs up to it.</p>", *parts])
 
 
 def _in_words(row):
@@ -328,7 +338,7 @@ def _in_words(row):
     values, interval, printed = row.values, row.judgement.interval, row.claim.printed
     side = ("inside" if interval.low <= printed <= interval.high
             else "below" if printed < interval.low else "above")
-    return (f"{row.claim.what}: {len(values)} runs from {shown(values.min())} to "
+    return (f"{row.claim.what}: {len(values):,} runs from {shown(values.min())} to "
             f"{shown(values.max())}, mean {shown(values.mean())}, standard deviation "
             f"{shown(values.std(ddof=1))}. The slide's {row.printed} is at the "
             f"{ordinal(percentile_of(values, printed))} percentile of the runs, {side} the "
@@ -354,7 +364,8 @@ def _learning_curves(judged, results, experiments):
                      and row.claim.ours.column in roles.values()}
             figure, axes = new_figure(size=(4.2, 2.9))
             learning_curves(axes, curves, slide, label=quantity)
-            caption = f"{_experiments((name,), experiments)}: {escape(quantity)}"
+            caption = f"{_experiments((name,), experiments)}: {escape(quantity)}" + (
+                f" ({escape(runs.caveat)})" * bool(runs.caveat))
             pictures.append(_figure(as_svg(figure), _curves_in_words(quantity, curves, slide),
                                     caption, f"curves-{name}-{quantity}"))
     return f'<div class="figures wide">{"".join(pictures)}</div>' if pictures else ""
@@ -381,12 +392,13 @@ def _slide_errors(errors):
     rows = "".join(
         f'<tr><th scope="row">{_link(row.claim.id)}</th>'
         f'<td data-label="what">{escape(row.claim.what)}</td>'
-        f'<td data-label="slide says">{escape(row.printed)}</td>'
+        f'<td data-label="slide says">{escape(shown(row.claim.printed))}</td>'
         f'<td data-label="should say">{escape(shown(row.claim.rule.correct))}</td>'
         f'<td data-label="ours">{escape(row.judgement.ours)}</td>'
         f'<td data-label="verdict">{_badge(row.judgement.verdict)}</td></tr>' for row in errors)
     return rows and f"""<table class="stacks">
-<caption>What is printed wrongly, what it should say, and what is computed here.</caption>
+<caption>What is printed wrongly, as far as the text extracted from the slides shows, what it should
+say, and what is computed here; of a formula, one value.</caption>
 <thead><tr><th scope="col">claim</th><th scope="col">what</th><th scope="col">the slide says</th>
 <th scope="col">it should say</th><th scope="col">ours</th><th scope="col">verdict</th></tr></thead>
 <tbody>{rows}</tbody></table>"""
@@ -435,7 +447,7 @@ def _provenance(results, experiments):
         if not every:
             facts["to run it"] = f"<code>kerasdemos run {escape(name)} 0-4</code>"
         else:
-            facts["seconds a run"] = f"{seconds_of(runs)}; median (lowest to highest)"
+            facts["seconds a run, median (range)"] = seconds_of(runs)
             facts["environment"] = ", ".join(
                 f'<a href="#environment-{number}">{number}</a>'
                 + (f" ({count(n, 'run')})" if len(environments) > 1 else "")
@@ -486,7 +498,8 @@ def _note(judgement):
 
 def _with_commands(note):
     """Escape a note, and set the command that it names as one."""
-    return re.sub(r"((?:kerasdemos (?:run|data|reproduce)|pip install) [^;,()]*[^;,(). ])",
+    return re.sub(r"((?:kerasdemos (?:run|data|reproduce)|pip install) [^;,()]*[^;,(). ]"
+                  r"|make [a-z]+_[a-z_]+|keras\.datasets\.\w+\.load_data\(\))",
                   r"<code>\1</code>", escape(note, quote=False))
 
 
@@ -524,7 +537,8 @@ def _setting(value):
 
 def _source(data):
     about = "canonical" if data.get("canonical") else data.get("caveat") or "not canonical"
-    return f"{data.get('source', 'unknown')}; {about}"
+    source = data.get("source", "unknown")
+    return source if about in source else f"{source}; {about}"
 
 
 def _number_class(name):

@@ -217,8 +217,8 @@ def markdown(judged, results, experiments, summary):
     if errors := [row for row in judged if row.claim.kind == "slide error"]:
         parts += ["## Errors on the slides", _table(
             ["claim", "what", "the slide says", "it should say", "ours"],
-            [[row.claim.id, row.claim.what, row.printed, shown(row.claim.rule.correct),
-              row.judgement.ours] for row in errors])]
+            [[row.claim.id, row.claim.what, shown(row.claim.printed),
+              shown(row.claim.rule.correct), row.judgement.ours] for row in errors])]
     if results.faults:
         parts += ["## Refused files", "\n".join(f"- {_plain(fault)}" for fault in results.faults)]
     parts += ["## Where the numbers come from", _table(

@@ -38,7 +38,7 @@ def distribution(axes, values, slide, interval, *, label):
     around = FARTHEST * (most - least or abs(slide) or 1)
     ends = np.clip(interval, least - around, most + around)
     axes.axvspan(*ends, color=BLUE, alpha=0.15, linewidth=0, label="95% interval")
-    runs = f"{len(values)} runs"
+    runs = f"{len(values):,} runs"
     if len(values) < FEW or np.isclose(values[0], values[-1], rtol=1e-9, atol=0):
         axes.plot(values, np.arange(1, len(values) + 1) / len(values), "o", color=BLUE,
                   markersize=5, drawstyle="steps-post", linestyle="-", linewidth=1, label=runs)
@@ -78,7 +78,7 @@ def learning_curves(axes, curves, slide=None, *, label):
         lines = np.stack([np.broadcast_to(frame.index, frame.T.shape), frame.T], axis=-1)
         # In pixels: hundreds of lines would make the file large.
         axes.add_collection(LineCollection(lines, colors=color, linewidths=0.8, rasterized=True,
-                                           alpha=max(0.08, min(0.5, 3 / len(lines)))))
+                                           alpha=max(0.08, min(0.6, 5 / len(lines)))))
         axes.plot(frame.index, frame.median(axis=1), dashes, color=color, linewidth=2,
                   label=f"{name}: {len(lines)} runs and their median")
     if slide:
