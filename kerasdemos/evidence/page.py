@@ -62,6 +62,7 @@ p, li { max-width: 46rem; }
 a { color: var(--link); }
 a:focus-visible { outline: 3px solid #e69f00; outline-offset: 2px; }
 .summary { font-size: 1.15rem; font-weight: 600; max-width: none; text-wrap: balance; }
+.summary span { white-space: nowrap; }
 .quiet { color: var(--quiet); }
 code { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .9em;
   overflow-wrap: anywhere; }
@@ -77,9 +78,9 @@ tr:target, figure:target { background: #fff6d6; }
 .slides { max-width: none; font-size: .9rem; }
 .number { font-variant-numeric: tabular-nums; }
 .claims { table-layout: fixed; }
-.claims thead th { width: 11.5%; }
-.claims thead :is(th:nth-child(1), th:nth-child(6)) { width: 13%; }
-.claims thead th:nth-child(3) { width: 22%; } .claims thead th:nth-child(7) { width: 17.5%; }
+.claims thead th { width: 13%; }
+.claims thead :is(th:nth-child(2), th:nth-child(5)) { width: 12%; }
+.claims thead th:nth-child(3) { width: 20%; } .claims thead th:nth-child(7) { width: 17%; }
 .claims .verdict { white-space: normal; }
 .claims .figure { display: block; font-weight: 400; font-size: .85em; }
 .verdict { display: inline-block; white-space: nowrap; padding: 0 .45em; border-radius: .25em;
@@ -148,6 +149,7 @@ def page(summary, results, seconds, body):
     -------
     str
     """
+    counts = ", ".join(f"<span>{part}</span>" for part in escape(summary).split(", "))
     n_runs = sum(map(len, results.runs.values()))
     n_experiments = sum(len(runs) > 0 for runs in results.runs.values())
     return f"""<!DOCTYPE html>
@@ -163,7 +165,7 @@ def page(summary, results, seconds, body):
 <h1>What the slides print, judged</h1>
 <p>Two university lectures on neural networks: each number, table row, formula and sentence of
 their slides that can be tried, beside what is computed here.</p>
-<p class="summary">{escape(summary)}</p>
+<p class="summary">{counts}</p>
 <p class="quiet">Computed by kerasdemos {escape(kerasdemos.__version__)} from
 {count(n_runs, "stored run")} of {count(n_experiments, "experiment")}; judged and drawn
 in {seconds:.1f} seconds.</p>
@@ -303,8 +305,8 @@ def _lecture(lecture, rows):
                         for slide in dict.fromkeys(row.claim.slide for row in rows))
     return (f'<p class="slides">{slides}</p>'
             f'<table class="claims stacks"><caption>{escape(lecture)}: '
-            f'{count(len(rows), "claim")}. “Printed” is what the slide says, or what follows from it '
-            "(of an equation, a difference of 0); ± is the standard deviation of one run.</caption>"
+            f'{count(len(rows), "claim")}. “Printed” is what the slide says or what follows: '
+            "from an equation, a difference of 0. ± is the standard deviation of one run.</caption>"
             f"<thead><tr>{titles}</tr></thead>\n<tbody>{chr(10).join(lines)}</tbody></table>")
 
 
