@@ -6,6 +6,8 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	2>/dev/null && echo $$p && break; done)
 PIP = .venv/bin/python -m pip --disable-pip-version-check install --quiet --retries 10 \
 	--timeout 60 --constraint constraints.txt
+# Most tests keep one core busy; a file's tests share what they set up.
+IN_PARALLEL = --numprocesses 2 --dist loadfile
 DEMOS = $(sort $(basename $(notdir $(wildcard demos/*.py))))
 
 .DEFAULT_GOAL = help
@@ -35,7 +37,7 @@ data: .venv/.installed ## where the data sets are, and which source answers
 
 test: .venv/.installed-test ## the tests, without those that train for minutes; no internet needed
 	@.venv/bin/kerasdemos data fetch fashion-mnist || true
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest $(IN_PARALLEL)
 
 test-slow: .venv/.installed-test ## only the tests that train for minutes
 	.venv/bin/python -m pytest -m slow
