@@ -119,7 +119,8 @@ shares = solved["sgd"].set_index("learning_rate")["within_tenth"]
 minima = ends["sgd"].loc[SHOWN, list(xor.MINIMA)]
 table = closing_table({
     "U5.keras-y-hat": outputs,
-    **{f"U6.initial-values-{rate:g}".replace("0.", "0-"): share for rate, share in shares.items()},
+    **{f"U6.initial-values-{rate:g}".replace("0.", "0-"): losses.max() - losses.min()
+       for rate, losses in by_rate},
     "U6.step-size": shares.max() - shares.min(),
     "U6.named-minima": minima.sum(),
     "U6.integers": runs.loc[runs["within_tenth"], "integer"].mean(),

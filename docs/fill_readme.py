@@ -7,6 +7,7 @@ import re
 import sys
 from pathlib import Path
 
+from kerasdemos import fashion_mlp
 from kerasdemos.evidence import CLAIMS, closing_table
 from kerasdemos.evidence import results as files
 from kerasdemos.evidence.experiments import EXPERIMENTS
@@ -92,7 +93,8 @@ def _inside(claims, moons):
 
 def _luck(claims, runs):
     """A table: the slide's numbers among the runs."""
-    lines = ["\n", "| | slide | ours | 95% of runs | below the slide | runs |", "|---" * 6 + "|"]
+    lines = ["\n", "| | slide | ours | 95% of runs | runs below the slide's | from |",
+             "|---" * 6 + "|"]
     for claim in (claims[name] for name in LUCK):
         (experiment,) = claim.experiments
         found = claim.ours(runs[experiment])
@@ -117,6 +119,7 @@ def _make_fashion(runs):
     test = result.metrics
     lines += [f"Test loss: {test['test_loss']:.7f}", f"Test accuracy: {test['test_accuracy']:.4f}"]
     table = closing_table({
+        "U17.parameters": fashion_mlp().count_params(),
         **{f"U18.{name}-{epoch}": result.history[name].loc[epoch]
            for name in ("loss", "accuracy") for epoch in result.history.index},
         **{f"U19.test-{name}": test[f"test_{name}"] for name in ("loss", "accuracy")}})

@@ -180,10 +180,10 @@ def _run(options):
     runs = replicate(experiment, _seeds(options.seeds), _count("--jobs", options.jobs),
                      options.cluster, folder=options.results)
     print(of_experiment(experiment, runs))
+    return 1 if runs.failed else 0
 
 
 def _reproduce(options):
-    from kerasdemos.errors import Unavailable
     from kerasdemos.evidence import results
     from kerasdemos.evidence.experiments import EXPERIMENTS, experiment_called
     from kerasdemos.evidence.replication import replicate
@@ -195,14 +195,16 @@ def _reproduce(options):
     if n_seeds is None and (options.only or options.jobs or options.cluster):
         raise InputError("--seeds: expected how many seeds to run, got none, with --only, --jobs "
                          "or --cluster; say for instance --seeds 5")
+    if n_seeds is None and options.results and not os.path.isdir(options.results):
+        raise InputError(f"--results: expected a folder that exists, got {options.results!r}")
     code = 0
     for experiment in chosen if n_seeds else ():
         try:
             replicate(experiment, range(n_seeds), jobs, options.cluster, folder=options.results)
-        except (InputError, Unavailable) as error:
+        except (InputError, OSError) as error:
             # What can be run is run, and the report says of the rest that it was not.
             print(f"kerasdemos: {experiment.name}: {error}", file=sys.stderr)
-            code = max(code, error.exit_code)
+            code = max(code, getattr(error, "exit_code", 1))
     folder = options.results or results.default_folder()
     load_tensorflow_quietly()
     report = write_report(options.out, results.load(folder, EXPERIMENTS.values()))

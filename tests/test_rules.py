@@ -234,14 +234,14 @@ def test_the_scale_is_that_of_the_rule(scale, back):
 
 def test_the_judgement_says_where_the_number_lies_and_how_the_interval_was_computed():
     judgement = Typical()(4, FIVE)
-    assert judgement.ours == "3 ± 1.581"
+    assert judgement.ours == "3 ± 1.6"
     assert judgement.note == ("70th percentile of 5 runs; 95% interval -1.809 to 7.809 "
                               "(Student's t)")
 
 
 def test_outside_the_95_percent_the_judgement_gives_the_99_9_percent_too():
     assert Typical()(100, np.arange(1, 40)).note == (
-        "100th percentile of 39 runs; 95% interval 1 to 39 (order statistics); "
+        "above all 39 runs; 95% interval 1 to 39 (order statistics); "
         "99.9% -21.17 to 61.17 (Student's t)")
 
 

@@ -99,7 +99,7 @@ def xor_start(solved, integer, loss):
     values = {"loss_0.1": loss}
     for rate in ("0.01", "0.03", "0.1", "0.3"):
         values |= {f"solved_{rate}": solved, f"integer_{rate}": integer}
-    return values | {"solved_1": 0.0, "integer_1": 1.0}
+    return values | {"solved_1": 0.0, "integer_1": 1.0, "loss_1": 2 * loss}
 
 
 XOR = runs("xor", xor_start(1.0, 1.0, 0.0), xor_start(1.0, 0.0, 1e-4), xor_start(0.0, 1.0, 0.125),
@@ -107,7 +107,7 @@ XOR = runs("xor", xor_start(1.0, 1.0, 0.0), xor_start(1.0, 0.0, 1e-4), xor_start
 
 
 @pytest.mark.parametrize(("claim_id", "expected"), [
-    ("U6.initial-values-0-01", 0.5), ("U6.initial-values-1", 0.0), ("U6.step-size", 0.5),
+    ("U6.initial-values-0-1", 0.2), ("U6.initial-values-1", 0.4), ("U6.step-size", 0.5),
     ("U6.minimum-0", 0.5), ("U6.minimum-0-125", 0.25), ("U6.minimum-0-25", 0.0),
     ("U6.named-minima", 0.75), ("U6.integers", 0.5),
 ])

@@ -11,7 +11,8 @@ from kerasdemos.data import moons, noise_regression
 from kerasdemos.ensemble import draw_many, fit_many
 
 
-def moons_losses(copies=20, *, initializer="pytorch", epochs=15_000, every=1000, seed=0):
+def moons_losses(copies=20, *, initializer="pytorch", epochs=15_000, every=1000, points=200,
+                 noise=0.05, seed=0):
     """Train MyFirstNet on the moons many times at once.
 
     Each copy has its own data and its own initial weights, drawn by the builder's initialisers.
@@ -25,8 +26,10 @@ def moons_losses(copies=20, *, initializer="pytorch", epochs=15_000, every=1000,
         Full-batch steps, as on the slide.
     every : int
         The loss is kept before the steps 0, every, 2 every, ...
+    points, noise : int, float
+        Of the data; the slide gives neither.
     seed : int
-        Copy k takes ``moons(seed=seed + k)``.
+        Copy k takes ``moons(points, noise, seed + k)``.
 
     Returns
     -------
@@ -40,7 +43,7 @@ def moons_losses(copies=20, *, initializer="pytorch", epochs=15_000, every=1000,
     """
     model = moons_mlp(initializer)
     weights = draw_many(model, copies, seed=seed)
-    data = [moons(seed=seed + k) for k in range(copies)]
+    data = [moons(points, noise, seed + k) for k in range(copies)]
     trained = fit_many(
         model, np.stack([one.x_train for one in data]), np.stack([one.y_train for one in data]),
         weights=weights, steps=epochs, learning_rate=0.01, record=every,

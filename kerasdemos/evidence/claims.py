@@ -35,6 +35,7 @@ def judge(claim, results):
             return Judgement(NOT_RUN, "-", f"every run of {name} failed: {of.failed[0].error}")
         if not of:
             return Judgement(NOT_RUN, "-", _command(name))
+    count = "; ".join(f"{len(of):,} runs of {of.name}" for of in runs)
     try:
         ours = claim.ours(*runs)
     except (InputError, Unavailable) as reason:
@@ -42,6 +43,8 @@ def judge(claim, results):
     judgement = claim.rule(claim.printed, ours)
     if judgement.verdict == NOT_RUN and claim.experiments:
         return replace(judgement, note=f"{judgement.note}; {_command(claim.experiments[0])}")
+    if runs and judgement.interval is None:
+        judgement = replace(judgement, note=f"{judgement.note}; from {count}")
     caveat = "; ".join(sorted({of.caveat for of in runs} - {""}))
     if caveat:
         note = f"{caveat}; taken as they are: {judgement.verdict}, {judgement.note}"
@@ -49,8 +52,9 @@ def judge(claim, results):
     return judgement
 
 
-def _command(experiment):
-    return f"run it: kerasdemos run {experiment} 0-4"
+def _command(name):
+    n_seeds = EXPERIMENTS[name].n_seeds if name in EXPERIMENTS else 5
+    return f"run it: kerasdemos run {name} 0-{n_seeds - 1}"
 
 
 def verdicts(results=None):

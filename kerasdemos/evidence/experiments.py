@@ -48,7 +48,7 @@ class Experiment:
     data : str
         The loader in `kerasdemos.data` of the images it needs, or "".
     n_seeds : int
-        How many the report's claims are judged by.
+        How many judge a claim well: what "not run" proposes.
     """
 
     name: str
@@ -268,7 +268,8 @@ def _train_moons(settings, data, seeds):
     from kerasdemos.evidence.bands import moons_losses
 
     losses = moons_losses(len(seeds), initializer=settings["initializer"],
-                          epochs=settings["epochs"], every=settings["every"], seed=seeds[0])
+                          epochs=settings["epochs"], every=settings["every"],
+                          points=settings["points"], noise=settings["noise"], seed=seeds[0])
     return _columns(losses)
 
 
@@ -377,7 +378,7 @@ _DEPTH = [["chirp", activation, hidden] for activation in ("relu", "tanh")
 
 EXPERIMENTS = {experiment.name: experiment for experiment in (
     _images("fashion", "Fashion-MNIST with the MLP, 128 ReLU units", "fashion_mnist",
-            "fashion_mlp", 30, divisor=255, units=128, activation="relu"),
+            "fashion_mlp", 50, divisor=255, units=128, activation="relu"),
     *(_images(f"fashion-{activation}", f"Fashion-MNIST with the MLP, 128 {activation} units",
               "fashion_mnist", "fashion_mlp", 5, divisor=255, units=128, activation=activation)
       for activation in ("cos", "sigmoid", "tanh")),
@@ -389,8 +390,9 @@ EXPERIMENTS = {experiment.name: experiment for experiment in (
     Experiment("xor", "XOR with two hidden units, gradient descent at five learning rates",
                {"recipe": 1, "learning_rates": [0.01, 0.03, 0.1, 0.3, 1.0], "steps": 20_000},
                _train_xor, block=250, n_seeds=1000),
-    *(Experiment(name, f"MyFirstNet on the moons, {title} initialiser",
-                 {"recipe": 1, "initializer": initializer, "epochs": 15_000, "every": 200},
+    *(Experiment(name, f"MyFirstNet on moons of 200 points, noise .05, {title} initialiser",
+                 {"recipe": 1, "points": 200, "noise": 0.05, "initializer": initializer,
+                  "epochs": 15_000, "every": 200},
                  _train_moons, block=100, n_seeds=200)
       for name, initializer, title in (("moons", "pytorch", "PyTorch's"),
                                        ("moons-keras", "keras", "Keras's default"))),

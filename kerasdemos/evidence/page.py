@@ -447,7 +447,8 @@ def _provenance(results, experiments):
         if runs.failed:
             facts["failed seeds"] = ranges([result.seed for result in runs.failed])
         if not every:
-            facts["to run it"] = f"<code>kerasdemos run {escape(name)} 0-4</code>"
+            facts["to run it"] = (f"<code>kerasdemos run {escape(name)} "
+                                   f"0-{experiments[name].n_seeds - 1}</code>")
         else:
             facts["seconds a run, median (range)"] = seconds_of(runs)
             facts["environment"] = ", ".join(

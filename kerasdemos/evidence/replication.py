@@ -273,6 +273,9 @@ def _task(experiment, first, threads, local):
         except (InputError, OSError):
             raise  # nothing of the run: the data is missing, the disk is full
         except Exception as error:
+            if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
+                raise Unavailable("a run had not memory enough; finished runs are kept: start "
+                                  "again with fewer jobs") from None
             fault = f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"
             return [files.Result(experiment.name, seed, experiment.settings, pd.DataFrame(), {},
                                  0.0, environment(), fault)

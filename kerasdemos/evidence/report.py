@@ -182,7 +182,8 @@ def of_experiment(experiment, runs, claims=None):
     parts = [f"{experiment.name}: {experiment.about}",
              f"{page.count(len(runs), 'run')}, seeds {page.ranges(runs.seeds)}; "
              f"seconds a run: {page.seconds_of(runs)}"]
-    parts += [f"failed: seed {result.seed}: {result.error}" for result in runs.failed]
+    parts += [f"failed: seed {result.seed}: {result.error}; delete its file to run it again"
+              for result in runs.failed]
     if len(runs):
         spread = runs.metrics.agg(["mean", "std", "min", "max"]).T
         parts.append("\n" + spread.map(lambda value: f"{value:.4g}").to_string())

@@ -190,6 +190,15 @@ def percentile_of(values, printed):
     return float(100 * ((values < printed).mean() + (values == printed).mean() / 2))
 
 
+def place_among(values, printed):
+    """Say where a number lies among runs: "70th percentile of 200 runs", "above all 30 runs"."""
+    values = np.asarray(values)
+    runs = f"{len(values):,} runs"
+    if printed > values.max() or printed < values.min():
+        return f"{'above' if printed > values.max() else 'below'} all {runs}"
+    return f"{ordinal(percentile_of(values, printed))} percentile of {runs}"
+
+
 # The rules ----------------------------------------------------------------------------------------
 
 
@@ -233,12 +242,13 @@ class Typical:
             return Judgement(NOT_REPRODUCED, f"{len(runs)} runs", str(fault))
         verdict = next((word for word, interval in ((TYPICAL, inner), (UNUSUAL, outer))
                         if interval.low <= printed <= interval.high), NOT_REPRODUCED)
-        note = (f"{ordinal(percentile_of(runs, printed))} percentile of {len(runs)} runs; "
+        note = (f"{place_among(runs, printed)}; "
                 f"{LEVEL:.0%} interval {shown(inner.low)} to {shown(inner.high)} ({inner.method})")
         if verdict != TYPICAL:
             note += (f"; {OUTER_LEVEL:.1%} {shown(outer.low)} to {shown(outer.high)} "
                      f"({outer.method})")
-        return Judgement(verdict, f"{shown(runs.mean())} ± {shown(runs.std(ddof=1))}", note, inner)
+        return Judgement(verdict, f"{shown(runs.mean())} ± {shown(runs.std(ddof=1), 2)}", note,
+                         inner)
 
 
 @dataclass(frozen=True)
