@@ -4,7 +4,6 @@ Each stands between ``<!-- name -->`` and ``<!-- / -->``; the name is a key of `
 """
 
 import re
-import sys
 from pathlib import Path
 
 from kerasdemos import fashion_mlp
@@ -112,9 +111,10 @@ def _make_fashion(runs):
     """What `make fashion` prints of its training, from the committed run of seed 0."""
     result = next(result for result in runs.results if result.seed == 0)
     lines = ["", "```"]
-    n_epochs = len(result.history)
+    n_epochs, steps = len(result.history), 60_000 // result.settings["batch_size"]
     for epoch, row in result.history.iterrows():
-        lines += [f"Epoch {epoch}/{n_epochs}", f"1875/1875 - {result.seconds / n_epochs:.0f}s - "
+        lines += [f"Epoch {epoch}/{n_epochs}",
+                  f"{steps}/{steps} - {result.seconds / n_epochs:.0f}s - "
                   f"loss: {row['loss']:.4f} - accuracy: {row['accuracy']:.4f}"]
     test = result.metrics
     lines += [f"Test loss: {test['test_loss']:.7f}", f"Test accuracy: {test['test_accuracy']:.4f}"]
@@ -126,7 +126,23 @@ def _make_fashion(runs):
     return "\n".join([*lines, "", str(table), "```", ""])
 
 
+def draw():
+    """Draw the slide's test accuracy and curves among the runs: docs/typical_or_luck.png."""
+    from kerasdemos.figures import evidence, new_figure, save
+
+    claims = {claim.id: claim for claim in CLAIMS}
+    runs = files.load(files.default_folder(), [EXPERIMENTS["fashion"]]).runs["fashion"]
+    accuracy, printed = runs.metric("test_accuracy"), claims["U19.test-accuracy"].printed
+    interval = prediction_interval(accuracy, scale="logit")
+    slide = {epoch: claims[f"U18.loss-{epoch}"].printed for epoch in range(1, 6)}
+    figure, (left, right) = new_figure(1, 2, size=(11, 3.6))
+    evidence.learning_curves(left, {"training": runs.history("loss")}, slide, label="training loss")
+    evidence.distribution(right, accuracy, printed, (interval.low, interval.high),
+                          label="Fashion-MNIST, test accuracy")
+    save(figure, README.parent / "docs" / "typical_or_luck.png")
+
+
 if __name__ == "__main__":
     old = README.read_text(encoding="utf-8")
     files.write_whole(README, filled(old))
-    sys.exit(0)
+    draw()
