@@ -153,7 +153,8 @@ def test_a_terminal_shows_the_columns_and_the_note(tmp_path):
 
 def test_every_claim_fits_a_hundred_columns_and_loses_no_word(tmp_path):
     table = closing_table({claim.id: 0.5 if claim.kind == "band" else claim.printed
-                           for claim in CLAIMS}, caveat=PARTIAL, folder=tmp_path)
+                           for claim in CLAIMS if claim.kind != "band" or claim.experiments},
+                          caveat=PARTIAL, folder=tmp_path)
     lines = str(table).splitlines()
     assert max(map(len, lines)) == 100
     words = " ".join(" ".join(row) for row in table.rows.to_numpy())
