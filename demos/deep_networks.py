@@ -96,7 +96,6 @@ print("rank", rank)
 
 figure, axes = new_figure(size=(9, 5))
 network(axes, deep.layer_sizes)
-axes.axis("off")
 save(figure, settings.out / "deep_diagram.png")
 
 # %% [markdown]
@@ -115,7 +114,6 @@ levels = np.linspace(plane(grid).min(), plane(grid).max(), 301)[:, None]
 
 figure, axes = new_figure(2, 2, size=(14, 10))
 network(axes[0, 0], both.layer_sizes)
-axes[0, 0].axis("off")
 surface(axes[0, 1], side, side, plane(grid).reshape(201, 201), regions(plane, *BOX)[0])
 functions.curves(axes[1, 0], levels[:, 0], bend(levels), x_label="$y$", y_label="$y'$",
                  joints=joints(bend, -2, 2))
@@ -134,15 +132,11 @@ save(figure, settings.out / "deep_composing_plane.png")
 # %%
 figure, axes = new_figure(1, 2, size=(15, 6))
 for panel, (n_inputs, widths) in zip(axes, WIDTHS.items(), strict=True):
-    sizes = {depth: [(n_inputs, width, depth) for width in widths] for depth in range(1, 6)}
-    marked = (n_inputs, MARKED_WIDTH[n_inputs], 5)
-    depth_efficiency(
-        panel,
-        {depth: [(n_parameters(*size), max_regions(*size)) for size in sizes[depth]]
-         for depth in sizes},
-        (n_parameters(*marked), max_regions(*marked),
-         f"{n_parameters(*marked):,} parameters, {max_regions(*marked):.3g} regions"),
-    )
+    curves = {depth: [(n_parameters(*size), max_regions(*size))
+                      for size in ((n_inputs, width, depth) for width in widths)]
+              for depth in range(1, 6)}
+    size, most = curves[5][widths.index(MARKED_WIDTH[n_inputs])]
+    depth_efficiency(panel, curves, (size, most, f"{size:,} parameters, {most:.3g} regions"))
     panel.set_title(f"{n_inputs} input{'s' if n_inputs > 1 else ''}")
 save(figure, settings.out / "deep_efficiency.png")
 

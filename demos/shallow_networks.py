@@ -40,7 +40,6 @@ print(f"{net.n_parameters} parameters, joints at", ", ".join(f"{place:.5f}" for 
 
 figure, axes = new_figure(1, 3, size=(17, 5))
 network(axes[0], net.layer_sizes)
-axes[0].axis("off")
 functions.curves(axes[1], x[:, 0], net(x), joints=places)
 axes[1].set_title("one input, three hidden units")
 family = np.hstack([shallow(THETA, phi)(x) for phi in FAMILY.values()])  # (601, 3)
@@ -85,7 +84,6 @@ two = shallow([(-0.2, 1), (0.45, -1), (-0.7, 1), (0.9, -1)],
               [(0.2, 1.2, 0.8, -3, 0.5), (-0.4, -1, 1.5, 2.5, 0.6)])
 figure, axes = new_figure(1, 2, size=(13, 5))
 network(axes[0], two.layer_sizes)
-axes[0].axis("off")
 functions.curves(axes[1], x[:, 0], two(x), labels=["$y_1$", "$y_2$"], joints=joints(two, 0, 1.2))
 axes[1].set_title("two outputs, shared joints")
 save(figure, settings.out / "shallow_two_outputs.png")
@@ -107,7 +105,6 @@ active = [", ".join(map(str, np.flatnonzero(plane.patterns([piece.mean(axis=0)])
 
 figure, axes = new_figure(1, 3, size=(18, 5))
 network(axes[0], plane.layer_sizes)
-axes[0].axis("off")
 surface(axes[1], side, side, plane(grid).reshape(201, 201), pieces)
 axes[1].set_title("the function and its pieces")
 region_map(axes[2], pieces, labels, active)

@@ -42,11 +42,9 @@ print(f"outputs for (0, 0), (0, 1), (1, 0), (1, 1): {outputs}")
 # squared error; then by Adam. All runs of an optimizer train in one compiled program.
 
 # %%
-found = {
-    optimizer: landscape.train_xor(STARTS, rates, steps=settings.epochs, optimizer=optimizer,
-                                   seed=settings.seed)
-    for optimizer, rates in STEP_SIZES.items()
-}
+found = {optimizer: landscape.train_xor(STARTS, rates, steps=settings.epochs,
+                                        optimizer=optimizer, seed=settings.seed)
+         for optimizer, rates in STEP_SIZES.items()}
 
 # %% [markdown]
 # Share of starts whose four outputs all come within .5, and within .1, of the targets; `low` and
@@ -74,7 +72,6 @@ for panel, (optimizer, table) in zip(axes, ends.items(), strict=True):
 axes[0].legend(loc="lower center", bbox_to_anchor=(0.5, 1.12), ncols=2)
 save(figure, settings.out / "xor_minima.png")
 
-# %%
 figure, axes = new_figure(size=(7, 5))
 by_rate = found["sgd"].runs.groupby("learning_rate")["loss"]
 draw.endings(axes, {f"{rate:g}": losses.to_numpy() for rate, losses in by_rate}, xor.MINIMA)
@@ -91,7 +88,6 @@ examples = runs.groupby("minimum").head(1).sort_values("loss")
 grid = np.linspace(-0.5, 1.5, 201)
 plane = np.stack(np.meshgrid(grid, grid), axis=-1).reshape(-1, 2)  # (201 * 201, 2)
 
-# %%
 rows = -(-len(examples) // 2)
 figure, axes = new_figure(rows, 2, size=(11, 4.25 * rows))
 for panel in axes.flat[len(examples) :]:
@@ -116,13 +112,12 @@ else:
 # %%
 runs = found["sgd"].runs
 shares = solved["sgd"].set_index("learning_rate")["within_tenth"]
-minima = ends["sgd"].loc[SHOWN, list(xor.MINIMA)]
 table = closing_table({
     "U5.keras-y-hat": outputs,
     **{f"U6.initial-values-{rate:g}".replace("0.", "0-"): losses.max() - losses.min()
        for rate, losses in by_rate},
     "U6.step-size": shares.max() - shares.min(),
-    "U6.named-minima": minima.sum(),
+    "U6.named-minima": ends["sgd"].loc[SHOWN, list(xor.MINIMA)].sum(),
     "U6.integers": runs.loc[runs["within_tenth"], "integer"].mean(),
 }, epochs=settings.epochs)
 print(f"\n{table}\n\nFigures: {settings.out}")
