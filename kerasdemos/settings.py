@@ -75,6 +75,8 @@ def demo_settings(*, epochs=None, presets=(), standin=False, tensorflow=False,
     script = not _in_notebook()
     if script:
         sys.excepthook = _end_in_one_line
+        if isinstance(sys.stdout, io.TextIOWrapper):  # a file on Windows may know no Greek
+            sys.stdout.reconfigure(errors="replace")
     settings = Settings(
         epochs=None if epochs is None else _whole_number("EPOCHS", epochs, 1, None),
         seed=_whole_number("SEED", 0, 0, LARGEST_SEED),

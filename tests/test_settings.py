@@ -130,3 +130,9 @@ def test_a_label_begins_every_line_also_of_a_progress_bar(tmp_path):
 def test_nothing_is_left_in_the_folder_for_figures(tmp_path):
     run(tmp_path)
     assert list(Path(tmp_path / "out").iterdir()) == []
+
+
+def test_where_the_output_knows_no_greek_a_demo_prints_on(tmp_path):
+    done = run(tmp_path, "print('\\u03b2\\u2080 done')", PYTHONIOENCODING="cp1252")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("\n?? done\n")
