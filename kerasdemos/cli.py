@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import io
 import os
 import re
 import sys
@@ -22,6 +23,8 @@ def main(arguments=None):
     int
         The exit code: 0 done, 1 could not, 2 asked wrongly, 130 interrupted.
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # claims have Greek, some terminals have not
     options = _parser().parse_args(arguments)
     try:
         return options.command(options) or 0

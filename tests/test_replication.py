@@ -166,11 +166,13 @@ def test_a_killed_one_started_again_ends_with_the_same_files(start, tmp_path, wh
 def test_a_block_of_which_some_are_missing_ends_with_the_same_files(tmp_path):
     short = EXPERIMENTS["regression"].with_settings(epochs=3)
     whole, partial = tmp_path / "whole", tmp_path / "partial"
+    handler = signal.getsignal(signal.SIGINT)
     replication.replicate(short, range(100), jobs=1, folder=whole, progress=False)
     replication.replicate(short, range(100), jobs=1, folder=partial, progress=False)
     for seed in (0, 17, 99):
         files.path_of(partial, short, seed).unlink()
     replication.replicate(short, range(100), jobs=1, folder=partial, progress=False)
+    assert signal.getsignal(signal.SIGINT) is handler  # a single job runs in this process
     assert len(finished(partial)) == 100
     assert without_times(partial) == without_times(whole)
 

@@ -181,7 +181,7 @@ def _workers(experiment, jobs, cluster):
     def start(firsts):
         parallel = joblib.Parallel(n_jobs=jobs, batch_size=1, pre_dispatch="n_jobs",
                                    return_as="generator_unordered")
-        return parallel(joblib.delayed(_task)(experiment, first, threads, True)
+        return parallel(joblib.delayed(_task)(experiment, first, threads, os.getpid())
                         for first in firsts)
 
     try:
@@ -225,7 +225,7 @@ def _dask(experiment, address):
             # Two a thread; counted anew each time, for workers come and go.
             more = 2 * sum(client.nthreads().values()) - running.count()
             for first in itertools.islice(firsts, max(more, 1)):
-                running.add(client.submit(_task, experiment, first, 1, False, pure=False))
+                running.add(client.submit(_task, experiment, first, 1, None, pure=False))
 
         ask()
         for future in running:
@@ -260,9 +260,11 @@ def _dask(experiment, address):
                               "kept: start again") from None
 
 
-def _task(experiment, first, threads, local):
+def _task(experiment, first, threads, parent):
     """Run one block in a worker process; what goes wrong in the numbers is a result too."""
-    if local:
+    if parent == os.getpid():
+        threads = None  # joblib runs a single job where it is: the threads there are settled
+    elif parent is not None:
         # Ctrl-C reaches the whole group of processes; the parent ends its workers itself.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         _end_with(os.getppid())
