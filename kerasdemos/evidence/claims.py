@@ -73,12 +73,11 @@ def verdicts(results=None):
     """
     if not isinstance(results, files.Results):
         results = files.load(results or files.default_folder(), EXPERIMENTS.values())
-    rows = []
-    for claim in CLAIMS:
-        judgement = judge(claim, results)
-        rows.append({"id": claim.id, "lecture": claim.lecture, "slide": claim.slide,
-                     "what": claim.what, "kind": claim.kind,
-                     "printed": shown(claim.printed, PRINTED_DIGITS),
-                     "ours": judgement.ours, "verdict": judgement.verdict,
-                     "note": judgement.note})
-    return pd.DataFrame(rows).set_index("id")
+    return pd.DataFrame([row_of(claim, judge(claim, results)) for claim in CLAIMS]).set_index("id")
+
+
+def row_of(claim, judgement):
+    """Make the row of `verdicts` that a claim and its judgement have: a dict."""
+    return {"id": claim.id, "lecture": claim.lecture, "slide": claim.slide, "what": claim.what,
+            "kind": claim.kind, "printed": shown(claim.printed, PRINTED_DIGITS),
+            "ours": judgement.ours, "verdict": judgement.verdict, "note": judgement.note}

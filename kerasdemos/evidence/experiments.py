@@ -209,7 +209,7 @@ def environment(data=None):
                      "tensorflow": tf.__version__},
         "system": f"{platform.system()} {platform.machine()}",
         "processor": processor(),
-        "threads": threads or os.cpu_count(),
+        "threads": threads or _cores(),
         "devices": sorted({device.device_type for device in tf.config.list_logical_devices()}),
         "switches": {name: os.environ.get(name, "not set") for name in SWITCHES},
     }
@@ -218,6 +218,11 @@ def environment(data=None):
         source = re.sub(r"(?<= from )(?!\w+://).*[/\\](?=[^/\\]*: \d)", "", data.source)
         around["data"] = {"source": source, "canonical": data.canonical, "caveat": data.caveat}
     return around
+
+
+def _cores():
+    """Cores that this process may use, which is what TensorFlow takes."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
 
 
 def processor():

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kerasdemos.evidence import page
-from kerasdemos.evidence.claims import CLAIMS, judge
+from kerasdemos.evidence.claims import CLAIMS, judge, row_of
 from kerasdemos.evidence.experiments import EXPERIMENTS
 from kerasdemos.evidence.results import Results, write_whole
 from kerasdemos.evidence.rules import (
@@ -137,10 +137,7 @@ def table_of(judged):
             "n_runs": len(values), "mean": values.mean(), "sd": values.std(ddof=1),
             "percentile": percentile_of(values, claim.printed),
             "low": judgement.interval.low, "high": judgement.interval.high}
-        rows.append({"id": claim.id, "lecture": claim.lecture, "slide": claim.slide,
-                     "what": claim.what, "kind": claim.kind, "printed": row.printed,
-                     "ours": judgement.ours, "verdict": judgement.verdict,
-                     "note": judgement.note} | numbers)
+        rows.append(row_of(claim, judgement) | numbers)
     columns = ["id", "lecture", "slide", "what", "kind", "printed", "ours", "verdict", "note",
                "n_runs", "mean", "sd", "percentile", "low", "high"]
     return pd.DataFrame(rows, columns=columns).astype({"n_runs": "Int64"}).set_index("id")
