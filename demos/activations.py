@@ -5,9 +5,9 @@
 # beside its derivative, each output unit beside its loss. NumPy only.
 
 # %%
-from kerasdemos.settings import demo_settings
+from kerasdemos.demo import demo_options
 
-settings = demo_settings()  # SEED=, OUT=
+options = demo_options()  # SEED=, OUT=
 
 # %%
 import numpy as np
@@ -32,7 +32,7 @@ slides = {"ReLU(x)": activations.relu, "derivative of ReLU": activations.relu_de
 figure, axes = new_figure(2, 2, size=(11, 7))
 for panel, (name, function) in zip(axes.flat, slides.items(), strict=True):
     draw.curve(panel, X, function(X), name=name)
-save(figure, settings.out / "activations_slides.png")
+save(figure, options.out / "activations_slides.png")
 
 # %% [markdown]
 # ## All eight, each with its derivative
@@ -47,7 +47,7 @@ for panel, name in zip(axes.flat, LECTURE, strict=True):
     function, derivative = activations.ACTIVATIONS[name]
     draw.with_derivative(panel, X, function(X), derivative(X), title=name)
 figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
-save(figure, settings.out / "activations.png")
+save(figure, options.out / "activations.png")
 
 # %% [markdown]
 # Derivatives against central differences, away from kinks; values far out, at $\pm 1000$.
@@ -69,7 +69,7 @@ for name in LECTURE:
 # prediction $-$ target.
 
 # %%
-generator = np.random.default_rng(settings.seed)
+generator = np.random.default_rng(options.seed)
 z, target = generator.normal(size=3), np.array([0.0, 1.0, 0.0])
 moves = STEP * np.eye(3)
 gaps = {}
@@ -97,4 +97,4 @@ table = closing_table({
     "U11.softmax-sum": activations.softmax(z).sum(),
     **{f"U11.{name}-gradient": gap for name, gap in gaps.items()},
 })
-print(f"{table}\n\nFigures: {settings.out}")
+print(f"{table}\n\nFigures: {options.out}")

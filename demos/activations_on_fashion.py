@@ -7,9 +7,9 @@
 # too where Keras has it in its cache.
 
 # %%
-from kerasdemos.settings import demo_settings
+from kerasdemos.demo import demo_options
 
-settings = demo_settings(epochs=5, tensorflow=True)  # EPOCHS=, SEED=, DATA=, OUT=
+options = demo_options(epochs=5, tensorflow=True)  # EPOCHS=, SEED=, DATA=, OUT=
 
 # %%
 from pathlib import Path
@@ -31,7 +31,7 @@ MNIST = Path.home() / ".keras" / "datasets" / "mnist.npz"
 # ## Data
 
 # %%
-data = fashion_mnist(settings.data)
+data = fashion_mnist(options.data)
 print(data.source)
 images = {"Fashion-MNIST": (data.x_train, data.y_train, data.x_test, data.y_test)}
 if MNIST.exists():
@@ -51,10 +51,10 @@ rows = []
 for name, (x, y, x_test, y_test) in images.items():
     x, x_test = x / np.float32(255), x_test / np.float32(255)  # (n, 28, 28)
     for activation in ACTIVATIONS:
-        for seed in range(settings.seed, settings.seed + SEEDS):
+        for seed in range(options.seed, options.seed + SEEDS):
             keras.utils.set_random_seed(seed)
             model = fashion_mlp(activation=activation)
-            history = fit(model, x, y, epochs=settings.epochs, seed=seed, verbose=0)
+            history = fit(model, x, y, epochs=options.epochs, seed=seed, verbose=0)
             score = evaluate(model, x_test, y_test)
             rows.append((name, activation, seed, 1 - history["accuracy"].iloc[-1],
                          1 - score["accuracy"], score["loss"]))
@@ -75,7 +75,7 @@ for panel, name in zip(axes[:, 0], images, strict=True):
     shown = runs.query("data == @name").groupby("activation", sort=False)["test_error"]
     draw.starts(panel, {activation: errors.to_numpy() for activation, errors in shown},
                 xlabel=f"{name}: test error of {SEEDS} seeds (bar: median)", scale="linear")
-save(figure, settings.out / "activations_on_fashion.png")
+save(figure, options.out / "activations_on_fashion.png")
 
 # %% [markdown]
 # ## Result
@@ -89,5 +89,5 @@ ours = {f"U10.beside-{other}": means["Fashion-MNIST", "cos"] - means["Fashion-MN
         for other in ("relu", "sigmoid", "tanh")}
 if "MNIST" in images:
     ours["U10.mnist"] = means["MNIST", "cos"]
-table = closing_table(ours, epochs=settings.epochs)
-print(f"\n{table}\n{data.caveat}\nFigures: {settings.out}")
+table = closing_table(ours, epochs=options.epochs)
+print(f"\n{table}\n{data.caveat}\nFigures: {options.out}")

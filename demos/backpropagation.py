@@ -10,9 +10,9 @@
 # \frac{\partial l}{\partial \Omega_k} = \frac{\partial l}{\partial f_k} h_k^T$$
 
 # %%
-from kerasdemos.settings import demo_settings
+from kerasdemos.demo import demo_options
 
-settings = demo_settings(tensorflow=True)  # SEED=
+options = demo_options(tensorflow=True)  # SEED=
 
 # %%
 import numpy as np
@@ -37,7 +37,7 @@ ALPHA = 0.1
 
 # %%
 np.set_printoptions(precision=4, suppress=True)
-generator = np.random.default_rng(settings.seed)
+generator = np.random.default_rng(options.seed)
 shapes = list(zip(SIZES[1:], SIZES[:-1], strict=True))
 net = ReluNet([generator.normal(size=shape) for shape in shapes],
               [generator.normal(size=rows) for rows, _ in shapes])

@@ -8,10 +8,10 @@
 # is TensorFlow's own version of the same network: pixels / 255, logits instead of probabilities.
 
 # %%
-from kerasdemos.settings import demo_settings, label_output
+from kerasdemos.demo import demo_options, label_output
 
-settings = demo_settings(epochs=10, presets=("lecture", "tensorflow"), standin=True,
-                         tensorflow=True)  # EPOCHS=, SEED=, DATA=, OUT=, PRESET=
+options = demo_options(epochs=10, presets=("lecture", "tensorflow"), standin=True,
+                       tensorflow=True)  # EPOCHS=, SEED=, DATA=, OUT=, PRESET=
 
 # %%
 import keras
@@ -29,8 +29,8 @@ from kerasdemos.training import evaluate
 # 50,000 training and 10,000 test images of 32 x 32 pixels in three colours.
 
 # %%
-standin = settings.data == "standin"
-data = cifar10_standin() if standin else cifar10(settings.data)
+standin = options.data == "standin"
+data = cifar10_standin() if standin else cifar10(options.data)
 name = "STAND-IN for CIFAR-10 (padded Fashion-MNIST)" if standin else "CIFAR-10"
 if standin:
     label_output(name)
@@ -41,11 +41,11 @@ figures.save(
     figures.image_grid(data.x_train[:30], [data.class_names[label] for label in data.y_train[:30]],
                        rows=5, columns=6, by_column=True,
                        title=f"{name}: the first 30 training images, column by column"),
-    settings.out / "cifar_grid.png",
+    options.out / "cifar_grid.png",
 )
 
 # %%
-divisor = np.float32(CIFAR_DIVISORS[settings.preset])
+divisor = np.float32(CIFAR_DIVISORS[options.preset])
 x_train = data.x_train if divisor == 1 else data.x_train / divisor  # (50000, 32, 32, 3)
 x_test = data.x_test if divisor == 1 else data.x_test / divisor  # (10000, 32, 32, 3)
 
@@ -56,13 +56,13 @@ x_test = data.x_test if divisor == 1 else data.x_test / divisor  # (10000, 32, 3
 # R's pipe evaluates the last layer first.
 
 # %%
-keras.utils.set_random_seed(settings.seed)
-base = cifar_cnn(head=False, preset=settings.preset)
+keras.utils.set_random_seed(options.seed)
+base = cifar_cnn(head=False, preset=options.preset)
 print(summary(base))
 
 # %%
-keras.utils.set_random_seed(settings.seed)
-model = cifar_cnn(preset=settings.preset)
+keras.utils.set_random_seed(options.seed)
+model = cifar_cnn(preset=options.preset)
 print(summary(model))
 
 # %% [markdown]
@@ -71,12 +71,12 @@ print(summary(model))
 # 1,563 steps of 32 images an epoch, the last of 16; after each epoch the test set is evaluated.
 
 # %%
-history = fit(model, x_train, data.y_train, epochs=settings.epochs, seed=settings.seed,
+history = fit(model, x_train, data.y_train, epochs=options.epochs, seed=options.seed,
               validation_data=(x_test, data.y_test), validation_note=data.caveat)
 figures.save(
-    figures.history(history, f"{name}, preset {settings.preset!r}"
+    figures.history(history, f"{name}, preset {options.preset!r}"
                     + (f"\nvalidation: {data.caveat}" if data.caveat else "")),
-    settings.out / f"cifar_history_{settings.preset}.png",
+    options.out / f"cifar_history_{options.preset}.png",
 )
 
 # %% [markdown]
@@ -100,6 +100,6 @@ of_preset = {
 table = closing_table({
     "U21.total": f"Total params: {base.count_params():,}",
     "U22.total": f"Total params: {model.count_params():,}",
-    **of_preset[settings.preset],
-}, epochs=settings.epochs, caveat=data.caveat)
-print(f"\nPreset {settings.preset!r}\n{table}\n\nFigures: {settings.out}")
+    **of_preset[options.preset],
+}, epochs=options.epochs, caveat=data.caveat)
+print(f"\nPreset {options.preset!r}\n{table}\n\nFigures: {options.out}")

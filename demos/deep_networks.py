@@ -9,9 +9,9 @@
 # Depth multiplies linear regions where width adds them.
 
 # %%
-from kerasdemos.settings import demo_settings
+from kerasdemos.demo import demo_options
 
-settings = demo_settings()  # OUT=
+options = demo_options()  # OUT=
 
 # %%
 import numpy as np
@@ -55,7 +55,7 @@ functions.curves(axes[2], x[:, 0], deep(x), joints=joints(deep, -1, 1), y_label=
 for panel, (title, net) in zip(axes, {"inner": inner, "outer": outer, "composed": deep}.items(),
                                strict=True):
     panel.set_title(f"{title}: {count_regions(net, -1, 1)} regions")
-save(figure, settings.out / "deep_composing.png")
+save(figure, options.out / "deep_composing.png")
 
 # %% [markdown]
 # ## Folding
@@ -68,7 +68,7 @@ figure, axes = new_figure(1, 3, size=(17, 5))
 edges = [-1, *joints(inner, -1, 1), 1]
 functions.folding(axes, x[:, 0], y[:, 0], np.sort(y[:, 0]), outer(np.sort(y, axis=0))[:, 0],
                   deep(x)[:, 0], edges)
-save(figure, settings.out / "deep_folding.png")
+save(figure, options.out / "deep_folding.png")
 
 # %% [markdown]
 # ## Clipping
@@ -81,7 +81,7 @@ lines, clipped = deep.preactivations(x)[1], deep.activations(x)[1]  # (1201, 3) 
 figure, axes = new_figure(4, 3, size=(13, 13))
 functions.construction(axes, x[:, 0], lines, clipped, clipped * deep.weights[2], deep(x),
                        joints(deep, -1, 1))
-save(figure, settings.out / "deep_clipping.png")
+save(figure, options.out / "deep_clipping.png")
 
 # %% [markdown]
 # ## The composition as a special case
@@ -96,7 +96,7 @@ print("rank", rank)
 
 figure, axes = new_figure(size=(9, 5))
 network(axes, deep.layer_sizes)
-save(figure, settings.out / "deep_diagram.png")
+save(figure, options.out / "deep_diagram.png")
 
 # %% [markdown]
 # ## Composing in two dimensions
@@ -122,7 +122,7 @@ surface(axes[1, 1], side, side, both(grid).reshape(201, 201), regions(both, *BOX
 axes[0, 1].set_title(f"inner: {count_regions(plane, *BOX)} regions")
 axes[1, 0].set_title(f"outer: {count_regions(bend, -2, 2)} regions")
 axes[1, 1].set_title(f"composed: {count_regions(both, *BOX)} regions")
-save(figure, settings.out / "deep_composing_plane.png")
+save(figure, options.out / "deep_composing_plane.png")
 
 # %% [markdown]
 # ## Depth efficiency
@@ -138,7 +138,7 @@ for panel, (n_inputs, widths) in zip(axes, WIDTHS.items(), strict=True):
     size, most = curves[5][widths.index(MARKED_WIDTH[n_inputs])]
     depth_efficiency(panel, curves, (size, most, f"{size:,} parameters, {most:.3g} regions"))
     panel.set_title(f"{n_inputs} input{'s' if n_inputs > 1 else ''}")
-save(figure, settings.out / "deep_efficiency.png")
+save(figure, options.out / "deep_efficiency.png")
 
 # %% [markdown]
 # ## Result
@@ -155,4 +155,4 @@ table = closing_table({
     "C12.parameters-10-inputs-depth-5": n_parameters(10, 50, 5),
     "C12.more-than-10-to-40": float(max_regions(10, 50, 5)),
 })
-print(f"\n{table}\n\nFigures: {settings.out}")
+print(f"\n{table}\n\nFigures: {options.out}")

@@ -7,9 +7,9 @@
 # $$\hat y = \operatorname{softmax}\bigl(\max(0,\, x W^{(1)} + b^{(1)})\, W^{(2)} + b^{(2)}\bigr)$$
 
 # %%
-from kerasdemos.settings import demo_settings
+from kerasdemos.demo import demo_options
 
-settings = demo_settings(epochs=5, tensorflow=True)  # EPOCHS=, SEED=, DATA=, OUT=
+options = demo_options(epochs=5, tensorflow=True)  # EPOCHS=, SEED=, DATA=, OUT=
 
 # %%
 import keras
@@ -25,13 +25,13 @@ from kerasdemos.training import evaluate
 # 60,000 training and 10,000 test images of 28 x 28 pixels, bytes from 0 to 255.
 
 # %%
-data = fashion_mnist(settings.data)
+data = fashion_mnist(options.data)
 print(data.source)
 
 # %%
 figures.save(
     figures.image_with_scale(data.x_train[0], data.class_names[data.y_train[0]]),
-    settings.out / "fashion_first_image.png",
+    options.out / "fashion_first_image.png",
 )
 
 # %% [markdown]
@@ -44,7 +44,7 @@ x_test = data.x_test / np.float32(255)  # (10000, 28, 28)
 figures.save(
     figures.image_grid(x_train[:25], [data.class_names[label] for label in data.y_train[:25]],
                        title="The first 25 training images"),
-    settings.out / "fashion_grid.png",
+    options.out / "fashion_grid.png",
 )
 
 # %% [markdown]
@@ -53,7 +53,7 @@ figures.save(
 # 784 x 128 + 128 parameters in the hidden layer, 128 x 10 + 10 in the output layer.
 
 # %%
-keras.utils.set_random_seed(settings.seed)
+keras.utils.set_random_seed(options.seed)
 model = fashion_mlp()
 print(summary(model))
 
@@ -64,8 +64,8 @@ print(summary(model))
 # compiled program.
 
 # %%
-history = fit(model, x_train, data.y_train, epochs=settings.epochs, seed=settings.seed)
-figures.save(figures.history(history, "Training of the MLP"), settings.out / "fashion_history.png")
+history = fit(model, x_train, data.y_train, epochs=options.epochs, seed=options.seed)
+figures.save(figures.history(history, "Training of the MLP"), options.out / "fashion_history.png")
 
 # %% [markdown]
 # ## Result
@@ -79,7 +79,7 @@ print(f"Test accuracy: {score['accuracy']:.4f}")
 predicted = model.predict(x_test[:25], verbose=0).argmax(axis=1)  # (25,)
 figures.save(
     figures.predictions_grid(x_test, predicted, data.y_test, data.class_names),
-    settings.out / "fashion_predictions.png",
+    options.out / "fashion_predictions.png",
 )
 
 # %% [markdown]
@@ -92,5 +92,5 @@ table = closing_table({
     **{f"U18.{metric}-{epoch}": history[metric].get(epoch)
        for metric in ("loss", "accuracy") for epoch in range(1, 6)},
     **{f"U19.test-{metric}": score[metric] for metric in ("loss", "accuracy")},
-}, epochs=settings.epochs)
-print(f"\n{table}\n\nFigures: {settings.out}")
+}, epochs=options.epochs)
+print(f"\n{table}\n\nFigures: {options.out}")

@@ -6,9 +6,9 @@
 # weights do to the signal on its way forward, and to the gradient on its way back?
 
 # %%
-from kerasdemos.settings import demo_settings
+from kerasdemos.demo import demo_options
 
-settings = demo_settings(epochs=500, tensorflow=True)  # EPOCHS=, SEED=, OUT=
+options = demo_options(epochs=500, tensorflow=True)  # EPOCHS=, SEED=, OUT=
 
 # %%
 import keras
@@ -35,7 +35,7 @@ UNITS = 8
 
 # %%
 simulated = {(name, variance): initialization.simulate(variance, name, width=WIDTH, depth=DEPTH,
-                                                       seed=settings.seed)
+                                                       seed=options.seed)
              for name in ACTIVATIONS for variance in VARIANCES}
 expected = {(name, variance): initialization.expect(variance, name, width=WIDTH, depth=DEPTH)
             for name in ACTIVATIONS for variance in VARIANCES}
@@ -51,7 +51,7 @@ for column, name in enumerate(ACTIVATIONS):
                        ylabel=f"variance of {field.replace('pre', 'pre-')}", marks=marks)
     axes[0, column].set_title(name)
 figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=7)
-save(figure, settings.out / "initialization_variances.png")
+save(figure, options.out / "initialization_variances.png")
 
 # %% [markdown]
 # Ratio from one layer to the next (1: level): forward for pre-activations, back for gradients.
@@ -73,21 +73,21 @@ for (name, variance), ours in simulated.items():
 
 # %%
 starts = {"constant start": keras.initializers.Constant(0.5),
-          "random start": keras.initializers.GlorotUniform(seed=settings.seed)}
+          "random start": keras.initializers.GlorotUniform(seed=options.seed)}
 models = {name: xor_mlp(UNITS, initializer=initializer) for name, initializer in starts.items()}
-losses = {name: fit(model, xor.X, xor.y[:, np.newaxis], epochs=settings.epochs, batch_size=4,
+losses = {name: fit(model, xor.X, xor.y[:, np.newaxis], epochs=options.epochs, batch_size=4,
                     verbose=0)["loss"].iloc[-1] for name, model in models.items()}
 hidden = {name: model.get_layer("hidden").get_weights() for name, model in models.items()}
 distinct = {name: initialization.distinct_units(*weights) for name, weights in hidden.items()}
 for name in starts:
-    print(f"{name}: {distinct[name]} distinct of {UNITS} units after {settings.epochs} epochs, "
+    print(f"{name}: {distinct[name]} distinct of {UNITS} units after {options.epochs} epochs, "
           f"loss {losses[name]:.4f}")
 
 # %%
 figure, axes = new_figure(1, 2, size=(12, 3.5))
 for panel, (name, (kernel, _)) in zip(axes, hidden.items(), strict=True):
     draw.kernels(panel, kernel, f"{name}: {distinct[name]} distinct of {UNITS} units")
-save(figure, settings.out / "initialization_symmetry.png")
+save(figure, options.out / "initialization_symmetry.png")
 
 # %% [markdown]
 # ## Result
@@ -108,4 +108,4 @@ table = closing_table({
     "U15.symmetric": distinct["constant start"],
     "U15.symmetry-broken": distinct["random start"],
 })
-print(f"{table}\n\nFigures: {settings.out}")
+print(f"{table}\n\nFigures: {options.out}")

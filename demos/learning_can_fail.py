@@ -5,9 +5,9 @@
 # not find the parameters, overfitting may choose the wrong ones, and depth can save units.
 
 # %%
-from kerasdemos.settings import demo_settings
+from kerasdemos.demo import demo_options
 
-settings = demo_settings(epochs=5000, tensorflow=True)  # EPOCHS=, SEED=, OUT=
+options = demo_options(epochs=5000, tensorflow=True)  # EPOCHS=, SEED=, OUT=
 
 # %%
 from functools import reduce
@@ -42,7 +42,7 @@ exact = np.abs(approximation.evaluate(MIDDLES, written, "relu") - kinked(MIDDLES
 print(f"error of the four units with the weights written down: {exact:.1e}")
 stuck = {units: train_approximators(
     LINE, kinked(LINE), MIDDLES, kinked(MIDDLES), hidden_units=(units,), activation="relu",
-    copies=STARTS, steps=settings.epochs, seed=settings.seed)["validation_error"]
+    copies=STARTS, steps=options.epochs, seed=options.seed)["validation_error"]
     for units in (4, 8, 16)}
 for units, errors in stuck.items():
     print(f"{units} units: {(errors < CLOSE).mean():.0%} of {STARTS} starts come within {CLOSE}")
@@ -56,12 +56,12 @@ for units, errors in stuck.items():
 def smooth(x):
     return np.sin(2 * np.pi * x)
 
-generator = np.random.default_rng(settings.seed)
+generator = np.random.default_rng(options.seed)
 x = np.sort(generator.uniform(-1, 1, SAMPLES))
 y = smooth(x) + generator.normal(scale=NOISE, size=SAMPLES)
-at_steps = np.unique(np.geomspace(1, settings.epochs, 40).astype(int))
+at_steps = np.unique(np.geomspace(1, options.epochs, 40).astype(int))
 curve, outputs = learning_curve(x, y, MIDDLES, smooth(MIDDLES), hidden_units=(WIDE,),
-                                activation="tanh", at_steps=at_steps, seed=settings.seed)
+                                activation="tanh", at_steps=at_steps, seed=options.seed)
 best = curve["validation_error"].argmin()
 print(curve.iloc[[0, best, -1]].round(4).to_string())
 figure, (left, middle, right) = new_figure(1, 3, size=(18, 5))
@@ -70,7 +70,7 @@ draw.starts(left, {f"{units} units": errors for units, errors in stuck.items()},
 draw.learning_curve(middle, curve)
 draw.fits(right, MIDDLES, smooth(MIDDLES), {f"step {at_steps[best]:,}": outputs[best],
                                             f"step {at_steps[-1]:,}": outputs[-1]}, points=(x, y))
-save(figure, settings.out / "learning_can_fail.png")
+save(figure, options.out / "learning_can_fail.png")
 
 # %% [markdown]
 # ## Depth
@@ -93,7 +93,7 @@ def wavy(x):
 
 depth = {(activation, name): train_approximators(
     LINE, wavy(LINE), MIDDLES, wavy(MIDDLES), hidden_units=hidden, activation=activation,
-    copies=20, steps=settings.epochs, seed=settings.seed)["validation_error"]
+    copies=20, steps=options.epochs, seed=options.seed)["validation_error"]
     for activation in ("relu", "tanh") for name, hidden in EQUAL.items()}
 print(f"{'':<22}{'median':>9}{'best':>9}")
 for (activation, name), values in depth.items():
@@ -101,7 +101,7 @@ for (activation, name), values in depth.items():
 figure, axes = new_figure(size=(9, 5))
 draw.starts(axes, {f"{activation}, {name}": values for (activation, name), values in
                    depth.items()}, xlabel="validation error of 20 starts (bar: median)")
-save(figure, settings.out / "learning_depth.png")
+save(figure, options.out / "learning_depth.png")
 
 # %% [markdown]
 # ## Result
@@ -120,5 +120,5 @@ table = closing_table({
     **{f"U14.trained-{activation}-{deep}":
        medians[activation, f"deep, {deep}"] / medians[activation, "shallow, 83"]
        for activation in ("relu", "tanh") for deep in ("14-14", "10-10-10")},
-}, epochs=settings.epochs)
-print(f"{table}\n\nFigures: {settings.out}")
+}, epochs=options.epochs)
+print(f"{table}\n\nFigures: {options.out}")

@@ -5,9 +5,9 @@
 # steps of full-batch gradient descent on the cross-entropy of its logits; here in Keras.
 
 # %%
-from kerasdemos.settings import demo_settings
+from kerasdemos.demo import demo_options
 
-settings = demo_settings(epochs=15_000, tensorflow=True)  # EPOCHS=, SEED=, OUT=
+options = demo_options(epochs=15_000, tensorflow=True)  # EPOCHS=, SEED=, OUT=
 
 # %%
 import keras
@@ -30,12 +30,12 @@ STUCK = 0.2  # at the end of the training: some runs stay on a plateau near .21
 # ## Data
 
 # %%
-data = moons(POINTS, NOISE, settings.seed)
+data = moons(POINTS, NOISE, options.seed)
 print(data.source)
 
 figure, axes = new_figure(size=(8, 5))
 points(axes, data.x_train, data.y_train, data.class_names)
-save(figure, settings.out / "moons_data.png")
+save(figure, options.out / "moons_data.png")
 
 # %% [markdown]
 # ## Model
@@ -43,7 +43,7 @@ save(figure, settings.out / "moons_data.png")
 # PyTorch draws kernels and biases from $U(-1/\sqrt{n_{in}}, 1/\sqrt{n_{in}})$; so does `moons_mlp`.
 
 # %%
-keras.utils.set_random_seed(settings.seed)
+keras.utils.set_random_seed(options.seed)
 model = moons_mlp()
 print(summary(model))
 print("\nSample input:", data.x_train[:5], sep="\n")
@@ -57,12 +57,12 @@ print("Network output:", model.predict(data.x_train[:5], verbose=0), sep="\n")
 # ## Training
 
 # %%
-history = fit(model, data.x_train, data.y_train, epochs=settings.epochs, batch_size=POINTS,
+history = fit(model, data.x_train, data.y_train, epochs=options.epochs, batch_size=POINTS,
               verbose=0)
 losses = history["loss"].to_numpy()  # (epochs,), before each step
-for epoch in range(0, settings.epochs, 1000):
+for epoch in range(0, options.epochs, 1000):
     print(f"Epoch {epoch} loss is {losses[epoch]}")
-print(f"{settings.epochs:,} steps in {history.attrs['seconds']:.1f} s, compilation included")
+print(f"{options.epochs:,} steps in {history.attrs['seconds']:.1f} s, compilation included")
 
 # %% [markdown]
 # ## Many seeds
@@ -71,8 +71,8 @@ print(f"{settings.epochs:,} steps in {history.attrs['seconds']:.1f} s, compilati
 # from PyTorch's and from Keras's default initialiser.
 
 # %%
-runs = {name: moons_losses(SEEDS, initializer=name, epochs=settings.epochs, every=100,
-                           seed=settings.seed) for name in ("pytorch", "keras")}
+runs = {name: moons_losses(SEEDS, initializer=name, epochs=options.epochs, every=100,
+                           seed=options.seed) for name in ("pytorch", "keras")}
 for name, losses_of_runs in runs.items():
     share = (losses_of_runs.iloc[-1] > STUCK).mean()
     print(f"{name}: {share:.0%} of {SEEDS} seeds above {STUCK} at epoch "
@@ -85,12 +85,12 @@ chances = keras.ops.softmax(model.predict(grid, batch_size=1000, verbose=0))[:, 
 
 figure, axes = new_figure(1, 2, size=(16, 5.5))
 ours = runs["pytorch"]
-shown = {epoch: printed(f"C17.loss-{epoch}") for epoch in SHOWN if epoch < settings.epochs}
-loss_curve(axes[0], losses, shown, label=f"ours, seed {settings.seed}",
+shown = {epoch: printed(f"C17.loss-{epoch}") for epoch in SHOWN if epoch < options.epochs}
+loss_curve(axes[0], losses, shown, label=f"ours, seed {options.seed}",
            band=(ours.index, ours.quantile(0.05, axis=1), ours.quantile(0.95, axis=1)))
 boundary(axes[1], side, height, np.reshape(chances, (len(height), len(side))))
 points(axes[1], data.x_train, data.y_train, data.class_names)
-save(figure, settings.out / "moons_training.png")
+save(figure, options.out / "moons_training.png")
 
 # %% [markdown]
 # ## Result
@@ -101,5 +101,5 @@ print(f"Accuracy on new points: {accuracy:.3f}")
 table = closing_table({
     "C16.parameters": model.count_params(),
     **{f"C17.loss-{epoch}": losses[epoch] if epoch in shown else None for epoch in SHOWN},
-}, epochs=settings.epochs)
-print(f"\n{table}\n\nFigures: {settings.out}")
+}, epochs=options.epochs)
+print(f"\n{table}\n\nFigures: {options.out}")

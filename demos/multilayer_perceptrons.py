@@ -5,9 +5,9 @@
 # layer; stacking affine layers gains nothing; an activation between them does.
 
 # %%
-from kerasdemos.settings import demo_settings
+from kerasdemos.demo import demo_options
 
-settings = demo_settings(tensorflow=True)  # SEED=, OUT=
+options = demo_options(tensorflow=True)  # SEED=, OUT=
 
 # %%
 import keras
@@ -16,7 +16,7 @@ import numpy as np
 from kerasdemos import summary
 from kerasdemos.builders import collapse as collapse_model
 from kerasdemos.byhand.multilayer import collapse, forward
-from kerasdemos.errors import InputError
+from kerasdemos.checks import InputError
 from kerasdemos.evidence import closing_table
 from kerasdemos.figures import diagrams, new_figure, save
 
@@ -31,7 +31,7 @@ BETA = [[r"$\beta_1$"], [r"$\beta_2$"], [r"$\beta_3$"]]
 # %%
 figure, axes = new_figure(size=(6, 4.5))
 diagrams.network(axes, (3, 1), weight_labels=[BETA])
-save(figure, settings.out / "multilayer_linear_model.png")
+save(figure, options.out / "multilayer_linear_model.png")
 
 # %% [markdown]
 # ## A chain of functions
@@ -43,7 +43,7 @@ save(figure, settings.out / "multilayer_linear_model.png")
 figure, axes = new_figure(size=(9, 5))
 diagrams.network(axes, (D, H, Q), layer_titles=(
     r"inputs $\mathbf{x}$", r"hidden layer $f^{(1)}$", r"output layer $f^{(2)}$"))
-save(figure, settings.out / "multilayer_chain.png")
+save(figure, options.out / "multilayer_chain.png")
 
 # %% [markdown]
 # ## Forward pass, one observation a row
@@ -52,7 +52,7 @@ save(figure, settings.out / "multilayer_chain.png")
 # $\mathbf{Y} = \mathbf{H}\mathbf{W}^{(2)} + \mathbf{b}^{(2)}$.
 
 # %%
-generator = np.random.default_rng(settings.seed)
+generator = np.random.default_rng(options.seed)
 X = generator.normal(size=(N, D))
 weights = [generator.normal(size=(D, H)), generator.normal(size=(H, Q))]
 biases = [generator.normal(size=H), generator.normal(size=Q)]
@@ -76,7 +76,7 @@ print(f"two affine layers and their collapse differ by {gap:.1e}")
 # The same of three Keras layers, in double precision:
 
 # %%
-keras.utils.set_random_seed(settings.seed)
+keras.utils.set_random_seed(options.seed)
 linear = keras.Sequential([keras.Input((D,), dtype="float64")] + [
     keras.layers.Dense(units, dtype="float64", name=f"linear_{units}") for units in (H, 7, Q)])
 collapsed = collapse_model(linear)
@@ -109,4 +109,4 @@ table = closing_table({
     "U8.output-shape": output.shape,
     "U8.no-collapse-relu": bend,
 })
-print(f"{table}\n\nFigures: {settings.out}")
+print(f"{table}\n\nFigures: {options.out}")

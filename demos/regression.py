@@ -6,9 +6,9 @@
 # momentum whose rate is halved every ten epochs.
 
 # %%
-from kerasdemos.settings import demo_settings
+from kerasdemos.demo import demo_options
 
-settings = demo_settings(epochs=100, tensorflow=True)  # EPOCHS=, SEED=, OUT=
+options = demo_options(epochs=100, tensorflow=True)  # EPOCHS=, SEED=, OUT=
 
 # %%
 import keras
@@ -31,9 +31,9 @@ SEEDS = 200
 # $\alpha$ into $v$, so it moves differently after each drop of the rate.
 
 # %%
-data = noise_regression(settings.seed)
+data = noise_regression(options.seed)
 print(data.source)
-keras.utils.set_random_seed(settings.seed)
+keras.utils.set_random_seed(options.seed)
 model = he_regressor()
 print(summary(model))
 
@@ -43,8 +43,8 @@ print(summary(model))
 # The slide prints the sum of an epoch's ten batch losses, Keras their mean.
 
 # %%
-history = fit(model, data.x_train, data.y_train, epochs=settings.epochs, batch_size=BATCHES,
-              seed=settings.seed, verbose=0)
+history = fit(model, data.x_train, data.y_train, epochs=options.epochs, batch_size=BATCHES,
+              seed=options.seed, verbose=0)
 losses = BATCHES * history["loss"].to_numpy()  # (epochs,)
 for epoch, loss in enumerate(losses):
     print(f"Epoch {epoch:5d}, loss {loss:.3f}")
@@ -63,16 +63,16 @@ print(f"mean squared error: training {losses[-1] / BATCHES:.3f}, new rows {test_
 # 200 runs at once, each with its own data, initial weights and order of batches.
 
 # %%
-runs = regression_losses(SEEDS, epochs=settings.epochs, seed=settings.seed)
-last = settings.epochs - 1
-shown = {last: printed("C18.loss")} if settings.epochs == 100 else {}
+runs = regression_losses(SEEDS, epochs=options.epochs, seed=options.seed)
+last = options.epochs - 1
+shown = {last: printed("C18.loss")} if options.epochs == 100 else {}
 
 figure, axes = new_figure(1, 2, size=(15, 5.5))
-loss_curve(axes[0], losses, shown, label=f"ours, seed {settings.seed}",
+loss_curve(axes[0], losses, shown, label=f"ours, seed {options.seed}",
            band=(runs.index, runs.quantile(0.05, axis=1), runs.quantile(0.95, axis=1)))
 axes[0].set_ylabel("sum of ten batch losses")
 histogram(axes[1], runs.loc[last], shown.get(last), label=f"loss at epoch {last}")
-save(figure, settings.out / "regression.png")
+save(figure, options.out / "regression.png")
 
 # %% [markdown]
 # ## Result
@@ -80,6 +80,6 @@ save(figure, settings.out / "regression.png")
 # %%
 table = closing_table({
     "C18.parameters": model.count_params(),
-    "C18.loss": losses[99] if settings.epochs > 99 else None,
-}, epochs=settings.epochs)
-print(f"\n{table}\n\nFigures: {settings.out}")
+    "C18.loss": losses[99] if options.epochs > 99 else None,
+}, epochs=options.epochs)
+print(f"\n{table}\n\nFigures: {options.out}")

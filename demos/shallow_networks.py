@@ -10,9 +10,9 @@
 # is continuous and piecewise linear, with a joint where a hidden unit becomes active or inactive.
 
 # %%
-from kerasdemos.settings import demo_settings
+from kerasdemos.demo import demo_options
 
-settings = demo_settings()  # OUT=
+options = demo_options()  # OUT=
 
 # %%
 import numpy as np
@@ -45,7 +45,7 @@ axes[1].set_title("one input, three hidden units")
 family = np.hstack([shallow(THETA, phi)(x) for phi in FAMILY.values()])  # (601, 3)
 functions.curves(axes[2], x[:, 0], family, labels=list(FAMILY), joints=places)
 axes[2].set_title("a family: other output weights")
-save(figure, settings.out / "shallow_function.png")
+save(figure, options.out / "shallow_function.png")
 
 # %% [markdown]
 # ## How it is built
@@ -56,7 +56,7 @@ save(figure, settings.out / "shallow_function.png")
 (lines,), (clipped,) = net.preactivations(x), net.activations(x)  # (601, 3) each
 figure, axes = new_figure(4, 3, size=(13, 13))
 functions.construction(axes, x[:, 0], lines, clipped, clipped * PHI[1:], net(x), places)
-save(figure, settings.out / "shallow_construction.png")
+save(figure, options.out / "shallow_construction.png")
 
 # %% [markdown]
 # ## Activation patterns
@@ -71,7 +71,7 @@ for left, right, pattern in zip(edges, edges[1:], patterns, strict=False):
 
 figure, axes = new_figure(size=(8, 5))
 functions.activation_patterns(axes, x[:, 0], net(x), edges, patterns)
-save(figure, settings.out / "shallow_patterns.png")
+save(figure, options.out / "shallow_patterns.png")
 
 # %% [markdown]
 # ## Two outputs
@@ -86,7 +86,7 @@ figure, axes = new_figure(1, 2, size=(13, 5))
 network(axes[0], two.layer_sizes)
 functions.curves(axes[1], x[:, 0], two(x), labels=["$y_1$", "$y_2$"], joints=joints(two, 0, 1.2))
 axes[1].set_title("two outputs, shared joints")
-save(figure, settings.out / "shallow_two_outputs.png")
+save(figure, options.out / "shallow_two_outputs.png")
 
 # %% [markdown]
 # ## Two inputs
@@ -109,7 +109,7 @@ surface(axes[1], side, side, plane(grid).reshape(201, 201), pieces)
 axes[1].set_title("the function and its pieces")
 region_map(axes[2], pieces, labels, active)
 axes[2].set_title("active hidden units")
-save(figure, settings.out / "shallow_regions.png")
+save(figure, options.out / "shallow_regions.png")
 
 # %% [markdown]
 # ## Result
@@ -122,4 +122,4 @@ table = closing_table({
     "C3.regions": count_regions(two, 0, 1.2),
     "C4.regions": count_regions(plane, *BOX),
 })
-print(f"\n{table}\n\nFigures: {settings.out}")
+print(f"\n{table}\n\nFigures: {options.out}")

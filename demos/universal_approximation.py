@@ -5,9 +5,9 @@
 # a continuous function as one likes, given enough hidden units: by construction and by training.
 
 # %%
-from kerasdemos.settings import demo_settings
+from kerasdemos.demo import demo_options
 
-settings = demo_settings(epochs=3000, tensorflow=True)  # EPOCHS=, SEED=, OUT=
+options = demo_options(epochs=3000, tensorflow=True)  # EPOCHS=, SEED=, OUT=
 
 # %%
 import numpy as np
@@ -69,7 +69,7 @@ draw.fits(fit, DENSE, smooth(DENSE), drawn)
 draw.errors(function, SIZES, errors, xlabel="pieces or steps", ylabel="largest error")
 draw.errors(derivative, SIZES, slopes, xlabel="pieces or steps",
             ylabel="largest error of the derivative")
-save(figure, settings.out / "approximation_construction.png")
+save(figure, options.out / "approximation_construction.png")
 
 # %% [markdown]
 # The error falls as (number of pieces)$^p$; $p$ fitted over the finer half:
@@ -94,7 +94,7 @@ data = {"smooth": (line, smooth(line), middles, smooth(middles)),
         "two inputs": (square, plane(square), inner, plane(inner))}
 trained = pd.concat([
     train_approximators(*samples, hidden_units=(size,), activation=activation, copies=STARTS,
-                        steps=settings.epochs, seed=settings.seed).assign(target=target, size=size)
+                        steps=options.epochs, seed=options.seed).assign(target=target, size=size)
     for target, samples in data.items() for activation in ACTIVATIONS for size in TRAINED_SIZES])
 medians = trained.pivot_table("validation_error", ["target", "activation"], "size", "median")
 print(medians.round(4).to_string())
@@ -106,7 +106,7 @@ for panel, target in zip(axes, data, strict=True):
     panel.set_title(target)
 decades = np.log10([medians.min().min(), medians.max().max()])
 axes[0].set_ylim(10 ** np.floor(decades[0]), 10 ** np.ceil(decades[1]))  # whole decades, shared
-save(figure, settings.out / "approximation_training.png")
+save(figure, options.out / "approximation_training.png")
 
 # %% [markdown]
 # ## Result
@@ -121,5 +121,5 @@ table = closing_table({
     "U12.derivative-relu": slope_orders["ReLU"],
     "U12.derivative-sigmoid": slope_orders["sigmoid or tanh"],
     **{f"U12.trained-{names[target]}-{name}": value for (target, name), value in ratio.items()},
-}, epochs=settings.epochs)
-print(f"{table}\n\nFigures: {settings.out}")
+}, epochs=options.epochs)
+print(f"{table}\n\nFigures: {options.out}")

@@ -6,9 +6,9 @@
 # Keras.
 
 # %%
-from kerasdemos.settings import demo_settings
+from kerasdemos.demo import demo_options
 
-settings = demo_settings()  # OUT=
+options = demo_options()  # OUT=
 
 # %%
 from kerasdemos.byhand import xor
@@ -41,7 +41,7 @@ print(f"alpha = {alpha}, beta = {beta}, predictions {xor.X @ beta + alpha}")
 figure, (plane, fit) = new_figure(1, 2)
 draw.space(plane, xor.X, xor.y, names=("$x_1$", "$x_2$"), labels=CORNERS)
 draw.linear_fit(fit, xor.y, xor.X @ beta + alpha, CORNERS)
-save(figure, settings.out / "xor_linear.png")
+save(figure, options.out / "xor_linear.png")
 
 # %% [markdown]
 # ## A network with one hidden layer
@@ -60,7 +60,7 @@ for name, table in tables.items():
 figure, axes = new_figure(size=(7, 4))
 diagrams.network(axes, (2, 2, 1), weight_labels=[[[f"{v:g}" for v in row] for row in W],
                                                  [[f"{v:g}"] for v in w]])
-save(figure, settings.out / "xor_network.png")
+save(figure, options.out / "xor_network.png")
 
 # %% [markdown]
 # The hidden layer moves the points: (0, 1) and (1, 0) now share one place, and a line separates
@@ -74,7 +74,7 @@ draw.space(h_space, tables["max{0, XW + c}"], xor.y, names=("$h_1$", "$h_2$"),
 x_space.set_title("inputs: no line separates the classes")
 h_space.set_title("hidden units: one does")
 h_space.legend(loc="upper left")
-save(figure, settings.out / "xor_spaces.png")
+save(figure, options.out / "xor_spaces.png")
 
 # %% [markdown]
 # ## Result
@@ -89,4 +89,4 @@ table = closing_table({
     "U5.relu": tables["max{0, XW + c}"],
     "U5.y-hat": tables["y_hat"],
 })
-print(f"{table}\n\nFigures: {settings.out}")
+print(f"{table}\n\nFigures: {options.out}")

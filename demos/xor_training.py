@@ -6,9 +6,9 @@
 # usually not find integers. One training cannot show that; a thousand at once can.
 
 # %%
-from kerasdemos.settings import demo_settings
+from kerasdemos.demo import demo_options
 
-settings = demo_settings(epochs=20_000, tensorflow=True)  # EPOCHS=, SEED=, OUT=
+options = demo_options(epochs=20_000, tensorflow=True)  # EPOCHS=, SEED=, OUT=
 
 # %%
 import numpy as np
@@ -42,8 +42,8 @@ print(f"outputs for (0, 0), (0, 1), (1, 0), (1, 1): {outputs}")
 # squared error; then by Adam. All runs of an optimizer train in one compiled program.
 
 # %%
-found = {optimizer: landscape.train_xor(STARTS, rates, steps=settings.epochs,
-                                        optimizer=optimizer, seed=settings.seed)
+found = {optimizer: landscape.train_xor(STARTS, rates, steps=options.epochs,
+                                        optimizer=optimizer, seed=options.seed)
          for optimizer, rates in STEP_SIZES.items()}
 
 # %% [markdown]
@@ -70,12 +70,12 @@ figure, axes = new_figure(2, 1, size=(9, 7))
 for panel, (optimizer, table) in zip(axes, ends.items(), strict=True):
     draw.minima(panel, table, NAMES[optimizer])
 axes[0].legend(loc="lower center", bbox_to_anchor=(0.5, 1.12), ncols=2)
-save(figure, settings.out / "xor_minima.png")
+save(figure, options.out / "xor_minima.png")
 
 figure, axes = new_figure(size=(7, 5))
 by_rate = found["sgd"].runs.groupby("learning_rate")["loss"]
 draw.endings(axes, {f"{rate:g}": losses.to_numpy() for rate, losses in by_rate}, xor.MINIMA)
-save(figure, settings.out / "xor_final_losses.png")
+save(figure, options.out / "xor_final_losses.png")
 
 # %% [markdown]
 # ## One run of each ending
@@ -95,7 +95,7 @@ for panel in axes.flat[len(examples) :]:
 for panel, (run, row) in zip(axes.flat[: len(examples)], examples.iterrows(), strict=True):
     draw.surface(panel, grid, found["sgd"].outputs(run, plane).reshape(201, 201), xor.X, xor.y)
     panel.set_title(row["minimum"])
-save(figure, settings.out / "xor_surfaces.png")
+save(figure, options.out / "xor_surfaces.png")
 
 # %%
 solutions = runs.index[runs["minimum"] == "solved"]
@@ -119,5 +119,5 @@ table = closing_table({
     "U6.step-size": shares.max() - shares.min(),
     "U6.named-minima": ends["sgd"].loc[SHOWN, list(xor.MINIMA)].sum(),
     "U6.integers": runs.loc[runs["within_tenth"], "integer"].mean(),
-}, epochs=settings.epochs)
-print(f"\n{table}\n\nFigures: {settings.out}")
+}, epochs=options.epochs)
+print(f"\n{table}\n\nFigures: {options.out}")

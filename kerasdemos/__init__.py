@@ -27,7 +27,7 @@ _HOME = {
     "xor_solution": "builders",
     "evaluate": "training",
     "fit": "training",
-    "fit_many": "ensemble",
+    "fit_many": "training",
     "parameter_table": "summaries",
     "summary": "summaries",
 }

@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 
 from kerasdemos.builders import approximator
-from kerasdemos.byhand.arrays import finite_array
-from kerasdemos.ensemble import draw_many, fit_many, predict_many
-from kerasdemos.errors import InputError
+from kerasdemos.checks import InputError, finite_array
+from kerasdemos.training.many import draw_many, fit_many, predict_many
 
 
 def train_approximators(x, y, x_validation, y_validation, *, hidden_units, activation, copies=10,

@@ -6,11 +6,8 @@ does then hits all alike, and the ratios hold where single times do not. The JAX
 loops are what a user of these frameworks would write for speed.
 """
 
-import importlib.metadata
 import importlib.util
 import json
-import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -18,7 +15,8 @@ import time
 
 import numpy as np
 
-from kerasdemos.errors import Unavailable
+from kerasdemos.checks import Unavailable
+from kerasdemos.machine import described
 
 CONTESTANTS = {
     "mlp": ["ours", "stock model.fit", "JAX lax.scan"],
@@ -51,7 +49,7 @@ def report(rounds, only=None):
     Unavailable
         A contestant's run failed.
     """
-    lines = [hardware()]
+    lines = [described()]
     width = 28
     for network in [only] if only else CONTESTANTS:
         seconds = {name: [] for name in CONTESTANTS[network]
@@ -79,21 +77,6 @@ def _title(network):
     if network == "moons":
         return f"Moons, {EPOCHS['moons']:,} full-batch steps, compilation included"
     return f"CIFAR-10 CNN, the second epoch of 1,563 steps of {BATCH} (the first one compiles)"
-
-
-def hardware():
-    """Return one line on the machine: processor, cores, versions."""
-    model = platform.processor() or platform.machine()
-    try:
-        with open("/proc/cpuinfo") as file:
-            model = next(line.split(":")[1].strip() for line in file if "model name" in line)
-    except (OSError, StopIteration):
-        pass
-    versions = ", ".join(f"{name} {importlib.metadata.version(name)}"
-                         for name in ("tensorflow", "keras", "jax", "torch")
-                         if importlib.util.find_spec(name))
-    return (f"{model}, {os.cpu_count()} cores, {platform.system()}, "
-            f"Python {platform.python_version()}, {versions}")
 
 
 def _measure(network, name):

@@ -5,8 +5,8 @@ import numpy as np
 from keras import layers, losses
 
 from kerasdemos.byhand import multilayer, xor
-from kerasdemos.errors import InputError
-from kerasdemos.optimizers import PyTorchSGD
+from kerasdemos.checks import InputError
+from kerasdemos.training.optimizers import PyTorchSGD
 
 # The lecture feeds bytes 0 to 255 as they are; TensorFlow's tutorial divides them by 255.
 CIFAR_DIVISORS = {"lecture": 1, "tensorflow": 255}

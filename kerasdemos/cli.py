@@ -7,7 +7,7 @@ import os
 import re
 import sys
 
-from kerasdemos.errors import InputError
+from kerasdemos.checks import InputError
 
 
 def main(arguments=None):
@@ -145,10 +145,10 @@ def _verified(images):
 
 
 def _fetch(options):
+    from kerasdemos.checks import Unavailable
     from kerasdemos.data import sources
     from kerasdemos.data.datasets import describe
     from kerasdemos.data.formats import FORMATS
-    from kerasdemos.errors import Unavailable
 
     form, tried = FORMATS[options.name], []
     with contextlib.suppress(Unavailable):
@@ -191,7 +191,7 @@ def _reproduce(options):
     from kerasdemos.evidence.experiments import EXPERIMENTS, experiment_called
     from kerasdemos.evidence.replication import replicate
     from kerasdemos.evidence.report import write_report
-    from kerasdemos.settings import load_tensorflow_quietly
+    from kerasdemos.machine import load_tensorflow
 
     n_seeds, jobs = _count("--seeds", options.seeds), _count("--jobs", options.jobs)
     chosen = ([experiment_called(options.only)] if options.only else list(EXPERIMENTS.values()))
@@ -209,7 +209,7 @@ def _reproduce(options):
             print(f"kerasdemos: {experiment.name}: {error}", file=sys.stderr)
             code = max(code, getattr(error, "exit_code", 1))
     folder = options.results or results.default_folder()
-    load_tensorflow_quietly()
+    load_tensorflow()
     report = write_report(options.out, results.load(folder, EXPERIMENTS.values()))
     print(report)
     for fault in report.faults:

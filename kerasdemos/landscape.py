@@ -11,7 +11,7 @@ import pandas as pd
 
 from kerasdemos.builders import xor_mlp
 from kerasdemos.byhand import xor
-from kerasdemos.ensemble import draw_many, fit_many, predict_many
+from kerasdemos.training.many import draw_many, fit_many, predict_many
 
 LEARNING_RATES = (0.01, 0.03, 0.1, 0.3, 1.0)
 

@@ -14,8 +14,8 @@ ROOT = Path(__file__).parents[1]
 
 
 def _real(form, path=None):
+    from kerasdemos.checks import Unavailable
     from kerasdemos.data import sources
-    from kerasdemos.errors import Unavailable
 
     try:
         return sources.load(form, path, download=False)[1]

@@ -12,7 +12,7 @@ from kerasdemos.byhand.backprop import (
     sgd_step,
 )
 from kerasdemos.byhand.relunets import ReluNet
-from kerasdemos.errors import InputError
+from kerasdemos.checks import InputError
 
 SHAPES = [(1, 1), (3, 2), (2, 4, 3), (1, 3, 1), (3, 5, 4, 2), (2, 6, 5, 4, 3, 2), (4, 1, 1, 2)]
 LOSSES = ["mse", "sum_squares", "cross_entropy"]

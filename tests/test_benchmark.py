@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kerasdemos import benchmark
-from kerasdemos.errors import Unavailable
+from kerasdemos.checks import Unavailable
 
 
 @pytest.fixture

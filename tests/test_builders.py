@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from kerasdemos import cifar_cnn, fashion_mlp
-from kerasdemos.errors import InputError
+from kerasdemos.checks import InputError
 
 
 @pytest.mark.parametrize("units", [1, 16, 128])

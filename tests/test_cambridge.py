@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from test_claims import wrong
 
-from kerasdemos.errors import Unavailable
+from kerasdemos.checks import Unavailable
 from kerasdemos.evidence import cambridge
 from kerasdemos.evidence.experiments import EXPERIMENTS
 from kerasdemos.evidence.results import At, Result, Runs

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kerasdemos.errors import Unavailable
+from kerasdemos.checks import Unavailable
 from kerasdemos.evidence import claims
 from kerasdemos.evidence.claims import CLAIMS, judge, verdicts
 from kerasdemos.evidence.experiments import EXPERIMENTS

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kerasdemos.errors import InputError
+from kerasdemos.checks import InputError
 from kerasdemos.evidence import CLAIMS, EXPERIMENTS, closing_table, printed, results
 from kerasdemos.evidence.results import Result
 

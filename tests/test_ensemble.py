@@ -4,8 +4,8 @@ import keras
 import numpy as np
 import pytest
 
-from kerasdemos.ensemble import fit_many, predict_many
-from kerasdemos.optimizers import PyTorchSGD
+from kerasdemos.training.many import fit_many, predict_many
+from kerasdemos.training.optimizers import PyTorchSGD
 
 COPIES, STEPS = 3, 12
 RNG = np.random.default_rng(7)

@@ -15,8 +15,8 @@ import pandas as pd
 import pytest
 
 import kerasdemos
+from kerasdemos.checks import InputError
 from kerasdemos.data import Dataset
-from kerasdemos.errors import InputError
 from kerasdemos.evidence import results as files
 from kerasdemos.evidence.experiments import (
     EXPERIMENTS,

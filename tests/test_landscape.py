@@ -5,7 +5,6 @@ import pytest
 
 from kerasdemos.builders import xor_mlp
 from kerasdemos.byhand import xor
-from kerasdemos.ensemble import draw_many
 from kerasdemos.landscape import (
     integer_valued,
     minima_shares,
@@ -13,6 +12,7 @@ from kerasdemos.landscape import (
     train_xor,
     wilson_interval,
 )
+from kerasdemos.training.many import draw_many
 
 
 @pytest.fixture(scope="module")

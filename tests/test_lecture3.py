@@ -6,10 +6,10 @@ import pytest
 
 from kerasdemos import moons
 from kerasdemos.builders import he_regressor, moons_mlp
-from kerasdemos.ensemble import draw_many
-from kerasdemos.errors import InputError
+from kerasdemos.checks import InputError
 from kerasdemos.evidence.bands import moons_losses, regression_losses
-from kerasdemos.optimizers import PyTorchSGD
+from kerasdemos.training.many import draw_many
+from kerasdemos.training.optimizers import PyTorchSGD
 
 SLIDE_MOONS = {1000: 0.27691156, 5000: 0.20637724, 10_000: 0.11250949, 14_000: 0.06483542}
 STUCK = 0.2  # at epoch 14,000; the plateau lies near .21, the slide's run ends at .065

@@ -8,7 +8,7 @@ import pytest
 
 from kerasdemos import fit, moons, noise_regression
 from kerasdemos.builders import he_regressor, moons_mlp
-from kerasdemos.ensemble import fit_many
+from kerasdemos.training.many import fit_many
 
 try:
     import torch

@@ -24,7 +24,7 @@ from kerasdemos.byhand.relunets import (
     regions_bound,
     shallow,
 )
-from kerasdemos.errors import InputError
+from kerasdemos.checks import InputError
 
 THETA, PHI = [(0.3, -1), (-1, 2), (-0.5, 0.65)], (-0.3, 2, -1, 7)
 # Found by a random search: more regions than the book's formula allows for 3 + 3 units.

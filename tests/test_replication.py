@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kerasdemos.errors import InputError, Unavailable
+from kerasdemos.checks import InputError, Unavailable
 from kerasdemos.evidence import replication
 from kerasdemos.evidence import results as files
 from kerasdemos.evidence.experiments import EXPERIMENTS, run

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kerasdemos.errors import Unavailable
+from kerasdemos.checks import Unavailable
 from kerasdemos.evidence import page, report, rules
 from kerasdemos.evidence.experiments import Experiment
 from kerasdemos.evidence.results import At, Metric, Result, Results, Runs, load, write

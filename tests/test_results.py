@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kerasdemos.errors import InputError
+from kerasdemos.checks import InputError
 from kerasdemos.evidence import results as files
 from kerasdemos.evidence.experiments import EXPERIMENTS, Experiment
 from kerasdemos.evidence.results import At, Metric, Result, Runs

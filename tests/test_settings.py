@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from kerasdemos.errors import InputError
-from kerasdemos.settings import demo_settings
+from kerasdemos.checks import InputError
+from kerasdemos.demo import demo_settings
 
 SCRIPT = """
 import sys
-from kerasdemos.errors import InputError, Unavailable
-from kerasdemos.settings import demo_settings, label_output
+from kerasdemos.checks import InputError, Unavailable
+from kerasdemos.demo import demo_settings, label_output
 settings = demo_settings(epochs=5, presets=("lecture", "tensorflow"), standin=True)
 print(settings)
 {then}
@@ -66,7 +66,7 @@ def test_out_without_permission_to_write_is_refused(tmp_path):
 
 def test_a_wrong_setting_is_found_before_tensorflow_is_loaded(tmp_path):
     script = tmp_path / "demo.py"
-    script.write_text("import sys\nfrom kerasdemos.settings import demo_settings\n"
+    script.write_text("import sys\nfrom kerasdemos.demo import demo_settings\n"
                       "try:\n    demo_settings(epochs=5, tensorflow=True)\n"
                       "finally:\n    print('tensorflow' in sys.modules)\n")
     done = subprocess.run([sys.executable, script], env=os.environ | {"EPOCHS": "0"},

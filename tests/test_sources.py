@@ -18,11 +18,11 @@ import numpy as np
 import pytest
 from test_formats import binary_files, fashion_files, python_batch
 
+from kerasdemos.checks import InputError, Unavailable
 from kerasdemos.data import cache as caches
 from kerasdemos.data import cifar10, fashion_mnist, network, sources
 from kerasdemos.data.archives import CorruptFile, Found
 from kerasdemos.data.formats import CIFAR, FASHION, Images
-from kerasdemos.errors import InputError, Unavailable
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import pytest
 import tensorflow as tf
 
 from kerasdemos import cifar_cnn, fashion_mlp, fit
-from kerasdemos.errors import InputError
+from kerasdemos.checks import InputError
 from kerasdemos.training import evaluate
 
 LAYERS = keras.layers

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 from test_claims import wrong
 
+from kerasdemos.checks import Unavailable
 from kerasdemos.data import sources
-from kerasdemos.errors import Unavailable
 from kerasdemos.evidence import uniandes
 from kerasdemos.evidence.results import Result, Runs
 from kerasdemos.evidence.rules import (

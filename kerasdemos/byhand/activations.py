@@ -14,8 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kerasdemos.byhand.arrays import finite_array, positive_number, real_array
-from kerasdemos.errors import InputError
+from kerasdemos.checks import InputError, finite_array, positive_number, real_array
 
 # --- Hidden units ------------------------------------------------------------------------
 

@@ -10,9 +10,8 @@ Source: Lecture 30, the slides on the universal approximation theorem (Hornik et
 import numpy as np
 
 from kerasdemos.byhand import activations
-from kerasdemos.byhand.arrays import finite_array
 from kerasdemos.byhand.multilayer import forward
-from kerasdemos.errors import InputError
+from kerasdemos.checks import InputError, finite_array
 
 # Steepness at which the activation climbs from its lower to its upper limit like sigmoid(z).
 SQUASHING = {"sigmoid": (1.0, 0.0, 1.0), "tanh": (0.5, -1.0, 1.0)}

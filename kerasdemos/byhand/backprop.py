@@ -11,9 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kerasdemos.byhand.arrays import finite_array, positive_number
 from kerasdemos.byhand.relunets import ReluNet
-from kerasdemos.errors import InputError
+from kerasdemos.checks import InputError, finite_array, positive_number
 
 
 class Trace(NamedTuple):

@@ -13,8 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kerasdemos.byhand import activations
-from kerasdemos.byhand.arrays import finite_array, positive_number
-from kerasdemos.errors import InputError
+from kerasdemos.checks import InputError, finite_array, positive_number
 
 
 class Variances(NamedTuple):

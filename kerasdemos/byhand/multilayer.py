@@ -7,8 +7,7 @@ Deep Learning, section 5.1.1).
 from collections.abc import Sequence
 
 from kerasdemos.byhand import activations
-from kerasdemos.byhand.arrays import finite_array
-from kerasdemos.errors import InputError
+from kerasdemos.checks import InputError, finite_array
 
 
 def forward(x, weights, biases, activation="relu"):

@@ -10,9 +10,8 @@ from numbers import Integral
 
 import numpy as np
 
-from kerasdemos.byhand.arrays import finite_array
 from kerasdemos.byhand.subdivision import neighbours, same_map, subdivide
-from kerasdemos.errors import InputError
+from kerasdemos.checks import InputError, finite_array
 
 
 @dataclass(frozen=True, eq=False)

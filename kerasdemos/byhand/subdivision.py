@@ -14,7 +14,7 @@ from itertools import chain
 
 import numpy as np
 
-from kerasdemos.errors import InputError
+from kerasdemos.checks import InputError
 
 # What counts as 0, in proportion to the sum of the absolute values of the terms added up.
 ROUNDING = 64 * np.finfo(np.float64).eps

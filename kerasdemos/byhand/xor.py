@@ -8,8 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kerasdemos.byhand.activations import relu
-from kerasdemos.byhand.arrays import finite_array
-from kerasdemos.errors import InputError
+from kerasdemos.checks import InputError, finite_array
 
 # The truth table, equation 4: X of shape (4, 2), y of shape (4,).
 X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
-from kerasdemos.errors import InputError
+from kerasdemos.checks import InputError
 
 ARCHIVE_SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".zip", ".deb", "_archive")
 # Deep enough for DATA/FashionMNIST/raw, shallow enough for somebody's whole home folder.

@@ -12,19 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from kerasdemos.data.formats import Images
+from kerasdemos.files import cache_folder
 
 ARRAYS = ("x_train", "y_train", "x_test", "y_test")
-
-
-def cache_folder():
-    """Return the folder of our own copies: KERASDEMOS_CACHE, or the user's cache folder."""
-    if chosen := os.environ.get("KERASDEMOS_CACHE"):
-        return Path(chosen).expanduser()
-    if sys.platform == "darwin":
-        return Path.home() / "Library/Caches/kerasdemos"
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "kerasdemos"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kerasdemos"
 
 
 def store(form, images, found=None):

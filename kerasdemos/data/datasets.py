@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kerasdemos.checks import InputError
 from kerasdemos.data import sources
 from kerasdemos.data.formats import CIFAR, FASHION
-from kerasdemos.errors import InputError
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,10 +7,10 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kerasdemos.checks import InputError, Unavailable
 from kerasdemos.data import cache, network
 from kerasdemos.data.archives import CorruptFile, NothingInside, find
 from kerasdemos.data.formats import FASHION, FORMATS
-from kerasdemos.errors import InputError, Unavailable
 
 SYSTEM_FASHION = Path("/usr/share/datasets/fashion-mnist")
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from kerasdemos.builders import he_regressor, moons_mlp
 from kerasdemos.data import moons, noise_regression
-from kerasdemos.ensemble import draw_many, fit_many
+from kerasdemos.training.many import draw_many, fit_many
 
 
 def moons_losses(copies=20, *, initializer="pytorch", epochs=15_000, every=1000, points=200,

@@ -20,7 +20,7 @@ from kerasdemos.byhand.relunets import (
     regions,
     shallow,
 )
-from kerasdemos.errors import Unavailable
+from kerasdemos.checks import Unavailable
 from kerasdemos.evidence.experiments import EXPERIMENTS
 from kerasdemos.evidence.results import At
 from kerasdemos.evidence.rules import (
@@ -687,7 +687,7 @@ def _spread_of_five(noise):
 
 def _drawn_once(model):
     """The model with initial weights that are the same each time."""
-    from kerasdemos.ensemble import draw_many
+    from kerasdemos.training.many import draw_many
 
     model.set_weights([weights[0] for weights in draw_many(model, 1, seed=0)])
     return model
@@ -715,7 +715,7 @@ def _as_pytorch_prints(model):
 @cache
 def _untrained_outputs():
     """The sample's outputs from fresh networks, shape (initialisations, 5, 2)."""
-    from kerasdemos.ensemble import draw_many, predict_many
+    from kerasdemos.training.many import draw_many, predict_many
 
     weights = draw_many(_my_first_net(), INITIALIZATIONS, seed=0)
     return predict_many(_my_first_net(), SAMPLE, weights).astype(np.float64)
@@ -852,7 +852,7 @@ def _regressor():
 @cache
 def _drawn_kernels():
     """Initial kernels over sqrt(2 / fan_in), one flat array a layer; then the largest bias."""
-    from kerasdemos.ensemble import draw_many
+    from kerasdemos.training.many import draw_many
 
     weights = draw_many(_regressor(), 100, seed=0)
     kernels = [kernel.ravel() / np.sqrt(2 / fan_in)

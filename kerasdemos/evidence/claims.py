@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from kerasdemos.errors import InputError, Unavailable
+from kerasdemos.checks import InputError, Unavailable
 from kerasdemos.evidence import cambridge, uniandes
 from kerasdemos.evidence import results as files
 from kerasdemos.evidence.experiments import EXPERIMENTS

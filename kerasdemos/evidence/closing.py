@@ -6,7 +6,7 @@ from textwrap import wrap
 
 import pandas as pd
 
-from kerasdemos.errors import InputError
+from kerasdemos.checks import InputError
 from kerasdemos.evidence import results as files
 from kerasdemos.evidence.claims import CLAIMS, judge
 from kerasdemos.evidence.experiments import EXPERIMENTS

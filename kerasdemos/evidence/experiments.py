@@ -9,24 +9,21 @@ import json
 import os
 import platform
 import re
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 import kerasdemos
 from kerasdemos import data as datasets
-from kerasdemos.errors import InputError
+from kerasdemos.checks import LARGEST_SEED, InputError
 from kerasdemos.evidence.results import Result
-from kerasdemos.settings import LARGEST_SEED
+from kerasdemos.machine import cores, processor
 
 SWITCHES = ("TF_ENABLE_ONEDNN_OPTS", "XLA_FLAGS", "TF_XLA_FLAGS", "TF_DETERMINISTIC_OPS",
             "KERAS_BACKEND", "CUDA_VISIBLE_DEVICES")
-PROCESSOR_FLAGS = ("avx", "avx2", "fma", "avx512f", "avx512_bf16", "amx_tile", "asimd", "sve")
 
 
 @dataclass(frozen=True)
@@ -209,7 +206,7 @@ def environment(data=None):
                      "tensorflow": tf.__version__},
         "system": f"{platform.system()} {platform.machine()}",
         "processor": processor(),
-        "threads": threads or _cores(),
+        "threads": threads or cores(),
         "devices": sorted({device.device_type for device in tf.config.list_logical_devices()}),
         "switches": {name: os.environ.get(name, "not set") for name in SWITCHES},
     }
@@ -218,24 +215,6 @@ def environment(data=None):
         source = re.sub(r"(?<= from )(?!\w+://).*[/\\](?=[^/\\]*: \d)", "", data.source)
         around["data"] = {"source": source, "canonical": data.canonical, "caveat": data.caveat}
     return around
-
-
-def _cores():
-    """Cores that this process may use, which is what TensorFlow takes."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-
-
-def processor():
-    """Return the processor's model and which of PROCESSOR_FLAGS it has."""
-    model, flags = platform.processor() or platform.machine(), []
-    if sys.platform == "linux":
-        about = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
-        if named := re.search(r"^model name\s*: (.*)$", about, re.MULTILINE):
-            model = named[1]
-        has = set((re.search(r"^(?:flags|Features)\s*: (.*)$", about, re.MULTILINE)
-                   or ["", ""])[1].split())
-        flags = [flag for flag in PROCESSOR_FLAGS if flag in has]
-    return {"model": model, "flags": flags, "cores": os.cpu_count()}
 
 
 def _fault(history, metrics):

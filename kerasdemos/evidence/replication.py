@@ -18,7 +18,7 @@ from pathlib import Path
 import pandas as pd
 
 import kerasdemos
-from kerasdemos.errors import InputError, Unavailable
+from kerasdemos.checks import InputError, Unavailable
 from kerasdemos.evidence import results as files
 from kerasdemos.evidence.experiments import (
     checked_seeds,
@@ -27,7 +27,7 @@ from kerasdemos.evidence.experiments import (
     load_data,
     run_block,
 )
-from kerasdemos.settings import load_tensorflow_quietly
+from kerasdemos.machine import load_tensorflow
 
 # Keras's random state and TensorFlow's threads belong to the process: one training at a time.
 _ONE_AT_A_TIME = threading.Lock()
@@ -269,7 +269,7 @@ def _task(experiment, first, threads, parent):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         _end_with(os.getppid())
     with _ONE_AT_A_TIME:
-        load_tensorflow_quietly(threads)
+        load_tensorflow(threads)
         try:
             return run_block(experiment, first)
         except (InputError, OSError):

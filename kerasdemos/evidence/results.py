@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from kerasdemos.errors import InputError
+from kerasdemos.checks import InputError
 
 _CHECKOUT = Path(__file__).parents[2]
 _FIELDS = ("experiment", "settings", "seed", "error", "metrics", "history", "environment",

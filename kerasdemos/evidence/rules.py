@@ -11,7 +11,7 @@ from numbers import Real
 
 import numpy as np
 
-from kerasdemos.errors import InputError
+from kerasdemos.checks import InputError
 
 EXACT = "exact"
 HOLDS = "holds"

@@ -14,9 +14,9 @@ import numpy as np
 from kerasdemos import data
 from kerasdemos.byhand import activations, approximation, backprop, initialization, multilayer, xor
 from kerasdemos.byhand.relunets import ReluNet, compose, count_regions, joints, n_parameters
+from kerasdemos.checks import Unavailable
 from kerasdemos.data import sources
 from kerasdemos.data.formats import CIFAR, FASHION
-from kerasdemos.errors import Unavailable
 from kerasdemos.evidence.experiments import EXPERIMENTS
 from kerasdemos.evidence.results import At, Metric
 from kerasdemos.evidence.rules import AtLeast, AtMost, Between, Claim, Exact, Misprint, Typical

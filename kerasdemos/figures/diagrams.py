@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from matplotlib.patches import Circle
 
-from kerasdemos.errors import InputError
+from kerasdemos.checks import InputError
 from kerasdemos.figures.style import BLACK, BLUE, GREEN, ORANGE
 
 GAP = 2.6  # between columns, in units of the distance between two circles

@@ -2,7 +2,7 @@
 
 import keras
 
-from kerasdemos.errors import InputError
+from kerasdemos.checks import InputError
 
 
 @keras.saving.register_keras_serializable(package="kerasdemos")

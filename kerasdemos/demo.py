@@ -12,14 +12,15 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from kerasdemos.errors import InputError
-
-LARGEST_SEED = 2**32 - 1
+from kerasdemos.checks import LARGEST_SEED, InputError, one_of
+from kerasdemos.files import expanded
+from kerasdemos.machine import load_tensorflow
+from kerasdemos.terminal import in_one_line, survive_any_encoding
 
 
 @dataclass(frozen=True)
-class Settings:
-    """The checked settings of one run of a demo; what the demo does not have is None.
+class Options:
+    """The checked options of one run of a demo; what the demo does not have is None.
 
     Attributes
     ----------
@@ -42,8 +43,8 @@ class Settings:
     out: Path
 
 
-def demo_settings(*, epochs=None, presets=(), standin=False, tensorflow=False,
-                  out="build/figures"):
+def demo_options(*, epochs=None, presets=(), standin=False, tensorflow=False,
+                 out="build/figures"):
     """Read EPOCHS, SEED, DATA, PRESET and OUT, each checked; unset or empty means the default.
 
     Run as a script, the demo also ends from here on with one line and an exit code instead of
@@ -52,7 +53,7 @@ def demo_settings(*, epochs=None, presets=(), standin=False, tensorflow=False,
     Parameters
     ----------
     epochs : int, optional
-        The default of EPOCHS; without one the demo has no such setting.
+        The default of EPOCHS; without one the demo has no such option.
     presets : sequence of str, optional
         The values of PRESET; the first is the default.
     standin : bool
@@ -65,7 +66,7 @@ def demo_settings(*, epochs=None, presets=(), standin=False, tensorflow=False,
 
     Returns
     -------
-    Settings
+    Options
 
     Raises
     ------
@@ -75,9 +76,8 @@ def demo_settings(*, epochs=None, presets=(), standin=False, tensorflow=False,
     script = not _in_notebook()
     if script:
         sys.excepthook = _end_in_one_line
-        if isinstance(sys.stdout, io.TextIOWrapper):  # a file on Windows may know no Greek
-            sys.stdout.reconfigure(errors="replace")
-    settings = Settings(
+        survive_any_encoding()
+    options = Options(
         epochs=None if epochs is None else _whole_number("EPOCHS", epochs, 1, None),
         seed=_whole_number("SEED", 0, 0, LARGEST_SEED),
         data=_data(standin),
@@ -85,37 +85,8 @@ def demo_settings(*, epochs=None, presets=(), standin=False, tensorflow=False,
         out=_folder_for_output(out),
     )
     if script and tensorflow:
-        load_tensorflow_quietly()
-    return settings
-
-
-def load_tensorflow_quietly(threads=None):
-    """Import TensorFlow without the messages that its C++ libraries write on start-up.
-
-    They go past Python straight to the standard error stream, so that is where they are caught.
-
-    Parameters
-    ----------
-    threads : int, optional
-        How many it may compute with; by default one a core. Settled when TensorFlow first
-        computes, for the life of the process.
-    """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    sys.stderr.flush()
-    kept = os.dup(2)
-    silence = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(silence, 2)
-        import tensorflow as tf
-
-        if threads and tf.config.threading.get_intra_op_parallelism_threads() != threads:
-            tf.config.threading.set_intra_op_parallelism_threads(threads)
-            tf.config.threading.set_inter_op_parallelism_threads(threads)
-        tf.config.list_logical_devices()
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(silence)
+        load_tensorflow()
+    return options
 
 
 def label_output(label):
@@ -178,15 +149,11 @@ def _data(standin):
 
 def _preset(presets):
     text = os.environ.get("PRESET", "").strip() or presets[0]
-    if text not in presets:
-        raise InputError(f"PRESET: expected {' or '.join(map(repr, presets))}, got {text!r}")
-    return text
+    return one_of("PRESET", text, presets)
 
 
 def _folder_for_output(default):
-    path = Path(os.path.expanduser(os.environ.get("OUT", "").strip() or default))
-    if str(path).startswith("~"):
-        raise InputError(f"OUT: expected the home folder of a user, got {str(path)!r}")
+    path = expanded("OUT", os.environ.get("OUT", "").strip() or default)
     try:
         path.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path):
@@ -204,13 +171,9 @@ def _in_notebook():
 
 def _end_in_one_line(kind, error, traceback):
     """As sys.excepthook: one line for what a user can mend, a traceback for what is our fault."""
-    if issubclass(kind, KeyboardInterrupt):
-        message, code = ("interrupted; no half-written file is left, a begun download goes on "
-                         "next time"), 130
-    elif issubclass(kind, (InputError, OSError)):
-        message, code = str(error), getattr(error, "exit_code", 1)
-    else:
+    if (ending := in_one_line(error)) is None:
         return sys.__excepthook__(kind, error, traceback)
+    message, code = ending
     if sys.stdout.isatty():
         print()  # a progress bar may have left its line open
     print(f"{Path(sys.argv[0]).stem}: {message}", file=sys.stderr, flush=True)

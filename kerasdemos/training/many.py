@@ -10,7 +10,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from kerasdemos.errors import InputError
+from kerasdemos.checks import InputError
 
 # Keras's defaults for Adam.
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-7

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pandas as pd
 
-from kerasdemos.errors import InputError
+from kerasdemos.checks import InputError
 
 # 100 to 400 steps a chunk were equally fast; the bytes keep large images from filling memory.
 CHUNK_STEPS = 400

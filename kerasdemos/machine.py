@@ -1,0 +1,75 @@
+"""The machine: its processor, its versions, and TensorFlow loaded without chatter."""
+
+import importlib.metadata
+import os
+import platform
+import re
+import sys
+from pathlib import Path
+
+PROCESSOR_FLAGS = ("avx", "avx2", "fma", "avx512f", "avx512_bf16", "amx_tile", "asimd", "sve")
+
+
+def processor():
+    """Describe the processor.
+
+    Returns
+    -------
+    dict
+        ``model``, which of PROCESSOR_FLAGS it has (``flags``), and ``cores``.
+    """
+    model, flags = platform.processor() or platform.machine(), []
+    if sys.platform == "linux":
+        about = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
+        if named := re.search(r"^model name\s*: (.*)$", about, re.MULTILINE):
+            model = named[1]
+        has = set((re.search(r"^(?:flags|Features)\s*: (.*)$", about, re.MULTILINE)
+                   or ["", ""])[1].split())
+        flags = [flag for flag in PROCESSOR_FLAGS if flag in has]
+    return {"model": model, "flags": flags, "cores": os.cpu_count()}
+
+
+def cores():
+    """Count the cores that this process may use, which is what TensorFlow takes."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+
+
+def described():
+    """Say in one line what this machine is: processor, cores, versions of the frameworks."""
+    versions = []
+    for name in ("tensorflow", "keras", "jax", "torch"):
+        try:
+            versions.append(f"{name} {importlib.metadata.version(name)}")
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return ", ".join([processor()["model"], f"{os.cpu_count()} cores", platform.system(),
+                      f"Python {platform.python_version()}", *versions])
+
+
+def load_tensorflow(threads=None):
+    """Import TensorFlow without the messages that its C++ libraries write on start-up.
+
+    They go past Python straight to the standard error stream, so that is where they are caught.
+
+    Parameters
+    ----------
+    threads : int, optional
+        How many it may compute with; by default one a core. Settled when TensorFlow first
+        computes, for the life of the process.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    sys.stderr.flush()
+    kept = os.dup(2)
+    silence = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(silence, 2)
+        import tensorflow as tf
+
+        if threads and tf.config.threading.get_intra_op_parallelism_threads() != threads:
+            tf.config.threading.set_intra_op_parallelism_threads(threads)
+            tf.config.threading.set_inter_op_parallelism_threads(threads)
+        tf.config.list_logical_devices()
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(silence)

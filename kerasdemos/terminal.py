@@ -1,0 +1,92 @@
+"""What a person at a terminal sees: tables, one kind of progress bar, errors in one line."""
+
+import contextlib
+import io
+import sys
+
+from kerasdemos.checks import InputError
+
+WIDTH = 100  # characters of a line
+
+
+def survive_any_encoding():
+    """Let the output replace what its encoding lacks: tables have Greek, some terminals do not."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+
+
+def in_one_line(error):
+    """Say how a command ends after an exception: one line for what a user can mend.
+
+    Parameters
+    ----------
+    error : BaseException
+
+    Returns
+    -------
+    (str, int), or None
+        The line and the exit code: 1 could not, 2 asked wrongly, 130 interrupted. None: the
+        fault is the package's own, and a traceback is right.
+    """
+    if isinstance(error, KeyboardInterrupt):
+        return ("interrupted; what is finished is kept, no half-written file is left, a begun "
+                "download goes on next time", 130)
+    if isinstance(error, InputError | OSError):
+        return str(error), getattr(error, "exit_code", 1)
+    return None
+
+
+def table(rows, head=(), *, widths=None):
+    """Write rows in columns, at most WIDTH characters wide.
+
+    Parameters
+    ----------
+    rows : sequence of sequences of str
+    head : sequence of str, optional
+        Titles of the columns.
+    widths : sequence of int, optional
+        Of each column: each row then is one line, long cells cut. By default as wide as its cells;
+        where that is too wide, cells go on on the next line.
+
+    Returns
+    -------
+    str
+    """
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table(box=None, show_header=bool(head), header_style="", padding=(0, 2, 0, 0),
+                 pad_edge=False)
+    for k, title in enumerate(head or [""] * len(rows[0])):
+        made.add_column(Text(title), **({"overflow": "fold"} if widths is None else
+                        {"width": widths[k], "no_wrap": True, "overflow": "ellipsis"}))
+    for row in rows:
+        made.add_row(*(Text(cell if widths is None else " ".join(cell.split())) for cell in row))
+    file = io.StringIO()
+    width = WIDTH if widths is None else sum(widths) + 2 * len(widths)
+    Console(file=file, width=width, color_system=None).print(made)
+    return "\n".join(line.rstrip() for line in file.getvalue().splitlines())
+
+
+@contextlib.contextmanager
+def progress(*columns, shown=True):
+    """Draw a progress bar on the standard error stream, where that is a terminal.
+
+    Parameters
+    ----------
+    *columns : rich.progress.ProgressColumn
+        Beside the description and the bar.
+    shown : bool
+
+    Yields
+    ------
+    rich.progress.Progress
+        ``add_task(description, total=..., completed=...)``, ``advance``, ``update``.
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    with Progress(TextColumn("{task.description}"), BarColumn(), *columns,
+                  console=Console(stderr=True), disable=not shown) as bar:
+        yield bar
