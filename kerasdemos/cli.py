@@ -2,12 +2,12 @@
 
 import argparse
 import contextlib
-import io
 import os
 import re
 import sys
 
 from kerasdemos.checks import InputError
+from kerasdemos.terminal import in_one_line, survive_any_encoding
 
 
 def main(arguments=None):
@@ -23,18 +23,14 @@ def main(arguments=None):
     int
         The exit code: 0 done, 1 could not, 2 asked wrongly, 130 interrupted.
     """
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # claims have Greek, some terminals have not
-    options = _parser().parse_args(arguments)
+    survive_any_encoding()
     try:
+        options = _parser().parse_args(arguments)
         return options.command(options) or 0
-    except KeyboardInterrupt:
-        print("kerasdemos: interrupted; what is finished is kept, no half-written file is left, a "
-              "begun download goes on next time", file=sys.stderr)
-        return 130
-    except (InputError, OSError) as error:
-        print(f"kerasdemos: {error}", file=sys.stderr)
-        return getattr(error, "exit_code", 1)
+    except (KeyboardInterrupt, InputError, OSError) as error:
+        message, code = in_one_line(error)
+        print(f"kerasdemos: {message}", file=sys.stderr)
+        return code
 
 
 def _parser():
@@ -175,26 +171,25 @@ def _import(options):
 
 
 def _run(options):
-    from kerasdemos.evidence.experiments import experiment_called
-    from kerasdemos.evidence.replication import replicate
     from kerasdemos.evidence.report import of_experiment
+    from kerasdemos.lectures import experiment_called, lectures, replicate
 
     experiment = experiment_called(options.experiment)
     runs = replicate(experiment, _seeds(options.seeds), _count("--jobs", options.jobs),
                      options.cluster, folder=options.results)
-    print(of_experiment(experiment, runs))
+    print(of_experiment(experiment, runs, lectures()))
     return 1 if runs.failed else 0
 
 
 def _reproduce(options):
-    from kerasdemos.evidence import results
-    from kerasdemos.evidence.experiments import EXPERIMENTS, experiment_called
-    from kerasdemos.evidence.replication import replicate
     from kerasdemos.evidence.report import write_report
+    from kerasdemos.evidence.results import load
+    from kerasdemos.files import results_folder
+    from kerasdemos.lectures import experiment_called, experiments, lectures, replicate
     from kerasdemos.machine import load_tensorflow
 
     n_seeds, jobs = _count("--seeds", options.seeds), _count("--jobs", options.jobs)
-    chosen = ([experiment_called(options.only)] if options.only else list(EXPERIMENTS.values()))
+    chosen = [experiment_called(options.only)] if options.only else experiments().values()
     if n_seeds is None and (options.only or options.jobs or options.cluster):
         raise InputError("--seeds: expected how many seeds to run, got none, with --only, --jobs "
                          "or --cluster; say for instance --seeds 5")
@@ -206,11 +201,12 @@ def _reproduce(options):
             replicate(experiment, range(n_seeds), jobs, options.cluster, folder=options.results)
         except (InputError, OSError) as error:
             # What can be run is run, and the report says of the rest that it was not.
-            print(f"kerasdemos: {experiment.name}: {error}", file=sys.stderr)
-            code = max(code, getattr(error, "exit_code", 1))
-    folder = options.results or results.default_folder()
+            message, one_code = in_one_line(error)
+            print(f"kerasdemos: {experiment.name}: {message}", file=sys.stderr)
+            code = max(code, one_code)
     load_tensorflow()
-    report = write_report(options.out, results.load(folder, EXPERIMENTS.values()))
+    runs = load(options.results or results_folder(), experiments().values())
+    report = write_report(options.out, runs, lectures())
     print(report)
     for fault in report.faults:
         print(f"kerasdemos: {fault}", file=sys.stderr)
@@ -218,10 +214,10 @@ def _reproduce(options):
 
 
 def _experiments():
-    from kerasdemos.evidence.experiments import EXPERIMENTS
+    from kerasdemos.lectures import experiments
 
     return "experiments:\n" + "\n".join(f"  {experiment.name:<18} {experiment.about}"
-                                        for experiment in EXPERIMENTS.values())
+                                        for experiment in experiments().values())
 
 
 def _seeds(words):

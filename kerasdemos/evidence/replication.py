@@ -18,16 +18,12 @@ from pathlib import Path
 import pandas as pd
 
 import kerasdemos
-from kerasdemos.checks import InputError, Unavailable
-from kerasdemos.evidence import results as files
-from kerasdemos.evidence.experiments import (
-    checked_seeds,
-    environment,
-    experiment_called,
-    load_data,
-    run_block,
-)
+from kerasdemos.checks import InputError, Unavailable, whole_number
+from kerasdemos.evidence import results
+from kerasdemos.evidence.experiments import checked_seeds, environment, load_data, run_block
+from kerasdemos.files import results_folder
 from kerasdemos.machine import load_tensorflow
+from kerasdemos.terminal import progress as progress_bar
 
 # Keras's random state and TensorFlow's threads belong to the process: one training at a time.
 _ONE_AT_A_TIME = threading.Lock()
@@ -41,7 +37,7 @@ def replicate(experiment, seeds, jobs=None, cluster=None, *, folder=None, progre
 
     Parameters
     ----------
-    experiment : str or Experiment
+    experiment : Experiment
     seeds : iterable of int
         Different numbers from 0 to 2**32 - 1.
     jobs : int, optional
@@ -65,40 +61,43 @@ def replicate(experiment, seeds, jobs=None, cluster=None, *, folder=None, progre
     Unavailable
         The data, the cluster or a worker process cannot be had; finished runs are kept.
     """
-    experiment = experiment_called(experiment)
     seeds = checked_seeds(seeds)
-    if jobs is not None and (not isinstance(jobs, int) or isinstance(jobs, bool) or jobs < 1):
-        raise InputError(f"jobs: expected a whole number of at least 1, got {jobs!r}")
+    if jobs is not None:
+        jobs = whole_number("jobs", jobs)
     if cluster is not None and (not isinstance(cluster, str) or "://" not in cluster):
         raise InputError(f"cluster: expected an address such as tcp://host:8786, got {cluster!r}")
-    place = _Place(Path(folder or files.default_folder()), experiment)
-    found = {seed: place.read(seed) for seed in seeds if place.path(seed).exists()}
+    stored = _Runs(Path(folder or results_folder()), experiment)
+    found = {seed: stored.read(seed) for seed in seeds if stored.path(seed).exists()}
     missing = [seed for seed in seeds if seed not in found]
     if missing:
+        from rich.progress import MofNCompleteColumn, TextColumn, TimeRemainingColumn
+
         if cluster is None:
             load_data(experiment)  # fetched once, before many processes would
         with (_workers(experiment, jobs, cluster) as start,
-              _progress(experiment.name, len(seeds), len(found), progress) as advance):
-            for result in _run_missing(place, missing, start):
+              progress_bar(MofNCompleteColumn(), TextColumn("runs, time left"),
+                           TimeRemainingColumn(), shown=progress) as bar):
+            task = bar.add_task(experiment.name, total=len(seeds), completed=len(found))
+            for result in _run_missing(stored, missing, start):
                 found[result.seed] = result
-                advance()
-    return files.Runs(experiment.name, [found[seed] for seed in seeds])
+                bar.advance(task)
+    return results.Runs(experiment.name, [found[seed] for seed in seeds])
 
 
-def _run_missing(place, missing, start):
+def _run_missing(stored, missing, start):
     """Yield the result of each missing seed: run here, or by another process meanwhile."""
     while missing:
         held = {}
 
         def blocks(missing=tuple(missing), held=held):
             """Yield the blocks that nobody runs, each locked when it is asked for."""
-            size = place.experiment.block
+            size = stored.experiment.block
             for first in sorted({seed - seed % size for seed in missing}):
                 wanted = [s for s in missing if first <= s < first + size]
-                lock = place.lock(first)
+                lock = stored.lock(first)
                 if lock is None:
                     continue
-                if all(place.path(seed).exists() for seed in wanted):
+                if all(stored.path(seed).exists() for seed in wanted):
                     _release(lock)
                     continue
                 held[first] = lock, wanted
@@ -109,36 +108,36 @@ def _run_missing(place, missing, start):
                 first = block[0].seed
                 lock, wanted = held[first]
                 for result in block:
-                    if result.seed in wanted and not place.path(result.seed).exists():
-                        files.write(place.folder, place.experiment, result)
+                    if result.seed in wanted and not stored.path(result.seed).exists():
+                        results.write(stored.folder, stored.experiment, result)
                 _release(lock)
                 del held[first]
                 for seed in wanted:
-                    yield place.read(seed)
+                    yield stored.read(seed)
                 missing = [seed for seed in missing if seed not in wanted]
         finally:
             for lock, _ in held.values():
                 _release(lock)
         # What is left is another process's, unless that one ended without a result.
-        ready = [seed for seed in missing if place.path(seed).exists()]
+        ready = [seed for seed in missing if stored.path(seed).exists()]
         for seed in ready:
-            yield place.read(seed)
+            yield stored.read(seed)
         missing = [seed for seed in missing if seed not in ready]
         if missing:
             time.sleep(0.5)
 
 
-class _Place:
-    """Where the results of one experiment are."""
+class _Runs:
+    """The files of one experiment's runs in a folder."""
 
     def __init__(self, folder, experiment):
         self.folder, self.experiment = folder, experiment
 
     def path(self, seed):
-        return files.path_of(self.folder, self.experiment, seed)
+        return results.path_of(self.folder, self.experiment, seed)
 
     def read(self, seed):
-        return files.read_run(self.path(seed), self.experiment)
+        return results.read_run(self.path(seed), self.experiment)
 
     def lock(self, first):
         """Lock a block of seeds; None where another process holds it."""
@@ -245,11 +244,11 @@ def _dask(experiment, address):
                               "--nthreads 1") from None
         # Without the package a worker would end, and the run wait for another one for ever.
         there = client.get_versions(packages=["kerasdemos"])
-        for place, about in ({address: there["scheduler"]} | there["workers"]).items():
+        for where, about in ({address: there["scheduler"]} | there["workers"]).items():
             version = about["packages"]["kerasdemos"]
             if version != kerasdemos.__version__:
                 raise Unavailable(f"cluster: expected kerasdemos {kerasdemos.__version__} at "
-                                  f"{place}, got {version}; install it there and start that again")
+                                  f"{where}, got {version}; install it there and start that again")
         try:
             yield start
         except KilledWorker:
@@ -279,7 +278,7 @@ def _task(experiment, first, threads, parent):
                 raise Unavailable("a run had not memory enough; finished runs are kept: start "
                                   "again with fewer jobs") from None
             fault = f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"
-            return [files.Result(experiment.name, seed, experiment.settings, pd.DataFrame(), {},
+            return [results.Result(experiment.name, seed, experiment.settings, pd.DataFrame(), {},
                                  0.0, environment(), fault)
                     for seed in range(first, first + experiment.block)]
 
@@ -294,17 +293,3 @@ def _end_with(parent):
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
-
-
-@contextlib.contextmanager
-def _progress(name, total, done, shown):
-    """Draw a bar with the time left; yield what moves it on by one run."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-    from rich.progress import TimeRemainingColumn as TimeLeft
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-               TextColumn("runs, time left"), TimeLeft())
-    with Progress(*columns, console=Console(stderr=True), disable=not shown) as bar:
-        task = bar.add_task(name, total=total, completed=done)
-        yield lambda: bar.advance(task)

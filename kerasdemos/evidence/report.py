@@ -1,51 +1,59 @@
-"""The claims against the results: one report, as a page to read, as CSV and as Markdown."""
+"""The claims against the runs: one report, as a page to read, as CSV and as Markdown."""
 
+import base64
+import json
 import re
 import time
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from kerasdemos.evidence import page
-from kerasdemos.evidence.claims import CLAIMS, judge, row_of
-from kerasdemos.evidence.experiments import EXPERIMENTS
-from kerasdemos.evidence.results import Results, write_whole
-from kerasdemos.evidence.rules import (
-    PRINTED_DIGITS,
-    SLIDE_ERROR,
-    VERDICTS,
-    Claim,
-    Judgement,
+import kerasdemos
+from kerasdemos import files, terminal
+from kerasdemos.evidence.claim import At
+from kerasdemos.evidence.intervals import (
+    LEVEL,
+    OUTER_LEVEL,
+    fewest_for_order_statistics,
     percentile_of,
-    shown,
 )
+from kerasdemos.evidence.judge import judge_all, summary_line, table_of
+from kerasdemos.evidence.results import Results, Runs
+from kerasdemos.evidence.rules import (
+    EXACT,
+    HOLDS,
+    NOT_COMPARABLE,
+    NOT_REPRODUCED,
+    NOT_RUN,
+    SLIDE_ERROR,
+    TYPICAL,
+    UNUSUAL,
+    VERDICTS,
+)
+from kerasdemos.evidence.words import count, ordinal, ranges, shown
 
-TERMINAL = {"what": 40, "printed": 20, "ours": 20, "verdict": 14}  # characters of a column
-
-
-@dataclass(frozen=True, eq=False)
-class Judged:
-    """One claim and what is said of it.
-
-    Attributes
-    ----------
-    claim : Claim
-    judgement : Judgement
-    values : ndarray of shape (n_runs,), or None
-        Of every run, where the number differs from run to run and there are runs.
-    """
-
-    claim: Claim
-    judgement: Judgement
-    values: np.ndarray | None = None
-
-    @property
-    def printed(self):
-        """What the slide prints."""
-        return shown(self.claim.printed, PRINTED_DIGITS)
+# Characters of a column in a terminal.
+_WIDTHS = {"what": 40, "printed": 20, "ours": 20, "verdict": 14}
+# Told apart by word and symbol; the colour only helps.
+SYMBOLS = {EXACT: "=", HOLDS: "✓", TYPICAL: "●", UNUSUAL: "▲", NOT_REPRODUCED: "✗",
+           NOT_COMPARABLE: "~", SLIDE_ERROR: "!", NOT_RUN: "○"}
+MEANINGS = {
+    EXACT: "What is computed here is what is printed, to the tolerance in the note.",
+    HOLDS: "The sentence was tried, and the number measured for it is on the side of the limit "
+           "that the sentence implies.",
+    TYPICAL: f"The number differs from run to run, and the printed one lies inside the "
+             f"{LEVEL:.0%} prediction interval of our runs.",
+    UNUSUAL: f"It lies outside the {LEVEL:.0%} interval, but inside the {OUTER_LEVEL:.1%} one.",
+    NOT_REPRODUCED: f"It lies outside the {OUTER_LEVEL:.1%} interval; or a number that does not "
+                    "vary comes out different; or the sentence does not hold as measured.",
+    NOT_COMPARABLE: "Our data is a part of the original or a stand-in, as the note says; what the "
+                    "verdict would be is said, but does not count.",
+    SLIDE_ERROR: "What the slide prints is wrong, as far as the text extracted from it shows; ours "
+                 "is what it should say.",
+    NOT_RUN: "Runs, data or a package are missing; the note names the command that gets them.",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,176 +82,256 @@ class Report:
         return f"{_terminal(self.table)}\n\n{self.summary}\n{self.path}"
 
 
-def write_report(folder, results, claims=None, experiments=None):
-    """Judge the claims and write index.html, claims.csv and claims.md.
+def write_report(folder, results, lectures):
+    """Judge every claim of lectures and write index.html, claims.csv and claims.md.
 
     Parameters
     ----------
     folder : path-like
         Is made where it is not there.
     results : Results
-    claims : sequence of Claim, optional
-        By default CLAIMS.
-    experiments : dict of str to Experiment, optional
-        By default EXPERIMENTS.
+    lectures : sequence of Lecture
 
     Returns
     -------
     Report
     """
     started = time.perf_counter()
-    experiments = EXPERIMENTS if experiments is None else experiments
-    judged = judge_all(results, claims)
+    judged = judge_all(lectures, results)
     table = table_of(judged)
-    summary = summary_line(table)
     folder = Path(folder)
-    write_whole(folder / "claims.csv", table.to_csv(lineterminator="\n"))
-    write_whole(folder / "claims.md", markdown(judged, results, experiments, summary))
-    body = page.body(judged, results, experiments)
-    seconds = time.perf_counter() - started
-    write_whole(folder / "index.html", page.page(summary, results, seconds, body))
-    return Report(folder / "index.html", summary, table, results.faults)
+    files.write(folder / "claims.csv", table.to_csv(lineterminator="\n"))
+    said = _said(judged, results, lectures)
+    files.write(folder / "claims.md", _rendered("report.md.j2", said))
+    said["curves"] = _curves(judged, results)
+    said["distributions"] = _distributions(judged)
+    said["seconds"] = time.perf_counter() - started
+    files.write(folder / "index.html", _rendered("report.html.j2", said))
+    return Report(folder / "index.html", said["summary"], table, results.faults)
 
 
-def judge_all(results, claims=None):
-    """Judge claims, by default CLAIMS: a list of `Judged`."""
-    judged = []
-    for claim in CLAIMS if claims is None else claims:
-        judgement, values = judge(claim, results), None
-        if judgement.interval is not None:
-            values = np.asarray(claim.ours(*(results.runs[name] for name in claim.experiments)))
-        judged.append(Judged(claim, judgement, values))
-    return judged
-
-
-def table_of(judged):
-    """Make the table of claims.csv.
-
-    Parameters
-    ----------
-    judged : sequence of Judged
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index ``id``; columns ``lecture``, ``slide``, ``what``, ``kind``, ``printed``, ``ours``,
-        ``verdict``, ``note``; of numbers that differ from run to run ``n_runs``, ``mean``, ``sd``,
-        ``percentile`` of the slide's number, and the 95% interval from ``low`` to ``high``.
-    """
-    rows = []
-    for row in judged:
-        claim, judgement, values = row.claim, row.judgement, row.values
-        numbers = {} if values is None else {
-            "n_runs": len(values), "mean": values.mean(), "sd": values.std(ddof=1),
-            "percentile": percentile_of(values, claim.printed),
-            "low": judgement.interval.low, "high": judgement.interval.high}
-        rows.append(row_of(claim, judgement) | numbers)
-    columns = ["id", "lecture", "slide", "what", "kind", "printed", "ours", "verdict", "note",
-               "n_runs", "mean", "sd", "percentile", "low", "high"]
-    return pd.DataFrame(rows, columns=columns).astype({"n_runs": "Int64"}).set_index("id")
-
-
-def summary_line(table):
-    """Say how many claims there are, and how many of each verdict.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        As from `table_of` or `kerasdemos.evidence.claims.verdicts`.
-
-    Returns
-    -------
-    str
-    """
-    counts = Counter(table["verdict"])
-    parts = [page.count(counts[verdict], verdict) if verdict == SLIDE_ERROR
-             else f"{counts[verdict]:,} {verdict}" for verdict in VERDICTS if counts[verdict]]
-    claims = page.count(len(table), "claim")
-    return f"{claims}: {', '.join(parts)}" if parts else claims
-
-
-def of_experiment(experiment, runs, claims=None):
+def of_experiment(experiment, runs, lectures):
     """Say in a terminal what the runs of one experiment gave.
 
     Parameters
     ----------
     experiment : Experiment
     runs : Runs
-    claims : sequence of Claim, optional
-        By default CLAIMS; those that need these runs alone are judged by them.
+    lectures : sequence of Lecture
+        Those of their claims that need these runs alone are judged by them.
 
     Returns
     -------
     str
     """
     parts = [f"{experiment.name}: {experiment.about}",
-             f"{page.count(len(runs), 'run')}, seeds {page.ranges(runs.seeds)}; "
-             f"seconds a run: {page.seconds_of(runs)}"]
+             f"{count(len(runs), 'run')}, seeds {ranges(runs.seeds)}; "
+             f"seconds a run: {_seconds_of(runs)}"]
     parts += [f"failed: seed {result.seed}: {result.error}; delete its file to run it again"
               for result in runs.failed]
     if len(runs):
         spread = runs.metrics.agg(["mean", "std", "min", "max"]).T
         parts.append("\n" + spread.map(lambda value: f"{value:.4g}").to_string())
-    claims = [claim for claim in (CLAIMS if claims is None else claims)
-              if claim.experiments == (experiment.name,)]
-    if claims:
-        judged = judge_all(Results({experiment.name: runs}, [], {}), claims)
+    judged = [row for row in judge_all(lectures, Results({experiment.name: runs}, [], {}))
+              if row.claim.experiments == (experiment,)]
+    if judged:
         parts.append("\n" + _terminal(table_of(judged)))
     return "\n".join(parts)
 
 
-def markdown(judged, results, experiments, summary):
-    """Write the report as Markdown: no figures, the rest in short.
-
-    Parameters
-    ----------
-    judged : sequence of Judged
-    results : Results
-    experiments : dict of str to Experiment
-    summary : str
-
-    Returns
-    -------
-    str
-    """
-    parts = ["# What the slides print, judged", _plain(summary) + "."]
-    for lecture, rows in page.by_lecture(judged).items():
-        parts += [f"## {_plain(lecture)}", _table(
-            ["claim", "slide", "what", "printed", "ours", "verdict", "note"],
-            [[row.claim.id, row.claim.slide, row.claim.what, row.printed, row.judgement.ours,
-              row.judgement.verdict, row.judgement.note] for row in rows])]
-    if errors := [row for row in judged if row.claim.kind == "slide error"]:
-        parts += ["## Errors on the slides", _table(
-            ["claim", "what", "the slide says", "it should say", "ours"],
-            [[row.claim.id, row.claim.what, shown(row.claim.printed),
-              shown(row.claim.rule.correct), row.judgement.ours] for row in errors])]
-    if results.faults:
-        parts += ["## Refused files", "\n".join(f"- {_plain(fault)}" for fault in results.faults)]
-    parts += ["## Where the numbers come from", _table(
-        ["experiment", "what", "runs", "seeds", "failed", "seconds a run"],
-        [[name, about, f"{len(runs):,}", page.ranges(runs.seeds), page.ranges(
-            [result.seed for result in runs.failed]), page.seconds_of(runs)]
-         for name, about, runs in page.provenance_of(results, experiments)])]
-    return "\n\n".join(parts) + "\n"
-
-
 def _terminal(table):
     """Write a table's main columns, one line a claim, long cells cut."""
-    widths = {"id": max(map(len, table.index), default=0)} | TERMINAL
-    rows = [list(widths), *table.reset_index()[list(widths)].to_numpy().tolist()]
-    return "\n".join("  ".join(map(_cut, row, widths.values())).rstrip() for row in rows)
+    widths = {"id": max(map(len, table.index), default=0)} | _WIDTHS
+    rows = table.reset_index()[list(widths)].to_numpy().tolist()
+    return terminal.table(rows, list(widths), widths=list(widths.values()))
 
 
-def _cut(text, width):
-    text = " ".join(text.split())
-    return f"{text[:width - 1]}…" if len(text) > width else text.ljust(width)
+# What the templates are filled with -----------------------------------------------------------
 
 
-def _table(head, rows):
-    lines = [head, ["---"] * len(head), *([_plain(cell) for cell in row] for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+def _rendered(template, said):
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("kerasdemos.evidence", "."), undefined=StrictUndefined,
+        autoescape=template.endswith(".html.j2"), trim_blocks=True, lstrip_blocks=True,
+        keep_trailing_newline=True)
+    environment.filters |= {"count": count, "shown": shown, "anchor": _anchor,
+                            "markdown": _markdown, "setting": _setting}
+    return environment.get_template(template).render(said)
 
 
-def _plain(text):
+def _said(judged, results, lectures):
+    """Everything that both templates show, in plain values."""
+    having = {verdict: [row for row in judged if row.judgement.verdict == verdict]
+              for verdict in VERDICTS}
+    drawn = [row for row in judged if row.judgement.interval is not None]
+    by_lecture = {lecture.title: [row for row in judged if row.lecture == lecture.title]
+                  for lecture in lectures}
+    provenance, environments = _provenance(results, lectures)
+    return {
+        "version": kerasdemos.__version__,
+        "css": (Path(__file__).parent / "report.css").read_text(encoding="utf-8"),
+        "summary": summary_line(row.judgement.verdict for row in judged),
+        "n_runs": sum(map(len, results.runs.values())),
+        "n_experiments": sum(len(runs) > 0 for runs in results.runs.values()),
+        "verdicts": [(verdict, SYMBOLS[verdict], MEANINGS[verdict], rows)
+                     for verdict, rows in having.items()],
+        "symbols": SYMBOLS,
+        "named": (UNUSUAL, NOT_REPRODUCED, NOT_COMPARABLE),
+        "missing": dict.fromkeys((row.judgement.remark, row.judgement.command)
+                                 for row in having[NOT_RUN]),
+        "drawn": drawn,
+        "outside": sum(row.claim.printed not in row.judgement.interval for row in drawn),
+        "by_chance": shown(round(len(drawn) * (1 - LEVEL), 1)),
+        "level": f"{LEVEL:.0%}", "outer_level": f"{OUTER_LEVEL:.1%}",
+        "fewest": fewest_for_order_statistics(LEVEL),
+        "fewest_outer": fewest_for_order_statistics(OUTER_LEVEL),
+        "lectures": {title: rows for title, rows in by_lecture.items() if rows},
+        "errors": [row for row in judged if row.claim.kind == SLIDE_ERROR],
+        "failed": [result for runs in results.runs.values() for result in runs.failed],
+        "results": results,
+        "provenance": provenance,
+        "environments": environments,
+    }
+
+
+def _provenance(results, lectures):
+    """Where the runs come from: a dict an experiment, and the machines that they ran on."""
+    environments, found = {}, []
+    for experiment in (one for lecture in lectures for one in lecture.experiments):
+        if any(experiment.name == one["name"] for one in found):
+            continue  # both lectures may take the same runs
+        runs = results.runs.get(experiment.name, Runs(experiment.name, []))
+        numbers, sources = {}, {}
+        for result in [*runs.results, *runs.failed]:
+            around = {key: value for key, value in result.environment.items() if key != "data"}
+            key = json.dumps(around, sort_keys=True)
+            number = environments.setdefault(key, (len(environments) + 1, around))[0]
+            numbers[number] = numbers.get(number, 0) + 1
+            if data := result.environment.get("data"):
+                sources[_source(data)] = sources.get(_source(data), 0) + 1
+        found.append({
+            "name": experiment.name, "about": experiment.about, "command": experiment.command,
+            "settings": experiment.settings, "runs": len(runs), "seeds": ranges(runs.seeds),
+            "failed": ranges([result.seed for result in runs.failed]),
+            "seconds": _seconds_of(runs), "environments": numbers, "sources": sources})
+    return found, list(environments.values())
+
+
+def _seconds_of(runs):
+    """Write the median of the runs' seconds, and from where to where they go."""
+    seconds = [result.seconds for result in runs.results]
+    if not seconds:
+        return "-"
+    median, least, most = (shown(float(f"{value:.3g}"))
+                           for value in (np.median(seconds), min(seconds), max(seconds)))
+    return median if least == most else f"{median} ({least} to {most})"
+
+
+def _source(data):
+    about = "canonical" if data.get("canonical") else data.get("caveat") or "not canonical"
+    source = data.get("source", "unknown")
+    return source if about in source else f"{source}; {about}"
+
+
+def _distributions(judged):
+    """Draw how the runs spread: experiments -> list of (row, picture, words)."""
+    from kerasdemos.figures import new_figure, spreads
+
+    groups = {}
+    for row in judged:
+        interval, values = row.judgement.interval, row.judgement.values
+        if interval is None:
+            continue
+        figure, axes = new_figure(size=(4, 2.3))
+        spreads.distribution(values, row.claim.printed, (interval.low, interval.high),
+                             label=row.claim.what, axes=axes)
+        names = tuple(experiment.name for experiment in row.claim.experiments)
+        title = [(experiment.name, experiment.about) for experiment in row.claim.experiments]
+        groups.setdefault(names, (title, []))[1].append((row, _picture(figure), _in_words(row)))
+    return list(groups.values())
+
+
+def _in_words(row):
+    """Say what the figure of a distribution shows."""
+    values, interval = row.judgement.values, row.judgement.interval
+    printed = row.claim.printed
+    side = ("inside" if printed in interval else "below" if printed < interval.low else "above")
+    return (f"{row.claim.what}: {len(values):,} runs from {shown(values.min())} to "
+            f"{shown(values.max())}, mean {shown(values.mean())}, standard deviation "
+            f"{shown(values.std(ddof=1))}. The slide's {row.printed} is at the "
+            f"{ordinal(percentile_of(values, printed))} percentile of the runs, {side} the "
+            f"{interval.level:.0%} interval from {shown(interval.low)} to {shown(interval.high)}.")
+
+
+def _curves(judged, results):
+    """Draw every history of the runs: a list of dicts."""
+    from kerasdemos.figures import curves, new_figure
+
+    printed = {}  # experiment, column -> epoch -> number
+    abouts = {}
+    for row in judged:
+        abouts |= {experiment.name: experiment.about for experiment in row.claim.experiments}
+        if isinstance(row.claim.ours, At):
+            key = row.claim.experiments[0].name, row.claim.ours.column
+            printed.setdefault(key, {})[row.claim.ours.epoch] = row.claim.printed
+    pictures = []
+    for name, runs in results.runs.items():
+        columns = list(runs.results[0].history) if len(runs) else []
+        quantities = {}
+        for column in columns:
+            role = "validation" if column.startswith("val") else "training"
+            quantity = re.sub("^(val|validation|training)_", "", column)
+            quantities.setdefault(quantity, {})[role] = column
+        for quantity, roles in quantities.items():
+            of_role = {role: runs.history(column) for role, column in roles.items()}
+            slide = {}
+            for column in roles.values():
+                slide |= printed.get((name, column), {})
+            figure, axes = new_figure(size=(4.2, 2.9))
+            curves.training(of_role, slide, label=quantity, axes=axes)
+            pictures.append({"name": name, "about": abouts.get(name, name), "quantity": quantity,
+                             "caveat": runs.caveat, "picture": _picture(figure),
+                             "words": _curves_in_words(quantity, of_role, slide)})
+    return pictures
+
+
+def _curves_in_words(quantity, curves, slide):
+    """Say what a figure of learning curves shows."""
+    parts = []
+    for role, frame in curves.items():
+        median, step = frame.median(axis=1), frame.index.name
+        parts.append(f"{quantity}, {role}, of {frame.shape[1]} runs: median "
+                     f"{shown(median.iloc[0])} at {step} {frame.index[0]:,}, "
+                     f"{shown(median.iloc[-1])} at {step} {frame.index[-1]:,}")
+    if slide:
+        frame = next(iter(curves.values()))
+        inside = sum(frame.loc[epoch].min() <= value <= frame.loc[epoch].max()
+                     for epoch, value in slide.items())
+        parts.append(f"the slide's {count(len(slide), 'number')} marked, {inside} of them "
+                     "between the lowest and the highest run")
+    return "; ".join(parts) + "."
+
+
+def _picture(figure):
+    """Write a figure as an address that holds it."""
+    from kerasdemos.figures.style import as_svg
+
+    return f"data:image/svg+xml;base64,{base64.b64encode(as_svg(figure)).decode()}"
+
+
+def _anchor(title):
+    return re.sub("[^a-z0-9]+", "-", title.lower()).strip("-")
+
+
+def _setting(value):
+    """Write a setting, one line an entry."""
+    if isinstance(value, dict):
+        return "\n".join(f"{key}: {_setting(entry)}" for key, entry in value.items()) or "none"
+    return shown(value, digits=None) or "none"
+
+
+def _markdown(text):
     """Escape what Markdown would take for markup; a table's row is one line."""
     return re.sub(r"([\\`*_|\[\]<>~#])", r"\\\1", text).replace("\n", "<br>")

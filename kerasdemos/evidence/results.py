@@ -3,8 +3,6 @@
 import hashlib
 import json
 import math
-import os
-import tempfile
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from kerasdemos import files
 from kerasdemos.checks import InputError
 
-_CHECKOUT = Path(__file__).parents[2]
 _FIELDS = ("experiment", "settings", "seed", "error", "metrics", "history", "environment",
            "seconds", "checksum")
 _STEPS = ("epoch", "step")  # what a history's rows may be
@@ -53,11 +51,6 @@ class Result:
     seconds: float
     environment: dict = field(default_factory=dict)
     error: str = ""
-
-
-def default_folder():
-    """Return the folder of results: that of the checkout, or ``results`` where there is none."""
-    return _CHECKOUT / "results" if (_CHECKOUT / "setup.cfg").exists() else Path("results")
 
 
 def settings_key(settings):
@@ -100,29 +93,8 @@ def write(folder, experiment, result):
     content["checksum"] = _checksum(content)
     # One line a field, so that what differs between two files can be seen.
     lines = ",\n".join(f'"{name}": {_json(content[name])}' for name in _FIELDS)
-    write_whole(path, f"{{\n{lines}\n}}\n")
+    files.write(path, f"{{\n{lines}\n}}\n")
     return path
-
-
-def write_whole(path, text):
-    """Write a text file whole or not at all: beside its place first, then into it.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        Its folder is made.
-    text : str
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.stem}-", dir=path.parent)
-    try:
-        with open(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
 
 
 def read(path):
@@ -213,40 +185,6 @@ class Runs:
 
 
 @dataclass(frozen=True)
-class At:
-    """A claim's `ours`: a column of every run's history at one epoch.
-
-    Attributes
-    ----------
-    column : str
-    epoch : int
-    """
-
-    column: str
-    epoch: int
-
-    def __call__(self, runs):
-        """Take it from the runs, shape (n_runs,)."""
-        return runs.at(self.column, self.epoch)
-
-
-@dataclass(frozen=True)
-class Metric:
-    """A claim's `ours`: a metric of every run.
-
-    Attributes
-    ----------
-    name : str
-    """
-
-    name: str
-
-    def __call__(self, runs):
-        """Take it from the runs, shape (n_runs,)."""
-        return runs.metric(self.name)
-
-
-@dataclass(frozen=True)
 class Results:
     """What a folder of results holds.
 
@@ -280,17 +218,17 @@ def load(folder, experiments):
     folder, runs, faults, others = Path(folder), {}, [], {}
     ours = {path_of(folder, experiment, 0).parent: experiment for experiment in experiments}
     for place in sorted(folder.glob("*/*/")):
-        files = sorted(place.glob("[0-9]*.json"), key=lambda file: (len(file.stem), file.stem))
+        found = sorted(place.glob("[0-9]*.json"), key=lambda file: (len(file.stem), file.stem))
         if place not in ours:
-            others |= {str(place.relative_to(folder)): len(files)} if files else {}
+            others |= {str(place.relative_to(folder)): len(found)} if found else {}
             continue
-        experiment, found = ours[place], []
-        for file in files:
+        experiment, read_well = ours[place], []
+        for file in found:
             try:
-                found.append(read_run(file, experiment))
+                read_well.append(read_run(file, experiment))
             except InputError as fault:
                 faults.append(str(fault))
-        runs[experiment.name] = Runs(experiment.name, found)
+        runs[experiment.name] = Runs(experiment.name, read_well)
     return Results(runs, faults, others)
 
 
@@ -309,6 +247,15 @@ def read_run(path, experiment):
                          f"{result.experiment}, seed {result.seed}, or other settings; move it "
                          "to its place or delete it")
     return result
+
+
+def one_column_a_run(losses):
+    """Split a DataFrame with one column a run: a list of (history, metrics), as `train` returns.
+
+    The history's column is ``loss``; the metric ``last_loss`` is its last number.
+    """
+    return [(losses[[run]].set_axis(["loss"], axis=1), {"last_loss": float(losses[run].iloc[-1])})
+            for run in losses]
 
 
 def _checksum(content):

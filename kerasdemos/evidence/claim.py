@@ -1,0 +1,127 @@
+"""What a claim is: one thing that a slide says, how it is computed here, and what judges it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from kerasdemos.evidence.rules import Between, Exact, Misprint, Typical, at_least, at_most
+
+__all__ = [
+    "At",
+    "Between",
+    "Claim",
+    "Metric",
+    "at_least",
+    "at_most",
+    "band",
+    "exact",
+    "gap",
+    "identity",
+    "misprint",
+    "sentence",
+]
+
+
+@dataclass(frozen=True, eq=False)
+class Claim:
+    """One thing that a slide says: a number, a row of a table, a formula's result, a sentence.
+
+    Attributes
+    ----------
+    id : str
+        Row of the lecture's list of contents, a dot, a name: ``U18.loss-1``.
+    slide : str
+        The slide's title.
+    what : str
+        What the number is.
+    printed : object
+        As on the slide.
+    ours : callable
+        Computes our value: without arguments, or from the `Runs` of `experiments`. For the rule
+        `Typical` the values of all runs, shape (n,).
+    rule : callable
+        One of `kerasdemos.evidence.rules`: ``rule(printed, ours)``.
+    experiments : tuple of Experiment
+        Whose runs `ours` takes, in this order.
+    """
+
+    id: str
+    slide: str
+    what: str
+    printed: object
+    ours: Callable
+    rule: Callable
+    experiments: tuple = ()
+
+    @property
+    def kind(self):
+        """Which kind of rule judges it: exact, band, claim or slide error."""
+        return self.rule.kind
+
+
+@dataclass(frozen=True)
+class At:
+    """A claim's `ours`: a column of every run's history at one epoch.
+
+    Attributes
+    ----------
+    column : str
+    epoch : int
+    """
+
+    column: str
+    epoch: int
+
+    def __call__(self, runs):
+        """Take it from the runs, shape (n_runs,)."""
+        return runs.at(self.column, self.epoch)
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A claim's `ours`: a metric of every run.
+
+    Attributes
+    ----------
+    name : str
+    """
+
+    name: str
+
+    def __call__(self, runs):
+        """Take it from the runs, shape (n_runs,)."""
+        return runs.metric(self.name)
+
+
+# A row a line ---------------------------------------------------------------------------------
+
+
+def exact(id, slide, what, printed, ours, tolerance=1e-12, *experiments):
+    """Make a claim that comes out to the digit."""
+    return Claim(id, slide, what, printed, ours, Exact(tolerance), experiments)
+
+
+def identity(id, slide, what, ours, tolerance=1e-12):
+    """Make a claim that two sides are equal: `ours` is their largest difference."""
+    return exact(id, slide, f"{what}: largest difference", 0.0, ours, tolerance)
+
+
+def band(id, slide, what, printed, ours, scale, *experiments):
+    """Make a claim on a number that differs from run to run; scale as in `Typical`."""
+    return Claim(id, slide, what, printed, ours, Typical(scale), experiments)
+
+
+def sentence(id, slide, what, printed, ours, rule, *experiments):
+    """Make a claim of a sentence that is tried by a number."""
+    return Claim(id, slide, what, printed, ours, rule, experiments)
+
+
+def misprint(id, slide, what, printed, correct, ours, tolerance=1e-12):
+    """Make a claim of something that a slide prints wrongly."""
+    return Claim(id, slide, what, printed, ours, Misprint(correct, tolerance))
+
+
+def gap(one, other):
+    """Largest absolute difference of two arrays."""
+    return float(np.abs(np.asarray(one) - np.asarray(other)).max())

@@ -1,0 +1,210 @@
+"""Networks trained to approximate a function: a topic of both lectures (U12 to U14, C5).
+
+A network that can represent a function need not learn it: the optimiser does not find it, or it
+overfits; and depth can reduce the units needed.
+"""
+
+import numpy as np
+
+from kerasdemos.checks import InputError, as_array, finite_array
+from kerasdemos.evidence.experiments import Experiment
+
+# --- Targets ---------------------------------------------------------------------------------
+
+
+def smooth(x):
+    """Sine, sin 2 pi x, on [-1, 1]."""
+    return np.sin(2 * np.pi * x)
+
+
+def smooth_slope(x):
+    """Derivative of `smooth`."""
+    return 2 * np.pi * np.cos(2 * np.pi * x)
+
+
+def kinked(x):
+    """Zigzag, ||x| - 1/3|: linear between KINKED_KNOTS, so four ReLU units represent it."""
+    return np.abs(np.abs(x) - 1 / 3)
+
+
+def plane(x):
+    """Waves of two inputs, sin pi x_1 cos pi x_2, at x of shape (n, 2)."""
+    return np.sin(np.pi * x[:, 0]) * np.cos(np.pi * x[:, 1])
+
+
+def chirp(x):
+    """Ever faster waves, sin 8 pi x^2."""
+    return np.sin(8 * np.pi * x**2)
+
+
+TARGETS = {"smooth": smooth, "kinked": kinked, "plane": plane, "chirp": chirp}
+KINKED_KNOTS = np.array([-1, -1 / 3, 0, 1 / 3, 1])
+
+LINE = np.linspace(-1, 1, 256)
+MIDDLES = (LINE[1:] + LINE[:-1]) / 2  # where networks trained on LINE are validated
+_SIDE = np.linspace(-1, 1, 24)
+
+
+def samples(target):
+    """Training and validation data of a target: validation lies between the training points.
+
+    Parameters
+    ----------
+    target : str
+        A name of TARGETS.
+
+    Returns
+    -------
+    x, y, x_validation, y_validation : ndarray
+        x of shape (n,), or (n, 2) for "plane"; y of shape (n,).
+    """
+    function, x, middles = TARGETS[target], LINE, MIDDLES
+    if target == "plane":
+        x, middles = (np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
+                      for side in (_SIDE, (_SIDE[1:] + _SIDE[:-1]) / 2))
+    return x, function(x), middles, function(middles)
+
+
+# --- Training --------------------------------------------------------------------------------
+
+
+def train_approximators(x, y, x_validation, y_validation, *, hidden_units, activation, copies=10,
+                        steps=3000, learning_rate=0.01, seed=0):
+    """Train one network from several random starts, and measure each on both sets.
+
+    Full-batch Adam, its rate falling to 0 as half a cosine.
+
+    Parameters
+    ----------
+    x : array_like of shape (n, n_inputs), or (n,) for one input
+    y : array_like of shape (n,)
+    x_validation, y_validation : array_like
+        Alike.
+    hidden_units : sequence of int
+        Units of each hidden layer.
+    activation : str
+        As for `builders.approximator`.
+    copies, steps : int
+        Random starts; gradient steps of each.
+    learning_rate : float
+        At the first step.
+    seed : int
+        Of the starts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a start: ``start``, ``training_error``, ``validation_error`` (root mean squared
+        errors).
+
+    Raises
+    ------
+    InputError
+        For shapes that do not fit, or a number that is out of range.
+    """
+    import pandas as pd
+
+    from kerasdemos.builders import approximator
+    from kerasdemos.training import draw_many, fit_many
+
+    (x, y), (x_validation, y_validation) = _columns(x, y), _columns(x_validation, y_validation)
+    model = approximator(hidden_units, activation, x.shape[1])
+    falling = learning_rate * (1 + np.cos(np.pi * np.arange(steps) / steps)) / 2
+    weights = fit_many(model, x, y, weights=draw_many(model, copies, seed=seed), steps=steps,
+                       learning_rate=falling[np.newaxis], optimizer="adam").weights
+    return pd.DataFrame({
+        "start": np.arange(copies),
+        "training_error": _errors(model, x, y, weights),
+        "validation_error": _errors(model, x_validation, y_validation, weights),
+    })
+
+
+def learning_curve(x, y, x_validation, y_validation, *, hidden_units, activation, at_steps,
+                   learning_rate=0.01, seed=0):
+    """Train one network and measure it on both sets along the way.
+
+    Full-batch Adam at a constant rate. Copies that start alike and stop one after another are
+    the snapshots of one training.
+
+    Parameters
+    ----------
+    x, y, x_validation, y_validation, hidden_units, activation, learning_rate, seed
+        As for `train_approximators`.
+    at_steps : array_like of int, of shape (snapshots,)
+        After how many steps to measure, each at least 1.
+
+    Returns
+    -------
+    curve : pandas.DataFrame
+        Index ``step``; columns ``training_error``, ``validation_error``.
+    outputs : ndarray of shape (snapshots, n_validation)
+        What the network says at `x_validation`.
+
+    Raises
+    ------
+    InputError
+        As for `train_approximators`.
+    """
+    import pandas as pd
+
+    from kerasdemos.builders import approximator
+    from kerasdemos.training import draw_many, fit_many, predict_many
+
+    (x, y), (x_validation, y_validation) = _columns(x, y), _columns(x_validation, y_validation)
+    stops = as_array("at_steps", at_steps)
+    if stops.ndim != 1 or stops.size == 0 or stops.dtype.kind not in "iu" or stops.min() < 1:
+        raise InputError(f"at_steps: expected whole numbers of at least 1, got {at_steps!r}")
+    model = approximator(hidden_units, activation, x.shape[1])
+    start = draw_many(model, 1, seed=seed)
+    rates = np.where(np.arange(stops.max()) < stops[:, np.newaxis], learning_rate, 0.0)
+    weights = fit_many(model, x, y, weights=[np.repeat(array, len(stops), 0) for array in start],
+                       steps=int(stops.max()), learning_rate=rates, optimizer="adam").weights
+    curve = pd.DataFrame({"training_error": _errors(model, x, y, weights),
+                          "validation_error": _errors(model, x_validation, y_validation, weights)},
+                         index=pd.Index(stops, name="step"))
+    return curve, predict_many(model, x_validation, weights)[..., 0]
+
+
+def _columns(x, y):
+    x = finite_array("x", x)
+    x = finite_array("x", x[:, np.newaxis] if x.ndim == 1 else x, ("n", "n_inputs"))
+    return x, finite_array("y", y, (len(x),))[:, np.newaxis]
+
+
+def _errors(model, x, y, weights):
+    """Root mean squared error of each copy, shape (copies,)."""
+    from kerasdemos.training import predict_many
+
+    return np.sqrt(np.mean((predict_many(model, x, weights) - y) ** 2, axis=(1, 2)))
+
+
+# --- The experiment --------------------------------------------------------------------------
+
+
+def train_listed(settings, data, seeds):
+    """Train every network of a list, each seed one start: an `Experiment`'s `train`."""
+    import pandas as pd
+
+    errors = {}
+    for target, activation, hidden_units in settings["networks"]:
+        name = "_".join([target, activation, "-".join(map(str, hidden_units))])
+        errors[name] = train_approximators(
+            *samples(target), hidden_units=hidden_units, activation=activation,
+            copies=len(seeds), steps=settings["steps"], seed=seeds[0])["validation_error"]
+    table = pd.DataFrame(errors)
+    return [(pd.DataFrame(), {name: float(row[name]) for name in table})
+            for _, row in table.iterrows()]
+
+
+APPROXIMATION = Experiment(
+    "approximation", "One hidden layer of 4, 16 and 64 units, three functions",
+    {"recipe": 1, "networks": [[target, activation, [units]]
+                               for target in ("smooth", "kinked", "plane")
+                               for activation in ("relu", "sigmoid", "tanh")
+                               for units in (4, 16, 64)], "steps": 3000},
+    train_listed, block=20, n_seeds=20)
+
+
+def median_ratio(runs, one, other):
+    """Median error of one network over that of another, from the same runs."""
+    return float(np.median(runs.metric(one)) / np.median(runs.metric(other)))

@@ -1,0 +1,230 @@
+"""What a network can represent, what it learns, and what depth saves (U12 to U14)."""
+
+from functools import cache, reduce
+
+import numpy as np
+
+from kerasdemos.byhand import constructions
+from kerasdemos.byhand.relunets import ReluNet, compose, joints, n_parameters
+from kerasdemos.evidence.claim import at_least, at_most, exact, gap, identity, sentence
+from kerasdemos.evidence.experiments import Experiment
+from kerasdemos.lectures.approximation import (
+    APPROXIMATION,
+    KINKED_KNOTS,
+    MIDDLES,
+    kinked,
+    learning_curve,
+    median_ratio,
+    smooth,
+    smooth_slope,
+    train_listed,
+)
+from kerasdemos.lectures.uniandes import ARCHITECTURE
+
+_ANY_ERROR = "with any desired nonzero amount of error"
+_CAN_FAIL = "may not be able to find the parameters"
+_DEEPER = "deeper models can reduce the number of units"
+
+# --- Universal approximation (U12) -----------------------------------------------------------
+
+SIZES = (32, 64, 128, 256)
+BETWEEN = np.linspace(-1, 1, 2002)[1:-1]
+# A power of the number of units: with units enough, any error is reached.
+_FALLS = at_most(-0.5)
+
+
+def _constructed(activation, size, target):
+    """Network of `size` pieces (ReLU) or steps (sigmoid, tanh)."""
+    if activation == "relu":
+        knots = np.linspace(-1, 1, size + 1)
+        return constructions.interpolate(knots, target(knots))
+    return constructions.staircase(target, -1, 1, size, activation)
+
+
+def _largest_error(activation, size, target=smooth):
+    network = _constructed(activation, size, target)
+    return gap(constructions.evaluate(BETWEEN, network, activation), target(BETWEEN))
+
+
+def _largest_slope_error(activation, size):
+    network = _constructed(activation, size, smooth)
+    return gap(constructions.slope(BETWEEN, network, activation), smooth_slope(BETWEEN))
+
+
+def _order(error, activation, **options):
+    """Power p in error = constant * size^p."""
+    return constructions.order(SIZES, [error(activation, size, **options) for size in SIZES])
+
+
+_APPROXIMATE = (
+    *(sentence(f"U12.order-{name}-{curve}", ARCHITECTURE,
+               f"by construction: power of the number of {name} units with which the error "
+               f"falls, {title}", _ANY_ERROR,
+               lambda name=name, target=target: _order(_largest_error, name, target=target),
+               _FALLS)
+      for name in ("relu", "sigmoid", "tanh")
+      for curve, title, target in (("smooth", "sin 2 pi x", smooth),
+                                   ("kinked", "||x| - 1/3|", kinked))),
+    *(sentence(f"U12.derivative-{name}", ARCHITECTURE,
+               f"by construction: power of the number of {name} units with which the "
+               "derivative's error falls, sin 2 pi x", "can also approximate the derivatives",
+               lambda name=name: _order(_largest_slope_error, name), _FALLS)
+      for name in ("relu", "sigmoid", "tanh")),
+    *(sentence(f"U12.within-{name}", ARCHITECTURE,
+               f"by construction: largest error of 1,024 {name} pieces on sin 2 pi x",
+               _ANY_ERROR, lambda name=name: _largest_error(name, 1024), at_most(1e-3))
+      for name in ("relu", "sigmoid", "tanh")),
+    *(sentence(f"U12.trained-{target}-{name}", ARCHITECTURE,
+               f"by training: median error of 64 over that of 4 {name} units, {title}",
+               "given enough hidden units",
+               lambda runs, target=target, name=name: median_ratio(
+                    runs, f"{target}_{name}_64", f"{target}_{name}_4"),
+               at_most(1), APPROXIMATION)
+      for target, title in (("smooth", "sin 2 pi x"), ("kinked", "||x| - 1/3|"),
+                            ("plane", "two inputs"))
+      for name in ("relu", "sigmoid", "tanh")),
+)
+
+# --- Learning can fail (U13) -----------------------------------------------------------------
+
+
+def _four_units_gap():
+    """||x| - 1/3| beside four ReLU units whose weights are written down."""
+    network = constructions.interpolate(KINKED_KNOTS, kinked(KINKED_KNOTS))
+    return gap(constructions.evaluate(BETWEEN, network, "relu"), kinked(BETWEEN))
+
+
+def overfit(samples, noise, units, steps, seed):
+    """Train a wide network of tanh units on noisy points of a sine, and watch it along the way.
+
+    Parameters
+    ----------
+    samples : int
+        Points, uniform on [-1, 1].
+    noise : float
+        Standard deviation of their noise.
+    units, steps, seed : int
+        Hidden units; steps of full-batch Adam; of the points and of the initial weights.
+
+    Returns
+    -------
+    x, y : ndarray of shape (samples,)
+    curve : pandas.DataFrame
+        As `learning_curve`; validation is against the truth, at MIDDLES.
+    outputs : ndarray of shape (snapshots, 255)
+    """
+    generator = np.random.default_rng(seed)
+    x = np.sort(generator.uniform(-1, 1, samples))
+    y = smooth(x) + generator.normal(scale=noise, size=samples)
+    at_steps = np.unique(np.geomspace(1, steps, 40).astype(int))
+    curve, outputs = learning_curve(x, y, MIDDLES, smooth(MIDDLES), hidden_units=(units,),
+                                    activation="tanh", at_steps=at_steps, seed=seed)
+    return x, y, curve, outputs
+
+
+CLOSE = 0.01  # an error that counts as having found the function
+
+
+def _train_overfitting(settings, data, seeds):
+    """Train a wide network on noisy points of a sine, and watch the error against the truth."""
+    (seed,) = seeds
+    _, _, curve, _ = overfit(settings["samples"], settings["noise"], settings["units"],
+                             settings["steps"], seed)
+    errors = curve["validation_error"]
+    return [(curve, {"least_error": float(errors.min()), "last_error": float(errors.iloc[-1])})]
+
+
+OPTIMIZER_FAILS = Experiment(
+    "optimizer-fails", "A function that four ReLU units can represent",
+    {"recipe": 1, "networks": [["kinked", "relu", [units]] for units in (4, 8, 16)],
+     "steps": 5000}, train_listed, block=100, n_seeds=100)
+OVERFITTING = Experiment(
+    "overfitting", "200 hidden units on twenty noisy points of a sine",
+    {"recipe": 1, "samples": 20, "noise": 0.5, "units": 200, "steps": 5000},
+    _train_overfitting, n_seeds=20)
+
+
+def _overfitted_ratio(runs):
+    """Median over the runs of error against the truth over error on the noisy points, last."""
+    last = [history.iloc[-1] for history in
+            (runs.history("validation_error"), runs.history("training_error"))]
+    return float((last[0] / last[1]).median())
+
+
+_FAIL = (
+    identity("U13.can-represent", ARCHITECTURE,
+             "||x| - 1/3| and four ReLU units, weights written down", _four_units_gap),
+    *(sentence(f"U13.not-found-{units}", ARCHITECTURE,
+               f"share of starts with {units} ReLU units that do not come within .01 of it",
+               _CAN_FAIL,
+               lambda runs, units=units: float((runs.metric(f"kinked_relu_{units}")
+                                                >= CLOSE).mean()),
+               at_least(0.01), OPTIMIZER_FAILS)
+      for units in (4, 8, 16)),
+    sentence("U13.overfitting", ARCHITECTURE,
+             "200 units on 20 noisy points: last over least error against the truth (median)",
+             "the wrong function as a result of overfitting",
+             lambda runs: float(np.median(runs.metric("last_error")
+                                          / runs.metric("least_error"))),
+             at_least(1.1), OVERFITTING),
+    sentence("U13.overfitting-training", ARCHITECTURE,
+             "the same, last: error against the truth over error on the points (median)",
+             "the wrong function as a result of overfitting", _overfitted_ratio, at_least(1.1),
+             OVERFITTING),
+)
+
+# --- Depth (U14) -----------------------------------------------------------------------------
+
+
+@cache
+def sawtooth():
+    """Five tents of two units, composed."""
+    tent = ReluNet([[[1.0], [1.0]], [[2.0, -4.0]]], [[0.0, -0.5], [0.0]])
+    return reduce(compose, [tent] * 5)
+
+
+def teeth():
+    """Linear pieces of `sawtooth` on [0, 1]."""
+    return len(joints(sawtooth(), 0, 1)) + 1
+
+
+def _hidden_units(net):
+    return sum(net.layer_sizes[1:-1])
+
+
+def _shallow_sawtooth_gap():
+    """The sawtooth beside one hidden layer with a unit a piece."""
+    knots = np.concatenate([[0.0], joints(sawtooth(), 0, 1), [1.0]])
+    shallow = constructions.interpolate(knots, sawtooth()(knots[:, np.newaxis])[:, 0])
+    x = np.linspace(0, 1, 1001)
+    return gap(constructions.evaluate(x, shallow, "relu"), sawtooth()(x[:, np.newaxis])[:, 0])
+
+
+# 250 to 253 parameters each, hence comparable.
+EQUAL_PARAMETERS = {"83": (83,), "14-14": (14, 14), "10-10-10": (10, 10, 10)}
+DEPTH = Experiment(
+    "depth", "Deep and shallow networks of 250 to 253 parameters, one target",
+    {"recipe": 1, "networks": [["chirp", activation, list(hidden)]
+                               for activation in ("relu", "tanh")
+                               for hidden in EQUAL_PARAMETERS.values()], "steps": 5000},
+    train_listed, block=20, n_seeds=20)
+
+_DEPTH = (
+    exact("U14.pieces", ARCHITECTURE, "linear pieces of five composed tents", 2**5, teeth),
+    identity("U14.single-layer", ARCHITECTURE,
+             "one hidden layer, a unit a piece, and the five tents", _shallow_sawtooth_gap),
+    sentence("U14.units", ARCHITECTURE, "hidden units for 32 pieces, deep over shallow", _DEEPER,
+             lambda: _hidden_units(sawtooth()) / (teeth() - 1), at_most(1)),
+    sentence("U14.parameters", ARCHITECTURE, "parameters for 32 pieces, deep over shallow",
+             _DEEPER, lambda: sawtooth().n_parameters / n_parameters(1, teeth() - 1, 1),
+             at_most(1)),
+    *(sentence(f"U14.trained-{name}-{deep}", ARCHITECTURE,
+               f"by training: median error of {deep} over that of 83 {name} units, parameters "
+               "alike", _DEEPER,
+               lambda runs, name=name, deep=deep: median_ratio(
+                   runs, f"chirp_{name}_{deep}", f"chirp_{name}_83"), at_most(1), DEPTH)
+      for name in ("relu", "tanh") for deep in ("14-14", "10-10-10")),
+)
+
+EXPERIMENTS = (APPROXIMATION, OPTIMIZER_FAILS, OVERFITTING, DEPTH)
+CLAIMS = (*_APPROXIMATE, *_FAIL, *_DEPTH)

@@ -1,0 +1,328 @@
+"""XOR: the truth table, the linear fit, the solution worked by hand, and gradient descent (U3-U6).
+
+The table itself, the solution and the names of the minima are in `kerasdemos.byhand.xor`.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from kerasdemos.byhand import xor
+from kerasdemos.evidence.claim import at_least, at_most, exact, misprint, sentence
+from kerasdemos.evidence.experiments import Experiment
+from kerasdemos.lectures.uniandes import EXAMPLE
+
+# --- The truth table (U3) and the linear fit (U4) --------------------------------------------
+
+
+def _truth_table():
+    return np.column_stack([xor.X, xor.y]).astype(int).tolist()
+
+
+def _agree_with_exactly_one():
+    """Rows of the truth table where y says whether exactly one of the two is 1."""
+    return int(((xor.X.sum(axis=1) == 1) == (xor.y == 1)).sum())
+
+
+def _linear_predictions():
+    alpha, beta = xor.least_squares()
+    return xor.X @ beta + alpha
+
+
+_TABLE = (
+    *(exact(f"U3.row-{k + 1}", EXAMPLE, f"truth table, row {k + 1}: p, q, p xor q", row,
+            lambda k=k: _truth_table()[k])
+      for k, row in enumerate([[0, 0, 0], [0, 1, 1], [1, 0, 1], [1, 1, 0]])),
+    exact("U3.exactly-one", EXAMPLE, "rows with 1 when exactly one of the values is 1, else 0", 4,
+          _agree_with_exactly_one),
+    misprint("U3.error-columns", EXAMPLE, "truth table, columns misaligned in the slides' text",
+             [[0, 0, 0, 0], [0, 1, 1], [1, 0, 1], [1, 1, 0]],
+             [[0, 0, 0], [0, 1, 1], [1, 0, 1], [1, 1, 0]], _truth_table),
+    exact("U4.targets", EXAMPLE, "y, equation 4", [0, 1, 1, 0], lambda: xor.y),
+    exact("U4.inputs", EXAMPLE, "X, equation 4", [[0, 0], [0, 1], [1, 0], [1, 1]], lambda: xor.X),
+    exact("U4.alpha", EXAMPLE, "linear model: alpha", 0.5, lambda: xor.least_squares()[0]),
+    exact("U4.beta", EXAMPLE, "linear model: beta", [0.0, 0.0], lambda: xor.least_squares()[1]),
+    exact("U4.predictions", EXAMPLE, "linear model: predictions", [0.5] * 4, _linear_predictions),
+)
+
+# --- The worked solution (U5) ----------------------------------------------------------------
+
+
+def _last_layer():
+    """b and w found from the table max{0, XW + c} and y: they are unique."""
+    return xor.least_squares(xor.trace()["max{0, XW + c}"], xor.y)
+
+
+def _hidden_biases():
+    """c: the rows by which XW + c and XW differ, each once."""
+    tables = xor.trace()
+    return np.unique(tables["XW + c"] - tables["XW"], axis=0)
+
+
+@cache
+def _keras():
+    """Outputs of the slide's hidden layer and network in Keras, its mean squared error, and W."""
+    from kerasdemos import builders
+
+    model = builders.xor_solution()
+    hidden = model.get_layer("hidden")
+    return {"hidden": np.asarray(hidden(xor.X)), "y_hat": model.predict_on_batch(xor.X)[:, 0],
+            "loss": model.evaluate(xor.X, xor.y[:, np.newaxis], verbose=0),
+            "W": hidden.get_weights()[0], "units": hidden.units}
+
+
+def _diagram():
+    """Units and weights in the diagram of the network."""
+    from kerasdemos.lectures.uniandes.networks import drawn
+
+    return drawn(2, 2, 1)
+
+
+def _right_of_the_line():
+    """Points on their side of y_hat = 1/2, a straight line in the space of the hidden units."""
+    return int(((xor.trace()["y_hat"] > 0.5) == (xor.y == 1)).sum())
+
+
+_SOLUTION = (
+    exact("U5.diagram", EXAMPLE, "diagram of the network 2-2-1: units and weights", [5, 6],
+          _diagram),
+    exact("U5.hidden-units", EXAMPLE, "hidden units of the Keras model", 2,
+          lambda: _keras()["units"]),
+    exact("U5.hidden-weights", EXAMPLE, "W, read back from the Keras model", [[1, 1], [1, 1]],
+          lambda: _keras()["W"]),
+    *(exact(f"U5.{name}", EXAMPLE, table, printed, lambda table=table: xor.trace()[table])
+      for name, table, printed in (
+          ("xw", "XW", [[0, 0], [1, 1], [1, 1], [2, 2]]),
+          ("xw-plus-c", "XW + c", [[0, -1], [1, 0], [1, 0], [2, 1]]),
+          ("relu", "max{0, XW + c}", [[0, 0], [1, 0], [1, 0], [2, 1]]),
+          ("y-hat", "y_hat", [0, 1, 1, 0]))),
+    exact("U5.keras-hidden", EXAMPLE, "max{0, XW + c} in Keras", [[0, 0], [1, 0], [1, 0], [2, 1]],
+          lambda: _keras()["hidden"]),
+    exact("U5.keras-y-hat", EXAMPLE, "y_hat in Keras", [0, 1, 1, 0], lambda: _keras()["y_hat"]),
+    exact("U5.zero-error", EXAMPLE, "mean squared error of the Keras model", 0.0,
+          lambda: _keras()["loss"]),
+    exact("U5.separated", EXAMPLE, "points on their side of a line in the hidden units' space", 4,
+          _right_of_the_line),
+    misprint("U5.error-order", EXAMPLE, "X in the product XW, rows out of order in the slides' "
+             "text", [[0, 1], [0, 0], [1, 1], [1, 0]], [[0, 0], [0, 1], [1, 0], [1, 1]],
+             lambda: xor.X),
+    misprint("U5.error-c", EXAMPLE, "c has one row, added to each of XW's four",
+             [[0, -1], [0, -1], [0, -1]], [[0, -1]], _hidden_biases),
+    misprint("U5.error-w", EXAMPLE, "w is a column", [[1, -2]], [[1], [-2]],
+             lambda: _last_layer()[1][:, np.newaxis]),
+    misprint("U5.error-b", EXAMPLE, "b is left out", "not given", 0,
+             lambda: round(float(_last_layer()[0]), 12) + 0.0),
+    misprint("U5.error-capital", EXAMPLE, "equation 6: the parameters' names",
+             ["W", "C", "w", "b"], ["W", "c", "w", "b"], lambda: xor.Solution._fields),
+)
+
+# --- Gradient descent from many starts (U6) --------------------------------------------------
+
+LEARNING_RATES = (0.01, 0.03, 0.1, 0.3, 1.0)
+SHOWN_RATE = 0.1  # whose endings are told apart
+
+
+@dataclass(frozen=True)
+class Descents:
+    """What `descend` returns; a run is one start at one learning rate.
+
+    Attributes
+    ----------
+    runs : pandas.DataFrame
+        One row a run: ``learning_rate``, ``start``, ``loss`` (final mean squared error),
+        ``minimum`` (its name), ``within_half`` and ``within_tenth`` (every output that near to
+        its target), ``integer`` (every weight within .05 of a whole number).
+    predictions : ndarray of shape (runs, 4)
+    weights : list of ndarray
+        Like ``model.get_weights()``, with a leading axis of runs.
+    """
+
+    runs: object
+    predictions: np.ndarray
+    weights: list
+
+    def outputs(self, run, x):
+        """Outputs of one run's network, shape (n,), at inputs x of shape (n, 2)."""
+        W, c, w, b = (array[run] for array in self.weights)
+        return xor.trace(x, (W, c, w[:, 0], b[0]))["y_hat"]
+
+
+def descend(starts=1000, learning_rates=LEARNING_RATES, *, steps=20_000, optimizer="sgd", seed=0):
+    """Train `xor_mlp` by full-batch gradient descent, every start at every learning rate.
+
+    Parameters
+    ----------
+    starts : int
+        Random starts from Keras's default initialisers; the same for every learning rate.
+    learning_rates : sequence of float
+        The slide's step sizes.
+    steps : int
+        Gradient steps of each run.
+    optimizer : {"sgd", "adam"}
+        "sgd" is plain gradient descent, as on the slide.
+    seed : int
+        Of the starts.
+
+    Returns
+    -------
+    Descents
+
+    Raises
+    ------
+    InputError
+        For a number that is out of range.
+    """
+    import pandas as pd
+
+    from kerasdemos.builders import xor_mlp
+    from kerasdemos.training import draw_many, fit_many, predict_many
+
+    model = xor_mlp()
+    first = draw_many(model, starts, seed=seed)
+    weights = [np.tile(array, (len(learning_rates),) + (1,) * (array.ndim - 1)) for array in first]
+    rates = np.repeat(learning_rates, starts)
+    ended = fit_many(model, xor.X, xor.y[:, np.newaxis], weights=weights, steps=steps,
+                     learning_rate=rates[:, np.newaxis], optimizer=optimizer).weights
+    predictions = predict_many(model, xor.X, ended)[..., 0]  # (runs, 4)
+    errors = np.abs(predictions - xor.y)
+    losses = (errors.astype(np.float64) ** 2).mean(axis=1)
+    return Descents(pd.DataFrame({
+        "learning_rate": rates,
+        "start": np.tile(np.arange(starts), len(learning_rates)),
+        "loss": losses,
+        "minimum": xor.name_minima(losses),
+        "within_half": (errors < 0.5).all(axis=1),
+        "within_tenth": (errors < 0.1).all(axis=1),
+        "integer": integer_valued(ended),
+    }), predictions, ended)
+
+
+def integer_valued(weights, tolerance=0.05):
+    """Which runs have whole numbers for weights.
+
+    Parameters
+    ----------
+    weights : list of ndarray
+        As in `Descents`, with a leading axis of runs.
+    tolerance : float
+        How near to a whole number counts.
+
+    Returns
+    -------
+    bool ndarray of shape (runs,)
+    """
+    every = np.concatenate([array.reshape(len(array), -1) for array in weights], axis=1)
+    return (np.abs(every - np.round(every)) < tolerance).all(axis=1)
+
+
+def solved_shares(runs):
+    """Share of starts that solve XOR at each learning rate, with 95% intervals (Wilson's).
+
+    Parameters
+    ----------
+    runs : pandas.DataFrame
+        As in `Descents`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a learning rate: ``starts``, ``within_half``, ``within_tenth`` and the interval
+        ``low`` to ``high`` of the latter, ``integer`` (share of those that solve it).
+    """
+    import pandas as pd
+    from scipy.stats import binomtest
+
+    rows = []
+    for rate, group in runs.groupby("learning_rate"):
+        solved = group["within_tenth"]
+        interval = binomtest(int(solved.sum()), len(group)).proportion_ci(method="wilson")
+        rows.append({"learning_rate": rate, "starts": len(group),
+                     "within_half": group["within_half"].mean(), "within_tenth": solved.mean(),
+                     "low": interval.low, "high": interval.high,
+                     "integer": group.loc[solved, "integer"].mean()})
+    return pd.DataFrame(rows)
+
+
+def minima_shares(runs):
+    """Share of starts that end in each minimum, one row a learning rate, one column a minimum."""
+    import pandas as pd
+
+    order = [*xor.MINIMA, "not at rest", "above 1/4: overshot"]
+    table = pd.crosstab(runs["learning_rate"], runs["minimum"], normalize="index")
+    return table.reindex(columns=order, fill_value=0.0).rename_axis(columns=None)
+
+
+def _train(settings, data, seeds):
+    """Train the 2-2-1 network, each seed one start at every learning rate."""
+    import pandas as pd
+
+    rates = settings["learning_rates"]
+    runs = descend(len(seeds), rates, steps=settings["steps"], seed=seeds[0]).runs
+    trained = []
+    for _, group in runs.groupby("start"):
+        metrics = {}
+        for rate, row in zip(rates, group.itertuples(), strict=True):
+            metrics |= {f"loss_{rate:g}": float(row.loss), f"solved_{rate:g}": row.within_tenth,
+                        f"integer_{rate:g}": row.integer}
+        trained.append((pd.DataFrame(), {name: float(value) for name, value in metrics.items()}))
+    return trained
+
+
+XOR = Experiment("xor", "XOR with two hidden units, gradient descent at five learning rates",
+                 {"recipe": 1, "learning_rates": list(LEARNING_RATES), "steps": 20_000},
+                 _train, block=250, n_seeds=1000)
+EXPERIMENTS = (XOR,)
+
+
+def rate_id(rate):
+    """Write a learning rate as part of a claim's id: .1 -> "0-1"."""
+    return f"{rate:.3g}".replace(".", "-")
+
+
+def _solved_shares(runs):
+    return [float(runs.metric(f"solved_{rate:g}").mean()) for rate in LEARNING_RATES]
+
+
+def _share_at(runs, loss):
+    """Share of the starts at learning rate .1 whose last loss is the one named."""
+    return float((np.abs(runs.metric(f"loss_{SHOWN_RATE}") - loss) <= 1e-3).mean())
+
+
+def _share_named(runs):
+    names = xor.name_minima(runs.metric(f"loss_{SHOWN_RATE}"))
+    return float(np.isin(names, list(xor.MINIMA)).mean())
+
+
+def _integer_share(runs):
+    """Of the starts that solve XOR, at any learning rate, the share with integer weights."""
+    solved, integer = (np.array([runs.metric(f"{name}_{rate:g}") for rate in LEARNING_RATES]) == 1
+                       for name in ("solved", "integer"))
+    return float(integer[solved].mean())
+
+
+_DESCENT = (
+    *(sentence(f"U6.initial-values-{rate_id(rate)}", EXAMPLE,
+               f"largest less smallest last loss over the starts, learning rate {rate:g}",
+               "depends on the initial values",
+               lambda runs, rate=rate: float(np.ptp(runs.metric(f"loss_{rate:g}"))),
+               at_least(0.05), XOR)
+      for rate in LEARNING_RATES),
+    sentence("U6.step-size", EXAMPLE,
+             "largest less smallest share that solves XOR, over five learning rates",
+             "depends on the step size",
+             lambda runs: max(_solved_shares(runs)) - min(_solved_shares(runs)), at_least(0.05),
+             XOR),
+    *(sentence(f"U6.minimum-{rate_id(loss)}", EXAMPLE,
+               f"share of starts that end at a loss of {name}, learning rate .1",
+               "depends on the initial values",
+               lambda runs, loss=loss: _share_at(runs, loss), at_least(0.01), XOR)
+      for name, loss in (("0", 0.0), ("1/8", 1 / 8), ("1/6", 1 / 6), ("1/4", 1 / 4))),
+    sentence("U6.named-minima", EXAMPLE,
+             "share of starts that end at one of 0, 1/8, 1/6, 1/4, learning rate .1",
+             "convergence point", _share_named, at_least(0.95), XOR),
+    sentence("U6.integers", EXAMPLE, "share of the solutions found with integer weights",
+             "usually not integer-valued", _integer_share, at_most(0.5), XOR),
+)
+
+CLAIMS = (*_TABLE, *_SOLUTION, *_DESCENT)
