@@ -15,8 +15,10 @@ import pytest
 
 from kerasdemos.checks import InputError
 from kerasdemos.evidence import results as files
-from kerasdemos.evidence.experiments import EXPERIMENTS, Experiment
-from kerasdemos.evidence.results import At, Metric, Result, Runs
+from kerasdemos.evidence.claim import At, Metric
+from kerasdemos.evidence.experiments import Experiment
+from kerasdemos.evidence.results import Result, Runs, one_column_a_run
+from kerasdemos.lectures import EXPERIMENTS
 
 TOY = Experiment("toy", "a training that is none", {"recipe": 1, "epochs": 4, "rate": 0.1},
                  train=None)
@@ -141,13 +143,6 @@ def test_a_failure_while_writing_leaves_the_old_file_and_nothing_else(tmp_path, 
         files.write(tmp_path, TOY, large)
     assert path.read_bytes() == before
     assert os.listdir(path.parent) == ["1.json"]
-
-
-def test_a_failure_at_a_new_file_leaves_nothing(tmp_path):
-    path = tmp_path / "new" / "1.json"
-    with pytest.raises(UnicodeEncodeError):
-        files.write_whole(path, "half a character: \ud800")
-    assert os.listdir(path.parent) == []
 
 
 def test_a_place_that_is_taken_by_a_folder_is_left_as_it_is(tmp_path):
@@ -286,11 +281,6 @@ def test_every_experiment_and_every_change_of_its_settings_has_its_folder(tmp_pa
     assert len(set(places)) == len(places)
 
 
-def test_the_checkout_s_results_are_in_its_folder():
-    assert files.default_folder().name == "results"
-    assert (files.default_folder().parent / "setup.cfg").exists()
-
-
 # A folder of results ------------------------------------------------------------------------------
 
 
@@ -402,3 +392,11 @@ def test_runs_without_data_or_without_runs_have_no_caveat():
     assert Runs("toy", [replace(result_of(0), environment={})]).caveat == ""
     empty = Runs("toy", [])
     assert (len(empty), empty.seeds, empty.caveat, len(empty.metrics)) == (0, [], "", 0)
+
+
+def test_losses_of_many_runs_become_a_history_a_run():
+    losses = pd.DataFrame([[4.0, 8.0], [2.0, 1.0]], pd.Index([0, 200], name="epoch"))
+    (first, metrics), (second, _) = one_column_a_run(losses)
+    assert first.to_dict() == {"loss": {0: 4.0, 200: 2.0}}
+    assert second["loss"].tolist() == [8.0, 1.0]
+    assert metrics == {"last_loss": 2.0}

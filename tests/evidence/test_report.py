@@ -4,6 +4,7 @@ import base64
 import csv
 import time
 from html.parser import HTMLParser
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import numpy as np
@@ -11,10 +12,11 @@ import pandas as pd
 import pytest
 
 from kerasdemos.checks import Unavailable
-from kerasdemos.evidence import page, report, rules
+from kerasdemos.evidence import intervals, report, rules
+from kerasdemos.evidence.claim import At, Metric, at_most, band, exact, misprint, sentence
 from kerasdemos.evidence.experiments import Experiment
-from kerasdemos.evidence.results import At, Metric, Result, Results, Runs, load, write
-from kerasdemos.evidence.rules import AtMost, Claim, Exact, Misprint, Typical
+from kerasdemos.evidence.results import Result, Results, Runs, load, write
+from kerasdemos.evidence.rules import Typical
 
 ENVIRONMENT = {
     "versions": {"kerasdemos": "0.1.0", "keras": "3.15.1"}, "system": "Linux x86_64",
@@ -47,24 +49,27 @@ def result(seed, name="trained", error="", caveat=""):
 
 
 def missing():
-    raise Unavailable("no images here; kerasdemos data fetch fashion-mnist")
+    raise Unavailable("no <images> here", command="kerasdemos data fetch fashion-mnist")
 
 
 CLAIMS = (
-    Claim("U3.table", "XOR", "truth table <of> XOR & more", [0, 1, 1, 0], "exact",
-          lambda: [0, 1, 1, 0], Exact()),
-    Claim("U16.names", "Data", "first | name", "T-shirt <top>", "exact", missing, Exact()),
-    Claim("U18.loss-1", "Log", "loss, epoch 1", 1.0, "band", At("loss", 1), Typical("log"),
-          ("trained",)),
-    Claim("U19.loss", "Evaluation", "test loss", 0.3377942, "band", Metric("test_loss"),
-          Typical("log"), ("trained",)),
-    Claim("U23.loss", "Log", "loss, epoch 5", 0.23405785858631134, "band", At("loss", 5),
-          Typical("log"), ("partial",)),
-    Claim("U10.cos", "cos", "error of cos", 0.01, "band", At("loss", 1), Typical(), ("never",)),
-    Claim("U9.rbf", "RBF", "sign in the exponent", "+", "slide error", lambda: "-", Misprint("-")),
-    Claim("C5.error", "More units", "error with 64 units", "small", "claim", lambda: 0.5,
-          AtMost(0.1)),
+    exact("U3.table", "XOR", "truth table <of> XOR & more", [0, 1, 1, 0], lambda: [0, 1, 1, 0]),
+    exact("U16.names", "Data", "first | name", "T-shirt <top>", missing),
+    band("U18.loss-1", "Log", "loss, epoch 1", 1.0, At("loss", 1), "log", TRAINED),
+    band("U19.loss", "Evaluation", "test loss", 0.3377942, Metric("test_loss"), "log", TRAINED),
+    band("U23.loss", "Log", "loss, epoch 5", 0.23405785858631134, At("loss", 5), "log", PARTIAL),
+    band("U10.cos", "cos", "error of cos", 0.01, At("loss", 1), "linear", NEVER),
+    misprint("U9.rbf", "RBF", "sign in the exponent", "+", "-", lambda: "-"),
+    sentence("C5.error", "More units", "error with 64 units", "small", lambda: 0.5, at_most(0.1)),
 )
+
+
+def lectures_of(claims, experiments=()):
+    """One lecture of these claims, as the report takes it."""
+    return [SimpleNamespace(title="Lecture <30>", claims=claims, experiments=experiments)]
+
+
+LECTURES = lectures_of(CLAIMS, EXPERIMENTS.values())
 
 
 def make_results(folder):
@@ -80,7 +85,7 @@ def make_results(folder):
 
 
 def write_report(results, folder):
-    return report.write_report(folder, load(results, EXPERIMENTS.values()), CLAIMS, EXPERIMENTS)
+    return report.write_report(folder, load(results, EXPERIMENTS.values()), LECTURES)
 
 
 @pytest.fixture(scope="module")
@@ -234,7 +239,7 @@ def test_the_csv_is_the_judged_table(written):
 def test_the_numbers_of_a_band_are_those_of_its_runs(written):
     values = np.array([result(seed).history["loss"][1] for seed in range(11)])
     row = written.table.loc["U18.loss-1"]
-    interval = rules.prediction_interval(values, 0.95, "log")
+    interval = intervals.prediction_interval(values, 0.95, "log")
     expected = [11, values.mean(), values.std(ddof=1), 100 * (values < 1).mean(), interval.low,
                 interval.high]
     # Files keep nine digits.
@@ -270,9 +275,9 @@ def test_a_terminal_shows_each_claim_in_a_line_then_the_summary_and_the_place(wr
 
 
 def test_numbers_that_no_experiment_gives_have_their_figures_too(tmp_path):
-    claim = Claim("C15.noise-of-the-moons-a-long-name", "Moons", "noise", 0.05, "band",
-                  lambda: np.random.default_rng(0).normal(0.05, 0.01, size=50), Typical())
-    written = report.write_report(tmp_path, Results({}, [], {}), [claim], EXPERIMENTS)
+    claim = band("C15.noise-of-the-moons-a-long-name", "Moons", "noise", 0.05,
+                 lambda: np.random.default_rng(0).normal(0.05, 0.01, size=50), "linear")
+    written = report.write_report(tmp_path, Results({}, [], {}), lectures_of([claim]))
     found = Page(written.path)
     assert len(found.all("img")) == 1
     assert "Computed while this report was written" in found.text
@@ -280,15 +285,15 @@ def test_numbers_that_no_experiment_gives_have_their_figures_too(tmp_path):
 
 
 def test_a_long_cell_is_cut_in_a_terminal_and_whole_in_the_files(tmp_path):
-    claim = Claim("U1.long", "Slide", "what", "many words " * 20, "exact", lambda: "few", Exact())
-    written = report.write_report(tmp_path, Results({}, [], {}), [claim], EXPERIMENTS)
+    claim = exact("U1.long", "Slide", "what", "many words " * 20, lambda: "few")
+    written = report.write_report(tmp_path, Results({}, [], {}), lectures_of([claim]))
     assert "many words many wor…  few  " in str(written)
     assert "many words " * 20 in (tmp_path / "index.html").read_text(encoding="utf-8")
 
 
 def test_the_runs_of_one_experiment_are_summed_up_with_the_claims_they_judge():
     runs = Runs("trained", [*map(result, range(11)), result(20, error="not finite: loss")])
-    text = report.of_experiment(TRAINED, runs, CLAIMS)
+    text = report.of_experiment(TRAINED, runs, LECTURES)
     losses = [result(seed).metrics["test_loss"] for seed in range(11)]
     assert "11 runs, seeds 0–10; seconds a run: 6.5 (1.5 to 11.5)" in text
     assert "failed: seed 20: not finite: loss" in text
@@ -300,40 +305,16 @@ def test_the_runs_of_one_experiment_are_summed_up_with_the_claims_they_judge():
 
 def test_an_experiment_whose_runs_all_failed_is_summed_up_too():
     runs = Runs("trained", [result(0, error="not finite: loss")])
-    text = report.of_experiment(TRAINED, runs, CLAIMS)
+    text = report.of_experiment(TRAINED, runs, LECTURES)
     assert "0 runs, seeds -" in text
     assert "failed: seed 0" in text
     assert "not run" in text
 
 
-@pytest.mark.parametrize(("verdicts", "line"), [
-    ([], "0 claims"),
-    (["exact"], "1 claim: 1 exact"),
-    (["slide error", "not run", "slide error", "exact"],
-     "4 claims: 1 exact, 2 slide errors, 1 not run"),
-])
-def test_a_summary_names_the_verdicts_that_there_are_in_their_order(verdicts, line):
-    assert report.summary_line(pd.DataFrame({"verdict": verdicts})) == line
-
-
-@pytest.mark.parametrize(("seeds", "text"), [
-    ([], "-"), ([3], "3"), ([0, 1, 2, 3, 4], "0–4"), ([0, 1, 5, 7, 8], "0–1, 5, 7–8")])
-def test_seeds_are_written_as_ranges(seeds, text):
-    assert page.ranges(seeds) == text
-
-
-@pytest.mark.parametrize("level", [page.LEVEL, page.OUTER_LEVEL])
-def test_the_page_says_from_how_many_runs_order_statistics_serve(level):
-    fewest = page._fewest(level)
-    values = np.random.default_rng(0).normal(size=fewest)
-    assert rules.prediction_interval(values, level).method == "order statistics"
-    assert rules.prediction_interval(values[1:], level).method != "order statistics"
-
-
 def test_the_page_names_the_levels_that_the_rules_use():
     values = np.random.default_rng(0).normal(size=20)
-    inner, outer = (rules.prediction_interval(values, level)
-                    for level in (page.LEVEL, page.OUTER_LEVEL))
+    inner, outer = (intervals.prediction_interval(values, level)
+                    for level in (intervals.LEVEL, intervals.OUTER_LEVEL))
     assert Typical()(inner.high - 1e-9, values).verdict == "typical"
     assert Typical()(inner.high + 1e-9, values).verdict == "unusual"
     assert Typical()(outer.high - 1e-9, values).verdict == "unusual"
@@ -341,8 +322,8 @@ def test_the_page_names_the_levels_that_the_rules_use():
 
 
 def test_every_verdict_has_its_symbol_and_its_meaning():
-    assert set(page.SYMBOLS) == set(page.MEANINGS) == set(rules.VERDICTS)
-    assert len(set(page.SYMBOLS.values())) == len(rules.VERDICTS)
+    assert set(report.SYMBOLS) == set(report.MEANINGS) == set(rules.VERDICTS)
+    assert len(set(report.SYMBOLS.values())) == len(rules.VERDICTS)
 
 
 def test_a_report_is_replaced_whole_and_leaves_nothing_beside_it(tmp_path):
@@ -376,10 +357,11 @@ def test_sixty_figures_take_less_than_fifteen_seconds_and_five_megabytes(tmp_pat
         Result("trained", seed, {}, pd.DataFrame(
             {"loss": np.exp(np.random.default_rng(seed).normal(size=60))}, index=epochs), {}, 1.0)
         for seed in range(200)])
-    claims = [Claim(f"C17.loss-{epoch}", "Log", f"loss, epoch {epoch}", 1.0, "band",
-                    At("loss", epoch), Typical("log"), ("trained",)) for epoch in epochs]
+    claims = [band(f"C17.loss-{epoch}", "Log", f"loss, epoch {epoch}", 1.0, At("loss", epoch),
+                   "log", TRAINED) for epoch in epochs]
     started = time.process_time()
-    written = report.write_report(tmp_path, Results({"trained": runs}, [], {}), claims, EXPERIMENTS)
+    written = report.write_report(tmp_path, Results({"trained": runs}, [], {}),
+                                  lectures_of(claims, [TRAINED]))
     assert time.process_time() - started < 15
     assert len(Page(written.path).all("img")) == 61
     assert written.path.stat().st_size < 5e6

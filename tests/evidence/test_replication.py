@@ -13,13 +13,14 @@ import pytest
 from kerasdemos.checks import InputError, Unavailable
 from kerasdemos.evidence import replication
 from kerasdemos.evidence import results as files
-from kerasdemos.evidence.experiments import EXPERIMENTS, run
+from kerasdemos.evidence.experiments import run
+from kerasdemos.lectures import EXPERIMENTS
 
 # A real training that takes a second, compilation included, and needs no images.
 SHORT = EXPERIMENTS["overfitting"].with_settings(steps=300)
 REPLICATE = """
 import sys
-from kerasdemos.evidence.experiments import EXPERIMENTS
+from kerasdemos.lectures import EXPERIMENTS
 from kerasdemos.evidence.replication import replicate
 short = EXPERIMENTS["overfitting"].with_settings(steps=300)
 folder, n_seeds, jobs = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
@@ -215,11 +216,11 @@ def test_a_worker_that_is_killed_is_named_and_finished_runs_are_kept(start, tmp_
 @pytest.mark.slow
 def test_two_started_at_once_share_the_work(start, tmp_path, whole):
     code = REPLICATE.replace("runs = replicate", """
-write, mine = replication.files.write, []
+write, mine = replication.results.write, []
 def counted(folder, experiment, result):
     mine.append(result.seed)
     return write(folder, experiment, result)
-replication.files.write = counted
+replication.results.write = counted
 runs = replicate""").replace("print(*runs.seeds)", "print(*runs.seeds)\nprint(*mine)").replace(
         "import sys", "import sys\nfrom kerasdemos.evidence import replication")
     both = [start(tmp_path, jobs=1, code=code) for _ in range(2)]

@@ -1,0 +1,200 @@
+"""The rules that judge a claim: on distributions whose answer is known, and on wrong values."""
+
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from kerasdemos.evidence.intervals import prediction_interval
+from kerasdemos.evidence.rules import (
+    EXACT,
+    HOLDS,
+    NOT_REPRODUCED,
+    NOT_RUN,
+    SLIDE_ERROR,
+    TYPICAL,
+    UNUSUAL,
+    VERDICTS,
+    Between,
+    Exact,
+    Misprint,
+    Typical,
+    at_least,
+    at_most,
+    same,
+)
+from kerasdemos.evidence.words import shown
+
+FIVE = (1.0, 2.0, 3.0, 4.0, 5.0)  # mean 3, standard deviation sqrt(5/2)
+
+
+# The rule of numbers that differ from run to run --------------------------------------------------
+
+# Ends of the intervals of FIVE: 3 -+ t sqrt(2.5) sqrt(1.2), with t from the table.
+NEAR, FAR = 2.776445 * np.sqrt(3), 8.610302 * np.sqrt(3)
+
+
+@pytest.mark.parametrize("sign", [-1, 1])
+@pytest.mark.parametrize(("distance", "verdict"), [
+    (0, TYPICAL), (NEAR - 1e-4, TYPICAL), (NEAR + 1e-4, UNUSUAL), (FAR - 1e-4, UNUSUAL),
+    (FAR + 1e-4, NOT_REPRODUCED), (1e6, NOT_REPRODUCED)])
+def test_five_runs_judge_at_both_sides(sign, distance, verdict):
+    judgement = Typical()(3 + sign * distance, np.array(FIVE))
+    assert judgement.verdict == verdict
+    assert judgement.interval == prediction_interval(FIVE)
+
+
+@pytest.mark.parametrize(("printed", "verdict"), [
+    (50, TYPICAL), (1950, TYPICAL), (49, UNUSUAL), (1951, UNUSUAL), (1, UNUSUAL), (1999, UNUSUAL),
+    (0.9, NOT_REPRODUCED), (1999.1, NOT_REPRODUCED)])
+def test_many_runs_judge_at_both_sides(printed, verdict):
+    assert Typical()(printed, np.arange(1, 2000)).verdict == verdict
+
+
+@pytest.mark.parametrize(("scale", "back"), [
+    ("log", np.exp), ("logit", lambda value: 1 / (1 + np.exp(-value)))])
+def test_the_scale_is_that_of_the_rule(scale, back):
+    values = np.array(FIVE) - 3
+    verdicts = [Typical(scale)(back(sign * distance), back(values)).verdict for sign in (-1, 1)
+                for distance in (NEAR - 1e-3, NEAR + 1e-3, FAR - 1e-3, FAR + 1e-3)]
+    assert verdicts == 2 * [TYPICAL, UNUSUAL, UNUSUAL, NOT_REPRODUCED]
+    assert Typical(scale)(2.0 if scale == "logit" else -2.0, back(values)).verdict == NOT_REPRODUCED
+
+
+def test_the_judgement_says_where_the_number_lies_and_how_the_interval_was_computed():
+    judgement = Typical()(4, FIVE)
+    assert judgement.ours == "3 ± 1.6"
+    assert judgement.note == ("70th percentile of 5 runs; 95% interval -1.809 to 7.809 "
+                              "(Student's t)")
+
+
+def test_outside_the_95_percent_the_judgement_gives_the_99_9_percent_too():
+    assert Typical()(100, np.arange(1, 40)).note == (
+        "above all 39 runs; 95% interval 1 to 39 (order statistics); "
+        "99.9% -21.17 to 61.17 (Student's t)")
+
+
+@pytest.mark.parametrize("n", [0, 1, 2])
+def test_fewer_than_three_runs_judge_nothing(n):
+    judgement = Typical()(0.5, np.linspace(0.4, 0.6, n))
+    assert (judgement.verdict, judgement.ours, judgement.note) == (
+        NOT_RUN, f"{n} runs", "needs at least 3 runs")
+    assert Typical()(0.5, np.linspace(0.4, 0.6, 3)).verdict == TYPICAL
+
+
+# No rule passes on whatever comes -----------------------------------------------------------------
+
+NAN = float("nan")
+UNEXPECTED = [None, "0.5", "word", True, {"a": 0.5}, {0.5}, [], [[0.5]], 1j, object(), NAN,
+              np.array(["a", "b", "c"]), np.full(3, NAN), pd.DataFrame({"a": ["b"]}), len]
+PASSING = {"exact": (Exact(), 0.25, 0.25), "typical": (Typical("log"), 0.25, [0.2, 0.25, 0.3]),
+           "at most": (at_most(0.3), "small", 0.3), "at least": (at_least(0.3), "large", 0.3),
+           "between": (Between(0.2, 0.3), "about", 0.3),
+           "misprint": (Misprint(0.25), 0.75, 0.25)}
+
+
+@pytest.mark.parametrize(("rule", "printed", "ours"), PASSING.values(), ids=PASSING)
+def test_each_rule_passes_on_what_is_right(rule, printed, ours):
+    assert rule(printed, ours).verdict in (EXACT, TYPICAL, HOLDS, SLIDE_ERROR)
+
+
+@pytest.mark.parametrize("ours", UNEXPECTED, ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize(("rule", "printed", "right"), PASSING.values(), ids=PASSING)
+def test_each_rule_fails_on_what_is_no_answer(rule, printed, right, ours):
+    judgement = rule(printed, ours)
+    nothing_run = isinstance(rule, Typical) and isinstance(ours, list) and not ours
+    assert judgement.verdict == (NOT_RUN if nothing_run else NOT_REPRODUCED)
+    assert isinstance(judgement.ours, str)
+
+
+@pytest.mark.parametrize(("rule", "printed", "wrong"), [
+    (Exact(), 0.25, 0.25 + 1e-11), (Exact(1e-6), 0.25, 0.25 + 2e-6), (Exact(), "relu", "ReLU"),
+    (Exact(), 101_770, 101_771), (Exact(), [1, 2], [2, 1]), (Exact(), [1, 2], [1, 2, 3]),
+    (Exact(), True, False), (Exact(), NAN, NAN),
+    (at_most(0.3), "", np.nextafter(0.3, 1)), (at_most(0.3), "", np.inf),
+    (at_least(0.3), "", np.nextafter(0.3, 0)), (at_least(0.3), "", -np.inf),
+    (Between(0.2, 0.3), "", np.nextafter(0.3, 1)), (Between(0.2, 0.3), "", np.nextafter(0.2, 0)),
+    (Misprint(0.25), 0.75, 0.75), (Misprint(0.25), 0.75, 0.5), (Misprint(0.25), 0.25, 0.25),
+    (Typical(), NAN, FIVE), (Typical(), "3", FIVE), (Typical(), None, FIVE),
+    (Typical(), 3, [1, 2, NAN, 4, 5]), (Typical(), 3, np.ones((5, 2))),
+    (Typical("log"), 1.0, [0.0, 1.0, 2.0]), (Typical("logit"), 0.9, [0.8, 0.9, 1.0]),
+])
+def test_each_rule_fails_on_a_wrong_value(rule, printed, wrong):
+    assert rule(printed, wrong).verdict == NOT_REPRODUCED
+
+
+@pytest.mark.parametrize(("rule", "ours"), [
+    (at_most(0.3), np.float32(0.25)), (at_least(3), 10**400), (Between(1, 2), np.array(1.5)),
+    (at_most(3), np.int64(3))])
+def test_thresholds_take_every_kind_of_number(rule, ours):
+    assert rule("", ours).verdict == HOLDS
+
+
+def test_notes_say_the_tolerance_the_limits_and_what_the_slide_should_say():
+    assert Exact(1e-6)(0.5, 0.5).note == "to 1e-06"
+    assert Exact()({"loss": 0.5}, {"loss": 0.5}).note == "to 1e-12"
+    assert Exact()(5, 5).note == ""
+    assert at_most(0.5)("", 0.4).note == "holds at or below 0.5"
+    assert at_least(1000)("", 2000).note == "holds at or above 1,000"
+    assert Between(0.1, 0.2)("", 0.15).note == "holds from 0.1 to 0.2"
+    assert Misprint([0, 1])([1, 1], [0, 1]).note == "should say [0, 1]"
+
+
+# What is the same ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("expected", "got"), [
+    (2**53 + 1, 2**53 + 1), (10**400, 10**400), (1, 1.0), (0.5, np.float32(0.5)),
+    (0.1, 0.1 + 1e-13), (np.inf, np.inf), (Fraction(1, 2), 0.5), ("a", np.str_("a")),
+    (True, np.True_), (None, None), ((1, 2), [1, 2]), ([1, [2, [3.0]]], [1, (2, np.array([3]))]),
+    (np.eye(2), [[1, 0], [0, 1]]), ({"a": 1, "b": [2]}, {"a": 1.0, "b": np.array([2])}),
+    ([], []), ({}, {}), (pd.Series([1, 2]), [1, 2])])
+def test_what_is_the_same(expected, got):
+    assert same(expected, got) is True
+    assert same(got, expected) is True
+
+
+@pytest.mark.parametrize(("expected", "got"), [
+    (2**53, 2**53 + 1), (10**400, 10**400 + 1), (10**400, 1.5), (10**400, np.inf),
+    (2**53 + 1, float(2**53)), (0.1, 0.1 + 1e-11), (np.inf, -np.inf), (NAN, NAN), (0.0, NAN),
+    ("1", 1), ("1.0", 1.0), ("a", "a "), (True, 1), (False, 0), (1.0, np.True_), (None, 0),
+    (None, False), (None, ""), ([1], 1), ([], None), ([1, 2], [1]), ([1, 2], [2, 1]),
+    ([1, [2]], [1, 2]), ([0.5, NAN], [0.5, NAN]), ("ab", ["a", "b"]),
+    ({"a": 1}, {"b": 1}), ({"a": 1}, {"a": 2}), ({"a": 1}, {"a": 1, "b": 2}), ({}, []),
+    ({"a": 1, "b": 2}, {"b": 2, "a": 1})])
+def test_what_is_not_the_same(expected, got):
+    assert same(expected, got) is False
+    assert same(got, expected) is False
+
+
+def test_the_tolerance_is_absolute_and_reaches_into_tables():
+    assert same({"a": [1.0, 2.0]}, {"a": [1.0, 2.009]}, tolerance=0.01)
+    assert not same({"a": [1.0, 2.0]}, {"a": [1.0, 2.011]}, tolerance=0.01)
+    assert not same(1e9, 1e9 + 1, tolerance=0.01)
+
+
+@pytest.mark.parametrize(("rule", "kind"), [
+    (Exact(), "exact"), (Typical(), "band"), (at_most(1), "claim"), (at_least(1), "claim"),
+    (Between(0, 1), "claim"), (Misprint(1), "slide error")])
+def test_the_kind_of_a_claim_is_its_rules(rule, kind):
+    assert rule.kind == kind
+
+
+def test_a_judgement_carries_the_runs_it_was_made_from():
+    assert Typical()(3, FIVE).values.tolist() == list(FIVE)
+    assert Exact()(3, 3).values is None
+
+
+def test_every_verdict_is_listed_once():
+    assert sorted(VERDICTS) == sorted({
+        "exact", "holds", "typical", "unusual", "not reproduced", "not comparable", "slide error",
+        "not run"})
+
+
+def test_the_outer_interval_holds_the_inner_one_also_on_a_heavy_tail():
+    runs = next(runs for runs in np.random.default_rng(0).standard_cauchy((100, 60))
+                if prediction_interval(runs, 0.999).high < prediction_interval(runs).high)
+    inner = prediction_interval(runs)
+    note = Typical()(inner.high + 1, runs).note
+    assert f"99.9% {shown(prediction_interval(runs, 0.999).low)} to {shown(inner.high)} " in note

@@ -1,0 +1,36 @@
+"""Shallow networks: what is measured can fail."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from kerasdemos.evidence.results import Result, Runs
+from kerasdemos.lectures.cambridge import shallow as room
+
+BY_ID = {claim.id: claim for claim in room.CLAIMS}
+
+
+def test_a_joint_left_out_shows_as_a_departure_from_straight_lines(monkeypatch):
+    monkeypatch.setattr(room, "joints", lambda *_: np.array([0.3, 0.5]))
+    assert room._departure_from_lines(room.ONE, 0, 1.2) > 0.1
+
+
+def test_a_dent_in_a_region_shows_as_a_turn_the_other_way():
+    square = np.array([(0, 0), (1, 0), (1, 1), (0, 1)], float)
+    dented = np.insert(square, 2, (0.5, 0.5), axis=0)
+    for polygon in (square, square[::-1]):
+        assert room._sharpest_turn([polygon]) == pytest.approx(1)
+    for polygon in (dented, dented[::-1]):
+        assert room._sharpest_turn([square, polygon]) < 0
+
+
+def test_trained_networks_are_compared_by_their_median_errors():
+    one = runs(*({"plane_relu_4": 4 * error, "plane_relu_16": error}
+                                  for error in (1.0, 2.0, 100.0)))
+    assert BY_ID["C5.trained-plane-16"].ours(one) == 0.25
+
+
+def runs(*metrics):
+    """Runs whose metrics are written down, a dict a run."""
+    return Runs("approximation", [Result("approximation", seed, {}, pd.DataFrame(), one, 1.0)
+                                  for seed, one in enumerate(metrics)])

@@ -1,0 +1,48 @@
+"""Capacity: the networks compared, and what claims take from runs."""
+
+import itertools
+
+import pandas as pd
+import pytest
+
+from kerasdemos.evidence.results import Result, Runs
+from kerasdemos.lectures.uniandes import capacity as room
+
+BY_ID = {claim.id: claim for claim in room.CLAIMS}
+
+
+def runs(name, *metrics, **histories):
+    """Runs whose metrics and histories are written down, one dict of metrics a run."""
+    frame = pd.DataFrame(histories)
+    frame.index += 1
+    return Runs(name, [Result(name, seed, {}, frame, one, 1.0)
+                       for seed, one in enumerate(metrics)])
+
+
+def test_networks_compared_for_depth_have_as_many_parameters():
+    counts = set()
+    for _, _, hidden in room.DEPTH.settings["networks"]:
+        sizes = [1, *hidden, 1]
+        counts.add(sum((before + 1) * after for before, after in itertools.pairwise(sizes)))
+    assert counts == {250, 251, 253}
+    assert "250 to 253 parameters" in room.DEPTH.about
+
+
+def test_ratios_of_trained_networks_are_of_medians():
+    metrics = [{"smooth_relu_64": error, "smooth_relu_4": 10 * error, "chirp_tanh_14-14": 4 * error,
+                "chirp_tanh_83": 2.0} for error in (1.0, 2.0, 100.0)]
+    one = runs("approximation", *metrics)
+    assert BY_ID["U12.trained-smooth-relu"].ours(one) == pytest.approx(0.1)
+    assert BY_ID["U14.trained-tanh-14-14"].ours(one) == pytest.approx(4)
+
+
+def test_starts_that_do_not_come_near_are_counted():
+    one = runs("optimizer-fails", *({"kinked_relu_4": error} for error in (0.001, 0.02, 0.3, 0.01)))
+    assert BY_ID["U13.not-found-4"].ours(one) == 0.75
+
+
+def test_overfitting_is_measured_at_the_last_step():
+    one = runs("overfitting", *({"last_error": last, "least_error": 1.0} for last in (1, 2, 9)),
+               training_error=[0.5, 0.1], validation_error=[0.6, 0.8])
+    assert BY_ID["U13.overfitting"].ours(one) == 2
+    assert BY_ID["U13.overfitting-training"].ours(one) == pytest.approx(8)

@@ -1,0 +1,58 @@
+"""The two demos' trainings, and what claims take from runs."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from kerasdemos.evidence.results import Result, Runs
+from kerasdemos.lectures.uniandes import images as room
+
+BY_ID = {claim.id: claim for claim in room.CLAIMS}
+
+
+def test_images_are_divided_trained_on_and_evaluated_as_the_settings_say(few_images):
+    fashion = room.FASHION.with_settings(epochs=2, validation=True)
+    [(history, metrics)] = fashion.train(fashion.settings, few_images, [3])
+    assert history.index.tolist() == [1, 2]
+    assert sorted(history) == ["accuracy", "loss", "val_accuracy", "val_loss"]
+    assert metrics == pytest.approx({"test_loss": history.loc[2, "val_loss"],
+                                     "test_accuracy": history.loc[2, "val_accuracy"]}, rel=1e-5)
+    divided = replace(few_images, x_train=few_images.x_train / np.float32(255),
+                      x_test=few_images.x_test / np.float32(255))
+    plain = fashion.with_settings(divisor=1)
+    [(again, _)] = plain.train(plain.settings, divided, [3])
+    pd.testing.assert_frame_equal(again, history, rtol=1e-6)
+
+
+# --- What is taken from runs ----------------------------------------------------------------------
+
+
+def runs(name, *metrics, **histories):
+    """Runs whose metrics and histories are written down, one dict of metrics a run."""
+    frame = pd.DataFrame(histories)
+    frame.index += 1
+    return Runs(name, [Result(name, seed, {}, frame, one, 1.0)
+                       for seed, one in enumerate(metrics)])
+
+
+def test_validation_and_evaluation_are_compared_after_the_last_epoch():
+    one = runs("cifar-lecture", {"test_accuracy": 0.65}, val_accuracy=[0.5, 0.6])
+    assert BY_ID["U23.validation"].ours(one) == pytest.approx(0.05)
+
+
+def test_the_presets_are_compared_by_their_means():
+    lecture, tensorflow = (runs(name, {"test_accuracy": low}, {"test_accuracy": low + 0.1})
+                           for name, low in (("cifar-lecture", 0.6), ("cifar-tensorflow", 0.7)))
+    assert BY_ID["U25.difference"].ours(tensorflow, lecture) == pytest.approx(0.1)
+
+
+def test_the_log_is_read_epoch_by_epoch():
+    one = runs("fashion", {"test_loss": 0.3, "test_accuracy": 0.9}, loss=[0.5, 0.4, 0.3, 0.2, 0.1],
+               accuracy=[0.81, 0.82, 0.83, 0.84, 0.85])
+    for epoch in range(1, 6):
+        assert BY_ID[f"U18.loss-{epoch}"].ours(one) == [round(0.6 - epoch / 10, 1)]
+        assert BY_ID[f"U18.accuracy-{epoch}"].ours(one) == [round(0.8 + epoch / 100, 2)]
+    assert BY_ID["U19.test-loss"].ours(one) == BY_ID["U19.tutorial-test-loss"].ours(one) == [0.3]
+    assert BY_ID["U19.test-accuracy"].ours(one) == [0.9]
