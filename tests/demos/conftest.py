@@ -1,0 +1,71 @@
+"""What the demos' tests share: how a demo's output is read."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def summaries_in():
+    """Cut every printed summary out of a demo's output: lists of their lines' columns."""
+
+    def cut(text):
+        found = re.findall(r'Model: "sequential"\n.*?Non-trainable params: 0\n', text, re.DOTALL)
+        return [[re.split(r"\s{2,}", line.strip()) for line in summary.splitlines()]
+                for summary in found]
+
+    return cut
+
+
+@pytest.fixture
+def table_in():
+    """Read the closing table: what -> (slide, ours, verdict)."""
+
+    def read(text):
+        lines = text[text.index("verdict") :].splitlines()[1:]
+        cells = [re.split(r"\s{2,}", line) for line in lines]
+        return {row[0]: tuple(row[1:]) for row in cells if len(row) == 4}
+
+    return read
+
+
+@pytest.fixture
+def agrees(run_demo, tmp_path):
+    """Run a demo: it ends well, draws these figures, and its table has so many refusals."""
+
+    def check(name, figures, not_reproduced=0, **variables):
+        done = run_demo(name, **variables)
+        assert (done.returncode, done.stderr) == (0, "")
+        closing = done.stdout[done.stdout.index("verdict") :]
+        assert len(re.findall("exact|holds|typical", closing)) >= 2
+        assert closing.count("not reproduced") == not_reproduced
+        out = tmp_path / "out"
+        assert sorted(file.stem for file in out.glob("*")) == sorted(figures)
+        return done.stdout
+
+    return check
+
+
+@pytest.fixture
+def without_framework(tmp_path):
+    """Run a demo in a process of its own: it loads no framework, and only its own lecture."""
+    def check(name, lecture):
+        code = f"""
+import runpy, sys
+runpy.run_path("demos/{name}.py", run_name="__main__")
+loaded = {{"tensorflow", "keras", "torch", "jax"}} & set(sys.modules)
+loaded |= {{name for name in sys.modules if name.startswith("kerasdemos.lectures.")
+           and name.split(".")[2] not in ("approximation", "{lecture}")}}
+sys.exit(f"loaded: {{loaded}}" if loaded else 0)
+"""
+        done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True,
+                              text=True, env=os.environ | {"OUT": str(tmp_path / "out")})
+        assert done.returncode == 0, done.stderr
+
+    return check

@@ -1,0 +1,92 @@
+"""The demo of the CNN, as `make cifar` runs it."""
+
+import re
+
+import pytest
+
+from kerasdemos.lectures.uniandes.images import BASE, HEAD
+
+NUMBER = r"-?\d+\.\d+"
+
+# Test accuracy after ten epochs on CIFAR-10: the 99% prediction interval for one more run (t with
+# 4 degrees of freedom) from seeds 0 to 4, measured on the first 1,017 test images, so that their
+# standard error of .015 is in it. lecture: mean .638, sd .017; tensorflow: mean .720, sd .025.
+CIFAR_BANDS = {"lecture": (0.550, 0.726), "tensorflow": (0.592, 0.848)}
+
+
+def test_the_cifar_demo_prints_both_summaries_as_on_the_slides(cifar, run_demo, summaries_in,
+                                                               tmp_path):
+    done = run_demo("cifar", EPOCHS="1")
+    assert (done.returncode, done.stderr) == (0, "")
+    base, whole = summaries_in(done.stdout)
+    for printed, rows, total in ((base, BASE, "56,320"), (whole, (*BASE, *HEAD), "122,570")):
+        assert [row for row in printed if "(None, " in "".join(row)] == [row for _, row in rows]
+        assert [f"Total params: {total}"] in printed
+    assert re.search(rf"^1563/1563 - \d+s - loss: {NUMBER} - accuracy: {NUMBER} - "
+                     rf"val_loss: {NUMBER} - val_accuracy: {NUMBER}", done.stdout, re.MULTILINE)
+    if len(cifar.x_test) < 10_000:
+        for line in done.stdout.splitlines():
+            if "val_accuracy" in line or line.startswith("Test "):
+                assert line.endswith("(1,017 of 10,000 test images)")
+    assert sorted(file.name for file in (tmp_path / "out").iterdir()) == [
+        "cifar_grid.png", "cifar_history_lecture.png"]
+
+
+@pytest.mark.slow
+def test_the_standin_is_named_in_every_line(fashion, run_demo):
+    done = run_demo("cifar", EPOCHS="1", DATA="standin")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert len(lines) > 50
+    assert all(line.startswith("STAND-IN for CIFAR-10 (padded Fashion-MNIST) | ")
+               for line in lines if line)
+    # 60,000 images: 1,875 steps and no remainder.
+    assert any("| 1875/1875 - " in line for line in lines)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("preset", ["lecture", "tensorflow"])
+def test_ten_epochs_of_cifar10_reach_what_the_seeds_showed(cifar, run_demo, preset):
+    # A seed of its own: not one of those that the band was measured on.
+    done = run_demo("cifar", PRESET=preset, SEED="5", timeout=1500)
+    assert (done.returncode, done.stderr) == (0, "")
+    found = re.search(rf"^Test accuracy: ({NUMBER})", done.stdout, re.MULTILINE)
+    low, high = CIFAR_BANDS[preset]
+    assert low < float(found[1]) < high
+
+
+def test_without_cifar10_the_demo_ends_with_1_and_says_what_to_do(run_demo, tmp_path):
+    done = run_demo("cifar", KERASDEMOS_DATA="", KERASDEMOS_CACHE=str(tmp_path / "empty"),
+                    KERAS_HOME=str(tmp_path / "no-keras"), https_proxy="http://127.0.0.1:1",
+                    http_proxy="http://127.0.0.1:1")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    for part in ("CIFAR-10 cannot be had here", "KERASDEMOS_DATA: not set", "cs.toronto.edu",
+                 "kerasdemos data import", "make cifar DATA=standin"):
+        assert part in done.stderr
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+@pytest.mark.parametrize(("variables", "message"), [
+    ({"EPOCHS": "0"}, "EPOCHS: expected a whole number of at least 1, got '0'"),
+    ({"SEED": "-1"}, "SEED: expected a whole number from 0 to 4294967295, got '-1'"),
+    ({"PRESET": "x"}, "PRESET: expected 'lecture' or 'tensorflow', got 'x'"),
+    ({"DATA": "/nowhere"}, "DATA: expected a file or folder that exists or 'standin', "
+                           "got '/nowhere'"),
+    ({"OUT": "Makefile"}, "OUT: expected a folder that can be written to, got 'Makefile' "
+                          "(File exists)"),
+])
+def test_a_wrong_option_ends_the_demo_with_2(run_demo, variables, message):
+    done = run_demo("cifar", **variables)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"cifar: {message}\n"
+
+
+def test_a_corrupt_archive_ends_the_demo_with_2_and_is_left(run_demo, tmp_path):
+    archive = tmp_path / "cifar-10-python.tar.gz"
+    archive.write_bytes(b"half an archive")
+    done = run_demo("cifar", DATA=str(archive))
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"cifar: {archive}: expected a whole archive, found 15 bytes")
+    assert done.stderr.count("\n") == 1
+    assert archive.read_bytes() == b"half an archive"

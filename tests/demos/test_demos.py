@@ -1,0 +1,53 @@
+"""The demos together: each is a notebook too, none imports another, `make help` lists them."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+DEMOS = sorted((ROOT / "demos").glob("*.py"))
+
+
+def test_every_demo_is_a_notebook():
+    jupytext = pytest.importorskip("jupytext")
+    for file in DEMOS:
+        notebook = jupytext.read(file)
+        kinds = [cell.cell_type for cell in notebook.cells]
+        assert kinds[0] == "markdown", file
+        assert kinds.count("code") >= 3, file
+        assert notebook.cells[0].source.startswith("# "), file
+
+
+@pytest.mark.parametrize("file", DEMOS, ids=lambda file: file.stem)
+def test_a_demo_is_under_120_lines_and_has_no_function(file):
+    text = file.read_text(encoding="utf-8")
+    assert len(text.splitlines()) < 120
+    kinds = ast.FunctionDef | ast.ClassDef | ast.Lambda
+    assert not [node for node in ast.walk(ast.parse(text)) if isinstance(node, kinds)]
+
+
+def test_demos_do_not_import_one_another():
+    names = {file.stem for file in DEMOS}
+    for file in DEMOS:
+        text = file.read_text(encoding="utf-8")
+        imported = re.findall(r"^(?:from|import) (\w+)", text, re.MULTILINE)
+        assert not set(imported) & (names | {"demos"}), file
+
+
+def test_every_demo_has_a_test():
+    assert {file.stem for file in DEMOS} == {
+        file.stem.removeprefix("test_") for file in Path(__file__).parent.glob("test_*.py")} - {
+        "demos"}
+
+
+def test_make_help_lists_every_target_in_a_line():
+    shown = subprocess.run(["make", "--no-print-directory", "help"], cwd=ROOT,
+                           capture_output=True, text=True, check=True).stdout
+    rows = {line.split()[0]: line for line in shown.splitlines()[1:]}
+    targets = re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    demos = [file.stem for file in DEMOS]
+    assert set(rows) == {*targets, *demos}
+    assert all(len(line.split()) > 2 for line in rows.values())
