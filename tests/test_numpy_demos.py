@@ -31,13 +31,5 @@ def test_the_demos_by_hand_run_without_any_framework(name, tmp_path):
     assert list(tmp_path.glob("*.png"))
 
 
-def test_the_numpy_modules_load_no_framework(tmp_path):
-    modules = ("activations", "approximation", "arrays", "backprop", "initialization",
-               "multilayer", "relunets", "subdivision", "xor")
-    imports = "\n".join(f"import kerasdemos.byhand.{name}" for name in modules)
-    done = run(imports, tmp_path)
-    assert done.returncode == 0, done.stderr
-
-
 def test_the_check_itself_sees_a_framework(tmp_path):
     assert run("import sys; sys.modules['keras'] = sys", tmp_path).returncode != 0

@@ -9,7 +9,8 @@ from functools import cache, partial
 import numpy as np
 
 from kerasdemos import data
-from kerasdemos.byhand import activations, approximation, backprop, multilayer
+from kerasdemos.byhand import activations, backprop, multilayer
+from kerasdemos.byhand import constructions as approximation
 from kerasdemos.byhand.relunets import (
     ReluNet,
     compose,

@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from kerasdemos import data
-from kerasdemos.byhand import activations, approximation, backprop, initialization, multilayer, xor
+from kerasdemos.byhand import activations, backprop, initialization, multilayer, xor
+from kerasdemos.byhand import constructions as approximation
 from kerasdemos.byhand.relunets import ReluNet, compose, count_regions, joints, n_parameters
 from kerasdemos.checks import Unavailable
 from kerasdemos.data import sources
