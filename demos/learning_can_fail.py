@@ -15,7 +15,7 @@ from functools import reduce
 import numpy as np
 
 from kerasdemos.approximators import learning_curve, train_approximators
-from kerasdemos.byhand import approximation
+from kerasdemos.byhand import constructions as approximation
 from kerasdemos.byhand.relunets import ReluNet, compose, joints, n_parameters
 from kerasdemos.evidence import closing_table
 from kerasdemos.figures import approximation as draw

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from kerasdemos.approximators import train_approximators
-from kerasdemos.byhand import approximation
+from kerasdemos.byhand import constructions as approximation
 from kerasdemos.evidence import closing_table
 from kerasdemos.figures import approximation as draw
 from kerasdemos.figures import new_figure, save

@@ -5,11 +5,20 @@ import numpy as np
 from keras import layers, losses
 
 from kerasdemos.byhand import multilayer, xor
-from kerasdemos.checks import InputError
+from kerasdemos.checks import (
+    one_of,
+    positive_number,
+    require,
+    whole_number,
+    whole_numbers,
+)
 from kerasdemos.training.optimizers import PyTorchSGD
 
 # The lecture feeds bytes 0 to 255 as they are; TensorFlow's tutorial divides them by 255.
 CIFAR_DIVISORS = {"lecture": 1, "tensorflow": 255}
+# "Another Example": the first learning rate, and the steps after which it is halved, again and
+# again: ten epochs of ten steps.
+FIRST_RATE, HALVED_EVERY = 0.1, 100
 
 
 def fashion_mlp(units=128, activation="relu"):
@@ -39,11 +48,10 @@ def fashion_mlp(units=128, activation="relu"):
     ----------
     Lecture 30 (Uniandes), slide of the MLP demo (``keras_model_sequential``).
     """
-    _check_units(units)
     model = keras.Sequential([
         keras.Input((28, 28)),
         layers.Flatten(name="flatten"),
-        layers.Dense(units, _activation(activation), name="dense_1"),
+        layers.Dense(whole_number("units", units), _activation(activation), name="dense_1"),
         layers.Dense(10, "softmax", name="dense"),
     ], name="sequential")
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
@@ -81,9 +89,7 @@ def cifar_cnn(head=True, preset="lecture"):
     Lecture 30 (Uniandes), slides of the CNN demo; TensorFlow tutorial "Convolutional Neural
     Network (CNN)" for the preset of that name.
     """
-    if preset not in CIFAR_DIVISORS:
-        raise InputError(f"preset: expected 'lecture' or 'tensorflow', got {preset!r}")
-    lecture = preset == "lecture"
+    lecture = one_of("preset", preset, CIFAR_DIVISORS) == "lecture"
     convolutions = ["conv2d", "conv2d_1", "conv2d_2"]
     poolings = ["max_pooling2d", "max_pooling2d_1"]
     dense = ["dense", "dense_1"]
@@ -155,15 +161,13 @@ def xor_mlp(units=2, learning_rate=0.1, initializer="glorot_uniform"):
     ----------
     Lecture 30 (Uniandes), equation 6 and the slide on gradient based optimization.
     """
-    _check_units(units)
-    if not 0 < learning_rate < float("inf"):
-        raise InputError(f"learning_rate: expected a positive number, got {learning_rate!r}")
     model = keras.Sequential([
         keras.Input((2,)),
-        layers.Dense(units, "relu", kernel_initializer=initializer, name="hidden"),
+        layers.Dense(whole_number("units", units), "relu", kernel_initializer=initializer,
+                     name="hidden"),
         layers.Dense(1, kernel_initializer=initializer, name="output"),
     ], name="xor")
-    model.compile(keras.optimizers.SGD(learning_rate), "mse")
+    model.compile(keras.optimizers.SGD(positive_number("learning_rate", learning_rate)), "mse")
     return model
 
 
@@ -194,17 +198,14 @@ def moons_mlp(initializer="pytorch", learning_rate=0.01):
     ----------
     Lecture 3 (Cambridge), slides "Neural Network Implementation" and "Training".
     """
-    if initializer not in ("pytorch", "keras"):
-        raise InputError(f"initializer: expected 'pytorch' or 'keras', got {initializer!r}")
-    if not 0 < learning_rate < float("inf"):
-        raise InputError(f"learning_rate: expected a positive number, got {learning_rate!r}")
-    hidden, output = ({}, {}) if initializer == "keras" else (_uniform(2), _uniform(16))
+    pytorch = one_of("initializer", initializer, ("pytorch", "keras")) == "pytorch"
+    hidden, output = (_uniform(2), _uniform(16)) if pytorch else ({}, {})
     model = keras.Sequential([
         keras.Input((2,)),
         layers.Dense(16, "relu", name="hidden", **hidden),
         layers.Dense(2, name="logits", **output),
     ], name="my_first_net")
-    model.compile(keras.optimizers.SGD(learning_rate),
+    model.compile(keras.optimizers.SGD(positive_number("learning_rate", learning_rate)),
                   losses.SparseCategoricalCrossentropy(from_logits=True))
     return model
 
@@ -231,9 +232,28 @@ def he_regressor():
         layers.Dense(40, "relu", kernel_initializer=_he_normal(), name="hidden_2"),
         layers.Dense(5, kernel_initializer=_he_normal(), name="output"),
     ], name="he_regressor")
-    halving = keras.optimizers.schedules.ExponentialDecay(0.1, 100, 0.5, staircase=True)
+    halving = keras.optimizers.schedules.ExponentialDecay(FIRST_RATE, HALVED_EVERY, 0.5,
+                                                          staircase=True)
     model.compile(PyTorchSGD(halving, momentum=0.9), "mse")
     return model
+
+
+def halving_rates(steps):
+    """List the learning rates of `he_regressor`, step by step, for `training.fit_many`.
+
+    Parameters
+    ----------
+    steps : int
+
+    Returns
+    -------
+    ndarray of shape (steps,)
+
+    References
+    ----------
+    Lecture 3 (Cambridge), slide "Another Example": ``StepLR(optimizer, step_size=10, gamma=0.5)``.
+    """
+    return FIRST_RATE * 0.5 ** (np.arange(whole_number("steps", steps)) // HALVED_EVERY)
 
 
 def approximator(hidden_units=(32,), activation="tanh", n_inputs=1):
@@ -245,10 +265,11 @@ def approximator(hidden_units=(32,), activation="tanh", n_inputs=1):
     Parameters
     ----------
     hidden_units : sequence of int
-        Units of each hidden layer.
+        Units of each hidden layer, at least one layer.
     activation : str
         Of the hidden layers: any name Keras knows, or "cos".
     n_inputs : int
+        At least 1.
 
     Returns
     -------
@@ -265,10 +286,9 @@ def approximator(hidden_units=(32,), activation="tanh", n_inputs=1):
     ----------
     Lecture 30 (Uniandes), slides on the universal approximation theorem.
     """
-    for units in (*hidden_units, n_inputs):
-        _check_units(units)
+    hidden_units = whole_numbers("hidden_units", hidden_units, 1, shape=("layers",)).tolist()
     spread = keras.initializers.RandomUniform(-1, 1)
-    model = keras.Sequential([keras.Input((n_inputs,))] + [
+    model = keras.Sequential([keras.Input((whole_number("n_inputs", n_inputs),))] + [
         layers.Dense(units, _activation(activation), kernel_initializer="he_uniform",
                      bias_initializer=spread, name=f"hidden_{k}")
         for k, units in enumerate(hidden_units, start=1)] + [layers.Dense(1, name="output")],
@@ -302,13 +322,11 @@ def collapse(model):
     Lecture 30 (Uniandes), equations 8 to 10.
     """
     for layer in model.layers:
-        if not isinstance(layer, layers.Dense):
-            raise InputError("model: expected dense layers only, "
-                             f"got {type(layer).__name__} {layer.name!r}")
-        if layer.activation is not keras.activations.linear:
-            raise InputError("model: expected layers without activation, "
-                             f"got {layer.activation.__name__!r} in {layer.name!r}: a function "
-                             "that is not affine cannot be collapsed")
+        require(isinstance(layer, layers.Dense), "model", "dense layers only",
+                f"{type(layer).__name__} {layer.name!r}")
+        require(layer.activation is keras.activations.linear, "model", "layers without activation",
+                f"{layer.activation.__name__!r} in {layer.name!r}: a function that is not affine "
+                "cannot be collapsed")
     kernels = [layer.get_weights()[0] for layer in model.layers]
     biases = [layer.get_weights()[1] if layer.use_bias else np.zeros(layer.units)
               for layer in model.layers]
@@ -337,12 +355,6 @@ def _activation(name):
     if name == "cos":
         return keras.ops.cos
     known = sorted(n for n in dir(keras.activations) if n[0] != "_")
-    if not isinstance(name, str) or name not in known:
-        raise InputError("activation: expected 'cos' or a name in keras.activations "
-                         f"('relu', 'sigmoid', 'tanh', …), got {name!r}")
+    require(isinstance(name, str) and name in known, "activation",
+            "'cos' or a name in keras.activations ('relu', 'sigmoid', 'tanh', …)", repr(name))
     return keras.activations.get(name)
-
-
-def _check_units(units):
-    if not isinstance(units, int) or isinstance(units, bool) or units < 1:
-        raise InputError(f"units: expected a whole number of at least 1, got {units!r}")

@@ -40,6 +40,12 @@ class Unavailable(OSError):
         return type(self), (self.reason, self.command)
 
 
+def require(holds, name, expected, got):
+    """Raise InputError, ``name: expected ..., got ...``, unless a condition holds."""
+    if not holds:
+        raise InputError(f"{name}: expected {expected}, got {got}")
+
+
 def whole_number(name, value, low=1, high=None):
     """Read an argument as one whole number.
 
@@ -67,9 +73,8 @@ def whole_number(name, value, low=1, high=None):
         number = None if isinstance(value, bool | np.bool_) else operator.index(value)
     except TypeError:
         number = None
-    if number is None or number < low or (high is not None and number > high):
-        expected = f"of at least {low}" if high is None else f"from {low} to {high}"
-        raise InputError(f"{name}: expected a whole number {expected}, got {value!r}")
+    require(number is not None and number >= low and (high is None or number <= high), name,
+            f"a whole number {_range(low, high)}", repr(value))
     return number
 
 
@@ -80,8 +85,7 @@ def seed(value):
 
 def positive_number(name, value):
     """Read an argument as one positive, finite number: a float, or InputError."""
-    if not is_number(value) or not 0 < value < np.inf:
-        raise InputError(f"{name}: expected a positive number, got {value!r}")
+    require(is_number(value) and 0 < value < np.inf, name, "a positive number", repr(value))
     return float(value)
 
 
@@ -94,13 +98,13 @@ def is_number(value):
 
 def one_of(name, value, choices):
     """Return a value that is one of the choices, which are str, or raise InputError."""
-    if not isinstance(value, str) or value not in choices:
-        raise InputError(f"{name}: expected {' or '.join(map(repr, choices))}, got {value!r}")
+    require(isinstance(value, str) and value in choices, name, " or ".join(map(repr, choices)),
+            repr(value))
     return value
 
 
-def real_array(name, value, shape=None):
-    """Read an argument as an array of real floating-point numbers.
+def numbers(name, value, shape=None, *, finite=True):
+    """Read an argument as an array of real numbers, its dtype kept.
 
     Parameters
     ----------
@@ -109,37 +113,68 @@ def real_array(name, value, shape=None):
     value : array_like of a real dtype
     shape : tuple of int and str, optional
         What is expected; a string stands for any size of at least one: ``("n", 2)``.
+    finite : bool
+        Whether to refuse infinities as well as NaN.
 
     Returns
     -------
     ndarray
-        Floating-point dtypes are kept; integers and booleans become float64.
 
     Raises
     ------
     InputError
-        Where the numbers are not real, one of them is NaN, or the shape differs.
+        Where the numbers are not real, the shape differs, or a number is not finite.
     """
     array = as_array(name, value)
-    if array.dtype.kind in "biu":
-        array = array.astype(np.float64)
-    if array.dtype.kind != "f":
-        raise InputError(f"{name}: expected real numbers, got dtype {array.dtype}")
-    if np.isnan(array).any():
-        raise InputError(f"{name}: expected no NaN, got {np.isnan(array).sum()} in {array.size}")
-    if shape is not None and not _fits(array.shape, shape):
-        expected = "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
-        raise InputError(f"{name}: expected shape {expected}, got {array.shape}")
+    require(array.dtype.kind in "biuf", name, "real numbers", f"dtype {array.dtype}")
+    if shape is not None:
+        fits = len(array.shape) == len(shape) and all(
+            size >= 1 if isinstance(wanted, str) else size == wanted
+            for size, wanted in zip(array.shape, shape, strict=True))
+        require(fits, name, f"shape {shape_text(shape)}", array.shape)
+    # A finite sum has finite terms, and takes no memory; only a suspect is looked at whole.
+    with np.errstate(all="ignore"):
+        suspect = array.dtype.kind == "f" and not np.isfinite(array.sum())
+    if suspect and finite:
+        every(name, array, np.isfinite(array), "finite numbers")
+    elif suspect:
+        every(name, array, ~np.isnan(array), "no NaN")
     return array
+
+
+def real_array(name, value, shape=None):
+    """Like `numbers`, infinities allowed; integers and booleans become float64."""
+    return _floating(numbers(name, value, shape, finite=False))
 
 
 def finite_array(name, value, shape=None):
-    """Like `real_array`, and refuse infinities too."""
-    array = real_array(name, value, shape)
-    if not np.isfinite(array).all():
-        raise InputError(f"{name}: expected finite numbers, got {(~np.isfinite(array)).sum()} "
-                         f"infinite in {array.size}")
-    return array
+    """Like `numbers`; integers and booleans become float64."""
+    return _floating(numbers(name, value, shape))
+
+
+def whole_numbers(name, value, low, high=None, shape=None):
+    """Like `numbers`, for whole numbers from low to high, of any real dtype: an int64 array."""
+    array = numbers(name, value, shape)
+    holds = (array == np.floor(array)) & (array >= low) & (high is None or array <= high)
+    every(name, array, holds, f"whole numbers {_range(low, high)}")
+    return array.astype(np.int64)
+
+
+def every(name, array, holds, expected):
+    """Raise InputError with the first number of an array for which a condition fails.
+
+    Parameters
+    ----------
+    name : str
+    array : ndarray
+    holds : bool ndarray of the same shape
+    expected : str
+        What all numbers should be: ``"positive numbers"``.
+    """
+    if not np.all(holds):
+        place = np.unravel_index(np.argmin(holds), array.shape)
+        at = f" at {[int(index) for index in place]}" if place else ""
+        raise InputError(f"{name}: expected {expected}, got {array[place]}{at}")
 
 
 def as_array(name, value):
@@ -150,7 +185,14 @@ def as_array(name, value):
         raise InputError(f"{name}: expected an array, got rows of different lengths") from None
 
 
-def _fits(actual, expected):
-    return len(actual) == len(expected) and all(
-        size >= 1 if isinstance(wanted, str) else size == wanted
-        for size, wanted in zip(actual, expected, strict=True))
+def shape_text(shape):
+    """Write a shape as Python does, names of sizes without quotes: ``(n, 2)``."""
+    return "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
+
+
+def _range(low, high):
+    return f"of at least {low}" if high is None else f"from {low} to {high}"
+
+
+def _floating(array):
+    return array.astype(np.float64) if array.dtype.kind in "biu" else array

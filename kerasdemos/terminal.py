@@ -70,7 +70,7 @@ def table(rows, head=(), *, widths=None):
 
 
 @contextlib.contextmanager
-def progress(*columns, shown=True):
+def progress(*columns, shown=True, transient=False):
     """Draw a progress bar on the standard error stream, where that is a terminal.
 
     Parameters
@@ -78,6 +78,8 @@ def progress(*columns, shown=True):
     *columns : rich.progress.ProgressColumn
         Beside the description and the bar.
     shown : bool
+    transient : bool
+        Whether the bar vanishes when the block ends.
 
     Yields
     ------
@@ -88,5 +90,5 @@ def progress(*columns, shown=True):
     from rich.progress import BarColumn, Progress, TextColumn
 
     with Progress(TextColumn("{task.description}"), BarColumn(), *columns,
-                  console=Console(stderr=True), disable=not shown) as bar:
+                  console=Console(stderr=True), disable=not shown, transient=transient) as bar:
         yield bar

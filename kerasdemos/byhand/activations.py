@@ -14,7 +14,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kerasdemos.checks import InputError, finite_array, positive_number, real_array
+from kerasdemos.checks import (
+    InputError,
+    every,
+    finite_array,
+    one_of,
+    positive_number,
+    real_array,
+    require,
+)
 
 # --- Hidden units ------------------------------------------------------------------------
 
@@ -144,9 +152,7 @@ def get(name):
     InputError
         Where there is none of that name.
     """
-    if not isinstance(name, str) or name not in ACTIVATIONS:
-        raise InputError(f"activation must be one of {', '.join(ACTIVATIONS)}, got {name!r}")
-    return ACTIVATIONS[name]
+    return ACTIVATIONS[one_of("activation", name, ACTIVATIONS)]
 
 
 def rbf_layer(x, centers, sigma=1.0):
@@ -202,8 +208,7 @@ def binary_cross_entropy(z, target):
     Written as softplus(z) - t z, which never takes the log of 0. Targets lie in [0, 1].
     """
     z, target = _pair(z, target)
-    if ((target < 0) | (target > 1)).any():
-        raise InputError(f"target must lie in [0, 1], got {target.min():g} to {target.max():g}")
+    every("target", target, (target >= 0) & (target <= 1), "numbers from 0 to 1")
     return (softplus(z) - target * z).sum(axis=-1)
 
 
@@ -214,18 +219,10 @@ def softmax(x):
     where the indices are left out. Infinities raise InputError.
     """
     x = finite_array("x", x)
-    if x.ndim == 0 or x.shape[-1] == 0:
-        raise InputError(f"x must have shape (..., classes), got {x.shape}")
+    require(x.ndim and x.shape[-1], "x", "shape (..., classes)", x.shape)
     with np.errstate(over="ignore"):  # a difference beyond the dtype is -inf, its exponential 0
         exponentials = np.exp(x - x.max(axis=-1, keepdims=True))
     return exponentials / exponentials.sum(axis=-1, keepdims=True)
-
-
-def softmax_jacobian(x):
-    """Jacobian of `softmax`: d p_i / d x_j = p_i (1[i = j] - p_j), shape (..., q, q)."""
-    probabilities = softmax(x)
-    identity = np.eye(probabilities.shape[-1], dtype=probabilities.dtype)
-    return probabilities[..., :, np.newaxis] * (identity - probabilities[..., np.newaxis, :])
 
 
 def categorical_cross_entropy(z, target):
@@ -235,9 +232,10 @@ def categorical_cross_entropy(z, target):
     log of softmax is z_j - log sum_k exp(z_k), which never takes the log of 0.
     """
     z, target = _pair(z, target)
-    if (target < 0).any() or not np.allclose(target.sum(axis=-1), 1, atol=1e-3):
-        raise InputError("target must hold probabilities, rows of at least 0 summing to 1 "
-                         f"(one-hot), got {_first_odd_row(target)}")
+    odd = (target < 0).any(axis=-1) | ~np.isclose(target.sum(axis=-1), 1, atol=1e-3)
+    if odd.any():
+        raise InputError("target: expected rows of probabilities (one-hot), at least 0 and summing "
+                         f"to 1, got {target[odd][0].tolist()}")
     shifted = z - z.max(axis=-1, keepdims=True)
     log_softmax = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
     return -(target * log_softmax).sum(axis=-1)
@@ -270,21 +268,13 @@ def output_gradient(name, z, target):
     ndarray of shape (..., q)
         Gradient of ``OUTPUTS[name].loss(z, target).sum()``.
     """
-    if not isinstance(name, str) or name not in OUTPUTS:
-        raise InputError(f"name must be one of {', '.join(OUTPUTS)}, got {name!r}")
+    function = OUTPUTS[one_of("name", name, OUTPUTS)].function
     z, target = _pair(z, target)
-    return OUTPUTS[name].function(z) - target
+    return function(z) - target
 
 
 def _pair(z, target):
     z, target = finite_array("z", z), finite_array("target", target)
-    if z.ndim == 0 or z.shape != target.shape:
-        raise InputError("z and target must have one shape (..., q), "
-                         f"got {z.shape} and {target.shape}")
+    require(z.ndim and z.shape == target.shape, "z and target", "one shape (..., q)",
+            f"{z.shape} and {target.shape}")
     return z, target
-
-
-def _first_odd_row(target):
-    rows = target.reshape(-1, target.shape[-1])
-    odd = (rows < 0).any(axis=1) | (np.abs(rows.sum(axis=1) - 1) > 1e-3)
-    return rows[odd.argmax()].tolist()

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kerasdemos.byhand.relunets import ReluNet
-from kerasdemos.checks import InputError, finite_array, positive_number
+from kerasdemos.checks import finite_array, one_of, positive_number, require, whole_numbers
 
 
 class Trace(NamedTuple):
@@ -256,29 +256,17 @@ def sgd_step(net, gradients, learning_rate):
               for array in (*gradients.weights, *gradients.biases)]
     wanted = [array.shape for array in net.weights + net.biases]
     got = [array.shape for array in slopes]
-    if got != wanted:
-        raise InputError(f"gradients must have the network's shapes {wanted}, got {got}")
+    require(got == wanted, "gradients", f"the network's shapes {wanted}", got)
     moved = [array - learning_rate * slope
              for array, slope in zip(net.weights + net.biases, slopes, strict=True)]
     return ReluNet(moved[: len(net.weights)], moved[len(net.weights) :])
 
 
 def _checked(net, x, y, loss):
-    if not isinstance(loss, str) or loss not in LOSSES:
-        raise InputError(f"loss must be one of {', '.join(LOSSES)}, got {loss!r}")
+    functions = LOSSES[one_of("loss", loss, LOSSES)]
     x = finite_array("x", x, ("n", net.n_inputs))
-    if loss != "cross_entropy":
-        return x, finite_array("y", y, (len(x), net.n_outputs)), LOSSES[loss]
-    try:
-        y = np.asarray(y)
-    except ValueError:
-        raise InputError("y must hold integer labels for cross_entropy, got rows of different "
-                         "lengths") from None
-    if y.dtype.kind not in "iu":
-        raise InputError(f"y must hold integer labels for cross_entropy, got dtype {y.dtype}")
-    if y.shape != (len(x),):
-        raise InputError(f"y must have shape ({len(x)},) for cross_entropy, got {y.shape}")
-    if y.min() < 0 or y.max() >= net.n_outputs:
-        raise InputError(f"y must hold labels 0 to {net.n_outputs - 1}, one for each output, "
-                         f"got {y.min()} to {y.max()}")
-    return x, y, LOSSES[loss]
+    if loss == "cross_entropy":
+        y = whole_numbers("y", y, 0, net.n_outputs - 1, (len(x),))
+    else:
+        y = finite_array("y", y, (len(x), net.n_outputs))
+    return x, y, functions

@@ -11,7 +11,7 @@ import numpy as np
 
 from kerasdemos.byhand import activations
 from kerasdemos.byhand.multilayer import forward
-from kerasdemos.checks import InputError, finite_array
+from kerasdemos.checks import every, finite_array, one_of, require, whole_number
 
 # Steepness at which the activation climbs from its lower to its upper limit like sigmoid(z).
 SQUASHING = {"sigmoid": (1.0, 0.0, 1.0), "tanh": (0.5, -1.0, 1.0)}
@@ -43,8 +43,8 @@ def interpolate(knots, values):
     """
     knots = finite_array("knots", knots, ("D + 1",))
     values = finite_array("values", values, knots.shape)
-    if len(knots) < 2 or (np.diff(knots) <= 0).any():
-        raise InputError(f"knots must be at least two, strictly increasing, got {len(knots)}")
+    require(len(knots) >= 2, "knots", "at least two", len(knots))
+    every("knots", knots, np.diff(knots, prepend=-np.inf) > 0, "strictly increasing numbers")
     slopes = np.diff(values) / np.diff(knots)  # (D,)
     changes = np.diff(slopes, prepend=0.0)  # (D,)
     return ([np.ones((1, len(slopes))), changes[:, np.newaxis]],
@@ -78,13 +78,9 @@ def staircase(target, low, high, n_steps, activation="sigmoid"):
     InputError
         For fewer steps than one, low not below high, or another activation.
     """
-    if not isinstance(activation, str) or activation not in SQUASHING:
-        raise InputError(f"activation must be 'sigmoid' or 'tanh', got {activation!r}")
-    if not isinstance(n_steps, (int, np.integer)) or n_steps < 1:
-        raise InputError(f"n_steps must be a whole number of at least 1, got {n_steps!r}")
-    if not low < high:
-        raise InputError(f"low must lie below high, got {low!r} and {high!r}")
-    steepness, bottom, top = SQUASHING[activation]
+    steepness, bottom, top = SQUASHING[one_of("activation", activation, SQUASHING)]
+    n_steps = whole_number("n_steps", n_steps)
+    require(low < high, "low", f"less than high, {high}", low)
     h, n_units = (high - low) / n_steps, n_steps + 2 * MARGIN
     knots = low + h * (np.arange(n_units + 1) - MARGIN)
     values = finite_array("target(knots)", target(knots), (n_units + 1,))
@@ -126,6 +122,7 @@ def order(sizes, errors):
     """
     sizes = finite_array("sizes", sizes, ("n",))
     errors = finite_array("errors", errors, sizes.shape)
-    if len(sizes) < 2 or (sizes <= 0).any() or (errors <= 0).any():
-        raise InputError("sizes and errors must be at least two positive numbers each")
+    require(len(sizes) >= 2, "sizes", "at least two", len(sizes))
+    for name, array in (("sizes", sizes), ("errors", errors)):
+        every(name, array, array > 0, "positive numbers")
     return float(np.polyfit(np.log(sizes), np.log(errors), 1)[0])

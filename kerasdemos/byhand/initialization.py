@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kerasdemos import checks
 from kerasdemos.byhand import activations
-from kerasdemos.checks import InputError, finite_array, positive_number
+from kerasdemos.checks import every, finite_array, positive_number, require, whole_number
 
 
 class Variances(NamedTuple):
@@ -28,12 +29,12 @@ class Variances(NamedTuple):
 
 def he_variance(fan_in):
     """He's variance of the weights, 2 / fan_in: keeps pre-activations level with ReLU."""
-    return 2 / _whole("fan_in", fan_in)
+    return 2 / whole_number("fan_in", fan_in)
 
 
 def glorot_variance(fan_in, fan_out):
     """Glorot's, 2 / (fan_in + fan_out): level where the activation is linear near 0, as tanh."""
-    return 2 / (_whole("fan_in", fan_in) + _whole("fan_out", fan_out))
+    return 2 / (whole_number("fan_in", fan_in) + whole_number("fan_out", fan_out))
 
 
 def simulate(weight_variance, activation="relu", *, width=100, depth=50, samples=100,
@@ -51,7 +52,7 @@ def simulate(weight_variance, activation="relu", *, width=100, depth=50, samples
     samples, networks : int
         Inputs sent through each network; networks drawn.
     seed : int
-        At least 0.
+        0 to 2**32 - 1.
 
     Returns
     -------
@@ -70,9 +71,8 @@ def simulate(weight_variance, activation="relu", *, width=100, depth=50, samples
     function, derivative = activations.get(activation)
     for name, value in (("width", width), ("depth", depth), ("samples", samples),
                         ("networks", networks)):
-        _whole(name, value)
-    _whole("seed", seed, least=0)
-    generator = np.random.default_rng(seed)
+        whole_number(name, value)
+    generator = np.random.default_rng(checks.seed(seed))
     logs = np.zeros((2, depth))
     with np.errstate(under="ignore", divide="ignore"):
         for _ in range(networks):
@@ -113,11 +113,10 @@ def expect(weight_variance, activation="relu", *, width=100, depth=50):
     InputError
         As for `simulate`.
     """
-    gain = positive_number("weight_variance", weight_variance) * _whole("width", width)
+    gain = positive_number("weight_variance", weight_variance) * whole_number("width", width)
     function, derivative = activations.get(activation)
-    _whole("depth", depth)
     forward, slopes = [gain], []
-    for _ in range(depth):
+    for _ in range(whole_number("depth", depth)):
         slopes.append(_gaussian_mean_square(derivative, forward[-1]))
         forward.append(gain * _gaussian_mean_square(function, forward[-1]))
     factors = np.array([*np.multiply(slopes[:-1], gain), slopes[-1]])
@@ -139,9 +138,8 @@ def ratio_per_layer(variances):
         pre-activations, and its inverse for gradients, which come from the other end.
     """
     variances = finite_array("variances", variances, ("depth",))
-    if len(variances) < 2 or (variances <= 0).any():
-        raise InputError("variances must be at least two positive numbers, "
-                         f"got {len(variances)}, the least {variances.min():g}")
+    require(len(variances) >= 2, "variances", "at least two", len(variances))
+    every("variances", variances, variances > 0, "positive numbers")
     return float((variances[-1] / variances[0]) ** (1 / (len(variances) - 1)))
 
 
@@ -172,8 +170,3 @@ def _gaussian_mean_square(function, variance):
     density = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
     return float(np.sum(function(np.sqrt(variance) * z) ** 2 * density) * (z[1] - z[0]))
 
-
-def _whole(name, value, least=1):
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
-        raise InputError(f"{name} must be a whole number of at least {least}, got {value!r}")
-    return int(value)

@@ -7,7 +7,7 @@ Deep Learning, section 5.1.1).
 from collections.abc import Sequence
 
 from kerasdemos.byhand import activations
-from kerasdemos.checks import InputError, finite_array
+from kerasdemos.checks import finite_array, require
 
 
 def forward(x, weights, biases, activation="relu"):
@@ -73,10 +73,8 @@ def collapse(weights, biases, activation="linear"):
     """
     weights, biases = _layers(weights, biases)
     for name in _names(activation, weights):
-        if name != "linear":
-            activations.get(name)
-            raise InputError(f"activation must be 'linear' for layers to collapse, got {name!r}: "
-                             "a function that is not affine stands between the layers")
+        require(name == "linear", "activation", "'linear' for layers to collapse",
+                f"{name!r}: a function that is not affine stands between the layers")
     weight, bias = weights[0], biases[0]
     for next_weight, next_bias in zip(weights[1:], biases[1:], strict=True):
         weight, bias = weight @ next_weight, bias @ next_weight + next_bias
@@ -85,9 +83,8 @@ def collapse(weights, biases, activation="linear"):
 
 def _layers(weights, biases):
     """Arrays whose shapes chain: (d, h1) and (h1,), (h1, h2) and (h2,), ..."""
-    if len(weights) == 0 or len(weights) != len(biases):
-        raise InputError("weights and biases must hold one array a layer, at least one each, "
-                         f"got {len(weights)} and {len(biases)}")
+    require(0 < len(weights) == len(biases), "weights and biases",
+            "one array a layer, at least one each", f"{len(weights)} and {len(biases)}")
     matrices, vectors = [], []
     for k, (weight, bias) in enumerate(zip(weights, biases, strict=True)):
         rows = matrices[-1].shape[1] if matrices else "d"
@@ -104,7 +101,6 @@ def _names(activation, weights):
     hidden = len(weights) - 1
     if isinstance(activation, str):
         return [activation] * hidden + ["linear"]
-    if not isinstance(activation, Sequence) or len(activation) != hidden:
-        raise InputError(f"activation must be a name, or one for each of {hidden} hidden layers, "
-                         f"got {activation!r}")
+    require(isinstance(activation, Sequence) and len(activation) == hidden, "activation",
+            f"a name, or one for each of {hidden} hidden layers", repr(activation))
     return [*activation, "linear"]

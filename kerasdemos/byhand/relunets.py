@@ -6,12 +6,11 @@ chapters 3 and 4).
 
 from dataclasses import dataclass
 from math import comb
-from numbers import Integral
 
 import numpy as np
 
 from kerasdemos.byhand.subdivision import neighbours, same_map, subdivide
-from kerasdemos.checks import InputError, finite_array
+from kerasdemos.checks import finite_array, require, whole_number
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,9 +37,9 @@ class ReluNet:
     biases: tuple[np.ndarray, ...]
 
     def __post_init__(self):
-        if len(self.weights) == 0 or len(self.weights) != len(self.biases):
-            raise InputError("weights and biases must hold one array a layer, at least one each, "
-                             f"got {len(self.weights)} and {len(self.biases)}")
+        require(0 < len(self.weights) == len(self.biases), "weights and biases",
+                "one array a layer, at least one each",
+                f"{len(self.weights)} and {len(self.biases)}")
         weights, biases = [], []
         for k, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
             columns = len(weights[-1]) if weights else "D_0"
@@ -122,8 +121,7 @@ def shallow(theta, phi):
         For shapes that do not fit each other, no hidden unit, or numbers that are not finite.
     """
     theta = finite_array("theta", theta, ("D", "1 + n_in"))
-    if theta.shape[1] < 2:
-        raise InputError(f"theta must have shape (D, 1 + n_in), n_in >= 1, got {theta.shape}")
+    require(theta.shape[1] >= 2, "theta", "shape (D, 1 + n_in), n_in >= 1", theta.shape)
     phi = np.atleast_2d(finite_array("phi", phi))
     phi = finite_array("phi", phi, ("n_out", 1 + len(theta)))
     return ReluNet((theta[:, 1:], phi[:, 1:]), (theta[:, 0], phi[:, 0]))
@@ -150,9 +148,8 @@ def compose(outer, inner):
     InputError
         Where the numbers of outputs and inputs differ.
     """
-    if outer.n_inputs != inner.n_outputs:
-        raise InputError(f"outer must have one input for each output of inner, {inner.n_outputs}, "
-                         f"got {outer.n_inputs}")
+    require(outer.n_inputs == inner.n_outputs, "outer",
+            f"one input for each output of inner, {inner.n_outputs}", outer.n_inputs)
     weight = outer.weights[0] @ inner.weights[-1]
     bias = outer.weights[0] @ inner.biases[-1] + outer.biases[0]
     return ReluNet((*inner.weights[:-1], weight, *outer.weights[1:]),
@@ -184,8 +181,7 @@ def joints(net, low, high):
         For another number of inputs, ends that are not finite and ascending, or ends, slopes or
         pre-activations that would overflow.
     """
-    if net.n_inputs != 1:
-        raise InputError(f"net must have 1 input, got {net.n_inputs}")
+    require(net.n_inputs == 1, "net", "1 input", net.n_inputs)
     low, high = _box(net, low, high)
     cells = subdivide(net.weights, net.biases, low, high)
     bends = [vertex for (vertex,), pair in neighbours(cells) if not same_map(cells, *pair)]
@@ -240,8 +236,7 @@ def regions(net, low, high):
     InputError
         As for `count_regions`.
     """
-    if net.n_inputs not in (1, 2):
-        raise InputError(f"net must have 1 or 2 inputs for its regions, got {net.n_inputs}")
+    require(net.n_inputs in (1, 2), "net", "1 or 2 inputs for its regions", net.n_inputs)
     cells = subdivide(net.weights, net.biases, *_box(net, low, high))
     parent = list(range(len(cells.loops)))
     for _, (one, other) in neighbours(cells):
@@ -348,8 +343,7 @@ def _box(net, low, high):
     """Ends as arrays of shape (n_inputs,), finite and ascending."""
     shape = () if net.n_inputs == 1 and np.ndim(low) == np.ndim(high) == 0 else (net.n_inputs,)
     low, high = finite_array("low", low, shape), finite_array("high", high, shape)
-    if (low >= high).any():
-        raise InputError(f"low must lie below high, got {low.tolist()} and {high.tolist()}")
+    require((low < high).all(), "low", f"less than high, {high.tolist()}", low.tolist())
     return low.reshape(-1).astype(np.float64), high.reshape(-1).astype(np.float64)
 
 
@@ -361,7 +355,4 @@ def _root(parent, cell):
 
 
 def _sizes(**sizes):
-    for name, size in sizes.items():
-        if not isinstance(size, Integral) or isinstance(size, bool) or size < 1:
-            raise InputError(f"{name} must be a whole number of at least 1, got {size!r}")
-    return map(int, sizes.values())
+    return [whole_number(name, size) for name, size in sizes.items()]

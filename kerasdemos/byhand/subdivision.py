@@ -14,7 +14,7 @@ from itertools import chain
 
 import numpy as np
 
-from kerasdemos.checks import InputError
+from kerasdemos.checks import require
 
 # What counts as 0, in proportion to the sum of the absolute values of the terms added up.
 ROUNDING = 64 * np.finfo(np.float64).eps
@@ -164,9 +164,8 @@ def _evaluate(layers, x, blur):
 
 def _check_size(what, array):
     """Refuse numbers whose sums could overflow; `array` bounds them."""
-    if not (np.abs(array) <= LARGEST).all():  # NaN too
-        raise InputError(f"{what} must stay below {LARGEST:.1e} for float64, got up to "
-                         f"{np.abs(array).max():.1e}")
+    largest = np.abs(array).max()  # NaN where one is, and refused then
+    require(largest <= LARGEST, what, f"at most {LARGEST:.1e} for float64", f"up to {largest:.1e}")
 
 
 def _zeros(layers, vertices, values, edges, blur):

@@ -98,7 +98,7 @@ def trace(x=X, solution=SOLUTION):
     try:
         W, c, w, b = solution
     except (TypeError, ValueError):
-        raise InputError(f"solution must hold W, c, w and b, got {solution!r}") from None
+        raise InputError(f"solution: expected W, c, w and b, got {solution!r}") from None
     W = finite_array("W", W, (2, "h"))
     c, w = finite_array("c", c, (W.shape[1],)), finite_array("w", w, (W.shape[1],))
     b = finite_array("b", b, ())

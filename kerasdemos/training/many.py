@@ -10,7 +10,20 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from kerasdemos.checks import InputError
+from kerasdemos import checks
+from kerasdemos.checks import (
+    as_array,
+    every,
+    finite_array,
+    is_number,
+    one_of,
+    require,
+    shape_text,
+    whole_number,
+    whole_numbers,
+)
+from kerasdemos.training.batches import takes_labels
+from kerasdemos.training.optimizers import pytorch_velocity
 
 # Keras's defaults for Adam.
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-7
@@ -77,23 +90,21 @@ def fit_many(model, x, y, *, weights, steps, learning_rate, optimizer="sgd", mom
     """
     model, loss, weights = _checked_model(model, weights)
     copies, dtype = len(weights[0]), weights[0].dtype
-    for name, value in (("steps", steps), ("record", 1 if record is None else record)):
-        if not isinstance(value, (int, np.integer)) or value < 1:
-            raise InputError(f"{name} must be a whole number of at least 1, got {value!r}")
-    if not isinstance(optimizer, str) or optimizer not in _OPTIMIZERS:
-        raise InputError(f"optimizer must be one of {', '.join(_OPTIMIZERS)}, got {optimizer!r}")
-    if not 0 <= momentum < 1 or (momentum and optimizer == "adam"):
-        raise InputError(f"momentum must lie in [0, 1), and be 0 for adam, got {momentum!r}")
+    steps = whole_number("steps", steps)
+    period = steps if record is None else whole_number("record", record)
+    update, n_slots = _OPTIMIZERS[one_of("optimizer", optimizer, _OPTIMIZERS)]
+    require(is_number(momentum) and 0 <= momentum < 1 and not (momentum and optimizer == "adam"),
+            "momentum", "a number from 0 to below 1, for adam 0", repr(momentum))
     x, own_x = _checked_data("x", x, len(model.input_shape), copies, dtype)
-    y, own_y = _checked_data("y", y, len(model.output_shape) - _is_sparse(loss), copies,
-                             np.int32 if _is_sparse(loss) else dtype)
+    if takes_labels(loss):
+        y = whole_numbers("y", y, 0, model.output_shape[-1] - 1)
+        y, own_y = _checked_data("y", y, len(model.output_shape) - 1, copies, np.int32)
+    else:
+        y, own_y = _checked_data("y", y, len(model.output_shape), copies, dtype)
     n_rows = x.shape[own_x]
-    if y.shape[own_y] != n_rows:
-        raise InputError(f"x and y must have as many rows, got {n_rows} and {y.shape[own_y]}")
+    require(y.shape[own_y] == n_rows, "x and y", "as many rows", f"{n_rows} and {y.shape[own_y]}")
     rates = _checked_rates(learning_rate, copies, steps).astype(dtype)
     batches, own_batches = _checked_batches(batches, n_rows, copies, steps)
-    every = steps if record is None else record
-    start, update = _OPTIMIZERS[optimizer](momentum)
 
     @tf.function(jit_compile=True, autograph=False)
     def program(weights, x, y, rates, batches):
@@ -110,22 +121,27 @@ def fit_many(model, x, y, *, weights, steps, learning_rate, optimizer="sgd", mom
             return tf.ensure_shape(losses, (copies,)), [
                 tf.ensure_shape(g, w.shape) for g, w in zip(gradients, weights, strict=True)]
 
-        def one_step(step, weights, state, recorded):
+        def one_step(step, weights, slots, recorded):
             losses, gradients = losses_and_gradients(step, weights)
-            weights, state = update(step, weights, gradients, state, rates[step % rates.shape[0]])
-            return step + 1, weights, state, tf.where(step % every == 0, losses, recorded)
+            rate = rates[step % rates.shape[0]]  # (copies,) or (1,)
+            moved = [update(step, tf.reshape(rate, (-1,) + (1,) * (len(w.shape) - 1)), momentum,
+                            w, g, *slot)
+                     for w, g, slot in zip(weights, gradients, slots, strict=True)]
+            return (step + 1, [w for w, *_ in moved], [slot for _, *slot in moved],
+                    tf.where(step % period == 0, losses, recorded))
 
-        def until_next_record(step, weights, state, records):
-            end = tf.minimum(step + every, steps)
-            _, weights, state, losses = tf.while_loop(
+        def until_next_record(step, weights, slots, records):
+            end = tf.minimum(step + period, steps)
+            _, weights, slots, losses = tf.while_loop(
                 lambda step, *_: step < end, one_step,
-                (step, weights, state, tf.zeros(copies, dtype)))
-            return end, weights, state, records.write(step // every, losses)
+                (step, weights, slots, tf.zeros(copies, dtype)))
+            return end, weights, slots, records.write(step // period, losses)
 
-        records = tf.TensorArray(dtype, size=-(-steps // every), element_shape=(copies,))
+        slots = [[tf.zeros_like(w) for _ in range(n_slots)] for w in weights]
+        records = tf.TensorArray(dtype, size=-(-steps // period), element_shape=(copies,))
         _, weights, _, records = tf.while_loop(
             lambda step, *_: step < steps, until_next_record,
-            (tf.constant(0), weights, start(weights), records))
+            (tf.constant(0), weights, slots, records))
         return weights, records.stack()
 
     weights, losses = _run(program, weights, x, y, rates, batches)
@@ -175,15 +191,15 @@ def draw_many(model, copies, *, seed):
     copies : int
         At least 1.
     seed : int
+        0 to 2**32 - 1.
 
     Returns
     -------
     list of ndarray
         Like ``model.get_weights()``, each with a leading axis of copies.
     """
-    if not isinstance(copies, (int, np.integer)) or copies < 1:
-        raise InputError(f"copies must be a whole number of at least 1, got {copies!r}")
-    generator = keras.random.SeedGenerator(seed)
+    copies = whole_number("copies", copies)
+    generator = keras.random.SeedGenerator(checks.seed(seed))
     weights = []
     for layer in (layer for layer in model.layers if layer.weights):
         for variable, initializer in ((layer.kernel, layer.kernel_initializer),
@@ -225,54 +241,31 @@ def _take(array, rows, own_array, own_rows):
     return tf.gather(array, rows, axis=int(own_array), batch_dims=int(own_array and own_rows))
 
 
-def _sgd(momentum):
-    def start(weights):
-        return [tf.zeros_like(w) for w in weights] if momentum else []
-
-    def update(step, weights, gradients, velocities, rate):
-        moves = [-_per_copy(rate, g) * g for g in gradients]
-        if momentum:
-            moves = velocities = [momentum * v + move for v, move in
-                                  zip(velocities, moves, strict=True)]
-        return [w + move for w, move in zip(weights, moves, strict=True)], velocities
-
-    return start, update
+# Each optimizer moves one array of weights w by its gradient g, and keeps what it needs for the
+# next step: (step, rate, momentum, w, g, slots) -> (w, slots).
 
 
-def _pytorch_sgd(momentum):
-    def start(weights):
-        return [tf.zeros_like(w) for w in weights]
-
-    def update(step, weights, gradients, velocities, rate):
-        velocities = [momentum * v + g for v, g in zip(velocities, gradients, strict=True)]
-        return [w - _per_copy(rate, w) * v
-                for w, v in zip(weights, velocities, strict=True)], velocities
-
-    return start, update
+def _sgd(step, rate, momentum, w, g, v):
+    if not momentum:
+        return w + -rate * g, v
+    v = momentum * v + -rate * g
+    return w + v, v
 
 
-def _adam(momentum):
-    def start(weights):
-        return [tf.zeros_like(w) for w in weights], [tf.zeros_like(w) for w in weights]
-
-    def update(step, weights, gradients, state, rate):
-        time = tf.cast(step + 1, rate.dtype)
-        rate = rate * tf.sqrt(1 - BETA_2**time) / (1 - BETA_1**time)
-        first = [m + (1 - BETA_1) * (g - m) for m, g in zip(state[0], gradients, strict=True)]
-        second = [v + (1 - BETA_2) * (g * g - v) for v, g in zip(state[1], gradients, strict=True)]
-        weights = [w - _per_copy(rate, w) * m / (tf.sqrt(v) + EPSILON)
-                   for w, m, v in zip(weights, first, second, strict=True)]
-        return weights, (first, second)
-
-    return start, update
+def _pytorch_sgd(step, rate, momentum, w, g, v):
+    v = pytorch_velocity(v, g, momentum)
+    return w - rate * v, v
 
 
-_OPTIMIZERS = {"sgd": _sgd, "pytorch_sgd": _pytorch_sgd, "adam": _adam}
+def _adam(step, rate, momentum, w, g, m, v):
+    time = tf.cast(step + 1, rate.dtype)
+    rate = rate * tf.sqrt(1 - BETA_2**time) / (1 - BETA_1**time)
+    m = m + (1 - BETA_1) * (g - m)
+    v = v + (1 - BETA_2) * (g * g - v)
+    return w - rate * m / (tf.sqrt(v) + EPSILON), m, v
 
 
-def _per_copy(rate, array):
-    """Rate of shape (copies,) or (1,), made to multiply an array with a leading axis of copies."""
-    return tf.reshape(rate, (-1,) + (1,) * (len(array.shape) - 1))
+_OPTIMIZERS = {"sgd": (_sgd, 1), "pytorch_sgd": (_pytorch_sgd, 1), "adam": (_adam, 2)}
 
 
 # --- Arguments, checked --------------------------------------------------------------------
@@ -281,8 +274,9 @@ def _per_copy(rate, array):
 def _checked_model(model, weights):
     """The model in the weights' dtype, its loss as a function, and the weights."""
     dtype, weights = _checked_weights(model, weights)
-    if not model.compiled or model.loss is None or isinstance(model.loss, (list, dict)):
-        raise InputError("model must be compiled with one loss, call model.compile(loss=...) first")
+    one = model.compiled and model.loss is not None and not isinstance(model.loss, list | dict)
+    require(one, "model", "a model compiled with one loss (model.compile(loss=...))",
+            repr(getattr(model, "loss", None)))
     loss = keras.losses.get(model.loss)
     if isinstance(loss, keras.losses.Loss):  # which would cast to its own dtype
         loss = type(loss).from_config({**loss.get_config(), "dtype": dtype.name})
@@ -290,17 +284,17 @@ def _checked_model(model, weights):
 
 
 def _checked_weights(model, weights):
-    if not model.built or model.non_trainable_variables:
-        raise InputError("model must be built and have no state (batch normalisation, dropout)")
-    weights = [np.asarray(array) for array in weights]
-    shapes = [tuple(variable.shape) for variable in model.trainable_variables]
+    require(model.built and not model.non_trainable_variables, "model",
+            "a built model without state (batch normalisation, dropout)", f"{model.name!r}")
+    weights = [as_array("weights", array) for array in weights]
     copies = len(weights[0]) if weights and weights[0].ndim else 0
-    if copies == 0 or [array.shape for array in weights] != [(copies, *s) for s in shapes]:
-        expected = ", ".join(str(("copies", *shape)).replace("'", "") for shape in shapes)
-        raise InputError(f"weights must have shapes {expected}, "
-                         f"got {', '.join(str(array.shape) for array in weights) or 'none'}")
-    dtype = np.dtype(np.float64 if all(array.dtype == np.float64 for array in weights)
-                     else np.float32)
+    shapes = [tuple(variable.shape) for variable in model.trainable_variables]
+    fit = copies and [array.shape for array in weights] == [(copies, *shape) for shape in shapes]
+    require(fit, "weights",
+            f"shapes {', '.join(shape_text(('copies', *shape)) for shape in shapes)}",
+            ", ".join(str(array.shape) for array in weights) or "none")
+    double = all(array.dtype == np.float64 for array in weights)
+    dtype = np.dtype(np.float64 if double else np.float32)
     return dtype, [array.astype(dtype) for array in weights]
 
 
@@ -314,53 +308,36 @@ def _in_dtype(model, dtype):
             {**layer.get_config(), "dtype": dtype.name}))
 
 
-def _is_sparse(loss):
-    return "sparse" in getattr(loss, "name", getattr(loss, "__name__", ""))
-
-
 def _checked_data(name, value, axes, copies, dtype):
-    """The data, and whether each copy has its own."""
-    array = np.asarray(value)
-    own = array.ndim == axes + 1 and copies is not None
-    if array.dtype.kind not in "biuf" or np.isnan(array).any():
-        raise InputError(f"{name} must hold real numbers and no NaN, got dtype {array.dtype}")
-    if array.ndim not in (axes, axes + own) or (own and len(array) != copies):
-        raise InputError(f"{name} must have {axes} axes, or {axes + 1} with {copies} copies first, "
-                         f"got shape {array.shape}")
+    """The data, and whether each copy has its own; with copies None, none may."""
+    array = finite_array(name, value)
+    own = copies is not None and array.ndim == axes + 1 and len(array) == copies
+    alone = "" if copies is None else f", or {axes + 1} with {copies} copies first"
+    require(own or array.ndim == axes, name, f"{axes} axes{alone}", f"shape {array.shape}")
     return array.astype(dtype), own
 
 
 def _checked_rates(learning_rate, copies, steps):
     """Learning rates of shape (steps or 1, copies or 1)."""
-    rates = np.asarray(learning_rate, dtype=np.float64)
-    if not (rates >= 0).all() or not np.isfinite(rates).all() or not rates.any():
-        raise InputError("learning_rate must be positive and finite (0: that step is no step), "
-                         f"got {rates.min():g} to {rates.max():g}")
-    if rates.shape == (copies,) == (steps,) and copies > 1:
-        raise InputError("learning_rate must have shape (copies, 1) or (1, steps) where there are "
-                         f"as many copies as steps, got ({copies},)")
-    if rates.shape == ():
-        return rates.reshape(1, 1)
-    if rates.shape == (copies,):
-        return rates[np.newaxis]
-    if rates.shape == (steps,):
-        return rates[:, np.newaxis]
-    if rates.ndim == 2 and rates.shape[0] in (1, copies) and rates.shape[1] in (1, steps):
-        return rates.T
-    raise InputError(f"learning_rate must be a number or have shape ({copies},), ({steps},) or "
-                     f"({copies}, {steps}), got {rates.shape}")
+    rates = finite_array("learning_rate", learning_rate).astype(np.float64)
+    every("learning_rate", rates, rates >= 0, "numbers of at least 0 (0: that step is no step)")
+    require(rates.any(), "learning_rate", "a positive number", "0 only")
+    require(rates.ndim != 1 or not copies == steps > 1, "learning_rate",
+            "shape (copies, 1) or (1, steps) where there are as many copies as steps", rates.shape)
+    table = rates[np.newaxis] if rates.shape == (steps,) else rates  # (copies or 1, steps or 1)
+    table = table.reshape(-1, 1) if table.ndim < 2 else table
+    require(table.ndim == 2 and table.shape[0] in (1, copies) and table.shape[1] in (1, steps),
+            "learning_rate",
+            f"a number, or shape ({copies},), ({steps},) or ({copies}, {steps})", rates.shape)
+    return table.T
 
 
 def _checked_batches(batches, n_rows, copies, steps):
     """Rows of each step, the step's axis first, and whether each copy has its own."""
     if batches is None:
         return None, False
-    batches = np.asarray(batches)
-    if batches.dtype.kind not in "iu" or batches.shape[:-1] not in ((steps,), (copies, steps)):
-        raise InputError(f"batches must be whole numbers of shape ({steps}, batch) or ({copies}, "
-                         f"{steps}, batch), got {batches.dtype} of shape {batches.shape}")
-    if batches.size == 0 or batches.min() < 0 or batches.max() >= n_rows:
-        raise InputError(f"batches must hold rows from 0 to {n_rows - 1}, at least one a step, "
-                         f"got {batches.min(initial=0)} to {batches.max(initial=0)}")
+    batches = whole_numbers("batches", batches, 0, n_rows - 1)
+    require(batches.size and batches.shape[:-1] in ((steps,), (copies, steps)), "batches",
+            f"shape ({steps}, batch) or ({copies}, {steps}, batch)", batches.shape)
     own = batches.ndim == 3
     return (batches.swapaxes(0, 1) if own else batches).astype(np.int32), own

@@ -2,7 +2,12 @@
 
 import keras
 
-from kerasdemos.checks import InputError
+from kerasdemos.checks import is_number, require
+
+
+def pytorch_velocity(velocity, gradient, momentum):
+    """PyTorch's velocity after a step: v <- mu v + g; the parameter then moves by -lr v."""
+    return momentum * velocity + gradient
 
 
 @keras.saving.register_keras_serializable(package="kerasdemos")
@@ -24,7 +29,7 @@ class PyTorchSGD(keras.optimizers.SGD):
     Raises
     ------
     InputError
-        For no momentum, which is plain SGD, or Nesterov's.
+        For another momentum, or Nesterov's.
 
     References
     ----------
@@ -32,15 +37,15 @@ class PyTorchSGD(keras.optimizers.SGD):
     """
 
     def __init__(self, learning_rate=0.1, momentum=0.9, **kwargs):
-        if not momentum:
-            raise InputError("momentum: expected a number above 0, got 0; use keras.optimizers.SGD")
-        if kwargs.get("nesterov"):
-            raise InputError("nesterov: expected False, got True; use keras.optimizers.SGD")
+        require(is_number(momentum) and 0 < momentum <= 1, "momentum",
+                "a number above 0, at most 1 (for 0 use keras.optimizers.SGD)", repr(momentum))
+        require(not kwargs.get("nesterov"), "nesterov",
+                "False (for Nesterov's momentum use keras.optimizers.SGD)", "True")
         super().__init__(learning_rate, momentum, **kwargs)
 
     def update_step(self, gradient, variable, learning_rate):
         """Move one variable, given its gradient and the rate of this step."""
         velocity = self.momentums[self._get_variable_index(variable)]
         gradient = keras.ops.cast(gradient, variable.dtype)
-        self.assign(velocity, self.momentum * velocity + gradient)
+        self.assign(velocity, pytorch_velocity(velocity, gradient, self.momentum))
         self.assign_sub(variable, keras.ops.cast(learning_rate, variable.dtype) * velocity)

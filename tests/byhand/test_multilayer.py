@@ -65,7 +65,7 @@ def test_one_layer_collapses_into_itself():
 
 @pytest.mark.parametrize("activation", ["relu", ("linear", "sigmoid")])
 def test_with_an_activation_collapse_refuses_and_says_why(activation):
-    with pytest.raises(ValueError, match=r"activation must be 'linear'.*not affine stands between"):
+    with pytest.raises(ValueError, match=r"activation: expected 'linear'.*not affine stands"):
         collapse(WEIGHTS, BIASES, activation)
 
 
@@ -73,11 +73,11 @@ def test_with_an_activation_collapse_refuses_and_says_why(activation):
     ("weights", "biases", "message"),
     [
         ([], [], "at least one each, got 0 and 0"),
-        (WEIGHTS, BIASES[:2], "one array a layer, at least one each, got 3 and 2"),
-        ([WEIGHTS[0], WEIGHTS[2]], BIASES[:2], r"weights\[1\] must have shape \(4, h\), got"),
-        (WEIGHTS, [BIASES[0], BIASES[0], BIASES[2]], r"biases\[1\] must have shape \(7,\)"),
-        ([WEIGHTS[0] * np.nan], BIASES[:1], r"weights\[0\] must hold no NaN"),
-        (WEIGHTS[:1], [BIASES[0] * np.inf], r"biases\[0\] must be finite"),
+        (WEIGHTS, BIASES[:2], "weights and biases: expected one array a layer, .* got 3 and 2"),
+        ([WEIGHTS[0], WEIGHTS[2]], BIASES[:2], r"weights\[1\]: expected shape \(4, h\), got"),
+        (WEIGHTS, [BIASES[0], BIASES[0], BIASES[2]], r"biases\[1\]: expected shape \(7,\)"),
+        ([WEIGHTS[0] * np.nan], BIASES[:1], r"weights\[0\]: expected finite numbers, got nan"),
+        (WEIGHTS[:1], [BIASES[0] * np.inf], r"biases\[0\]: expected finite numbers"),
     ],
 )
 def test_layers_that_do_not_chain_are_refused(weights, biases, message):
@@ -87,11 +87,11 @@ def test_layers_that_do_not_chain_are_refused(weights, biases, message):
 
 
 def test_forward_refuses_inputs_and_activations_that_do_not_fit():
-    with pytest.raises(ValueError, match=r"x must have shape \(n, 5\), got \(11, 3\)"):
+    with pytest.raises(ValueError, match=r"x: expected shape \(n, 5\), got \(11, 3\)"):
         forward(X[:, :3], WEIGHTS, BIASES)
-    with pytest.raises(ValueError, match="x must be finite, got 55 infinite"):
+    with pytest.raises(ValueError, match=r"x: expected finite numbers, got inf at \[0, 0\]"):
         forward(np.full_like(X, np.inf), WEIGHTS, BIASES)
-    with pytest.raises(ValueError, match=r"activation must be one of relu.*got 'relv'"):
+    with pytest.raises(ValueError, match=r"activation: expected 'relu' or.*got 'relv'"):
         forward(X, WEIGHTS, BIASES, "relv")
     with pytest.raises(ValueError, match="one for each of 2 hidden layers, got"):
         forward(X, WEIGHTS, BIASES, ("relu",))

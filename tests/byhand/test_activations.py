@@ -75,7 +75,7 @@ class TestEachActivation:
     @pytest.mark.parametrize("bad", [[1.0, np.nan], [1j], ["a"], [[1], [1, 2]], None])
     def test_refuses_what_is_not_a_real_number_and_names_the_argument(self, name, bad):
         for function in ACTIVATIONS[name]:
-            with pytest.raises(ValueError, match=r"^x must .* got [^\n]*$"):
+            with pytest.raises(ValueError, match=r"^x: expected .* got [^\n]*$"):
                 function(bad)
 
 
@@ -165,7 +165,7 @@ def test_losses_neither_overflow_nor_warn_up_to_10_000(name, dtype):
 
 
 def test_cos_refuses_infinity():
-    with pytest.raises(ValueError, match="x must be finite, got 1 infinite"):
+    with pytest.raises(ValueError, match=r"x: expected finite numbers, got inf at \[1\]"):
         activations.cos([0, np.inf])
 
 
@@ -173,7 +173,7 @@ def test_rbf_falls_with_distance_over_sigma():
     expected = np.exp(-((np.array([0.0, 1.0, 3.0]) / 2) ** 2))
     np.testing.assert_allclose(activations.rbf([0, 1, 3], sigma=2), expected, atol=1e-15)
     for sigma in (0, -1, np.nan, np.inf, [1, 2], "a", None):
-        with pytest.raises(ValueError, match="sigma must be a positive number"):
+        with pytest.raises(ValueError, match="sigma: expected a positive number"):
             activations.rbf(1.0, sigma)
 
 
@@ -187,12 +187,12 @@ def test_rbf_layer_is_one_at_its_centers_and_reads_the_norm_of_the_difference():
     centers = [[0, 0], [3, 4]]
     expected = [[1, np.exp(-25 / 100)], [np.exp(-25 / 100), 1]]
     np.testing.assert_allclose(activations.rbf_layer(centers, centers, 10), expected, atol=1e-15)
-    with pytest.raises(ValueError, match=r"centers must have shape \(h, 2\), got \(1, 3\)"):
+    with pytest.raises(ValueError, match=r"centers: expected shape \(h, 2\), got \(1, 3\)"):
         activations.rbf_layer([[0, 0]], [[0, 0, 0]])
 
 
 def test_an_unknown_activation_is_refused_with_the_list_of_known_ones():
-    with pytest.raises(ValueError, match=r"activation must be one of relu, sigmoid.* got 'swish'"):
+    with pytest.raises(ValueError, match=r"^activation: expected 'relu' or .* got 'swish'"):
         activations.get("swish")
 
 
@@ -218,17 +218,9 @@ def test_softmax_does_not_see_a_shift_and_keeps_dtype_and_shape():
     assert activations.softmax([[[0, 0]]]).tolist() == [[[0.5, 0.5]]]
 
 
-def test_softmax_jacobian_equals_central_differences():
-    step = 1e-5
-    columns = [(activations.softmax(Z + step * unit) - activations.softmax(Z - step * unit))
-               / (2 * step) for unit in np.eye(4)]
-    np.testing.assert_allclose(activations.softmax_jacobian(Z), np.stack(columns, axis=-1),
-                               atol=1e-10)
-
-
 @pytest.mark.parametrize("bad", [3.0, np.zeros((2, 0)), [0, np.inf], [0, np.nan]])
 def test_softmax_refuses_scalars_emptiness_infinity_and_nan(bad):
-    with pytest.raises(ValueError, match="x must"):
+    with pytest.raises(ValueError, match="x: expected"):
         activations.softmax(bad)
 
 
@@ -279,10 +271,10 @@ def test_a_confident_wrong_answer_costs_its_distance():
     ("loss", "z", "target", "message"),
     [
         (activations.half_squared_error, [1.0], [[1.0]], r"one shape .* got \(1,\) and \(1, 1\)"),
-        (activations.binary_cross_entropy, [1.0], [2.0], r"lie in \[0, 1\], got 2 to 2"),
+        (activations.binary_cross_entropy, [1.0], [2.0], r"numbers from 0 to 1, got 2.0 at \[0\]"),
         (activations.categorical_cross_entropy, [1.0, 2], [1, 1], r"got \[1.0, 1.0\]"),
         (activations.categorical_cross_entropy, [1.0, 2], [-1, 2], r"got \[-1.0, 2.0\]"),
-        (activations.half_squared_error, [np.nan], [1.0], "z must hold no NaN"),
+        (activations.half_squared_error, [np.nan], [1.0], "z: expected finite numbers, got nan"),
     ],
 )
 def test_losses_refuse_targets_that_do_not_fit(loss, z, target, message):
@@ -291,7 +283,7 @@ def test_losses_refuse_targets_that_do_not_fit(loss, z, target, message):
 
 
 def test_an_unknown_output_unit_is_refused():
-    with pytest.raises(ValueError, match="name must be one of linear, sigmoid, softmax, got 'rbf"):
+    with pytest.raises(ValueError, match=r"name: expected 'linear' or .*'softmax', got 'rbf"):
         activations.output_gradient("rbf", [1.0], [1.0])
-    with pytest.raises(ValueError, match="name must be one of"):
+    with pytest.raises(ValueError, match="name: expected"):
         activations.output_gradient(["softmax"], [1.0], [1.0])

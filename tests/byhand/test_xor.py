@@ -61,15 +61,15 @@ def test_trace_follows_other_inputs_and_other_weights():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (([[1, 2, 3]],), r"x must have shape \(n, 2\), got \(1, 3\)"),
-        (([[np.nan, 0]],), "x must hold no NaN"),
-        (([[np.inf, 0]],), "x must be finite, got 1 infinite"),
-        ((xor.X, ([[np.inf], [1]], [0], [1], 0)), "W must be finite"),
-        ((xor.X, [1, 2]), r"solution must hold W, c, w and b, got \[1, 2\]"),
-        ((xor.X, None), "solution must hold W, c, w and b, got None"),
-        ((xor.X, ([[1.0]], [0], [1], 0)), r"W must have shape \(2, h\)"),
-        ((xor.X, (np.ones((2, 2)), [0], [1, 1], 0)), r"c must have shape \(2,\), got \(1,\)"),
-        ((xor.X, (np.ones((2, 2)), [0, 0], [1, 1], [0])), r"b must have shape \(\), got \(1,\)"),
+        (([[1, 2, 3]],), r"x: expected shape \(n, 2\), got \(1, 3\)"),
+        (([[np.nan, 0]],), "x: expected finite numbers, got nan"),
+        (([[np.inf, 0]],), r"x: expected finite numbers, got inf at \[0, 0\]"),
+        ((xor.X, ([[np.inf], [1]], [0], [1], 0)), "W: expected finite numbers"),
+        ((xor.X, [1, 2]), r"solution: expected W, c, w and b, got \[1, 2\]"),
+        ((xor.X, None), "solution: expected W, c, w and b, got None"),
+        ((xor.X, ([[1.0]], [0], [1], 0)), r"W: expected shape \(2, h\)"),
+        ((xor.X, (np.ones((2, 2)), [0], [1, 1], 0)), r"c: expected shape \(2,\), got \(1,\)"),
+        ((xor.X, (np.ones((2, 2)), [0, 0], [1, 1], [0])), r"b: expected shape \(\), got \(1,\)"),
     ],
 )
 def test_trace_refuses_what_does_not_fit(arguments, message):
@@ -78,7 +78,7 @@ def test_trace_refuses_what_does_not_fit(arguments, message):
 
 
 def test_least_squares_refuses_targets_of_another_length():
-    with pytest.raises(ValueError, match=r"targets must have shape \(4,\), got \(3,\)"):
+    with pytest.raises(ValueError, match=r"targets: expected shape \(4,\), got \(3,\)"):
         xor.least_squares(xor.X, [1, 2, 3])
 
 

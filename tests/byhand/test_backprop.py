@@ -165,23 +165,23 @@ LABELS = np.arange(9) % 2
 
 
 @pytest.mark.parametrize(("call", "message"), [
-    (lambda: forward(NET, X[0]), r"x must have shape \(n, 2\), got \(2,\)"),
-    (lambda: gradients(NET, X, Y[:, 0]), r"y must have shape \(9, 2\), got \(9,\)"),
-    (lambda: gradients(NET, X, Y, "mae"), "loss must be one of mse, sum_squares, cross_entropy"),
-    (lambda: gradients(NET, X, np.full((9, 2), np.nan)), "y must hold no NaN"),
-    (lambda: gradients(NET, X, Y, "cross_entropy"), "integer labels .* got dtype float64"),
-    (lambda: gradients(NET, X, LABELS[:4], "cross_entropy"), r"y must have shape \(9,\)"),
-    (lambda: gradients(NET, X, LABELS + 1, "cross_entropy"), "labels 0 to 1, .* got 1 to 2"),
-    (lambda: finite_differences(NET, X, Y, step=0), "step must be a positive number, got 0"),
-    (lambda: sgd_step(NET, gradients(NET, X, Y), -1), "learning_rate must be a positive number"),
-    *[(lambda step=step: finite_differences(NET, X, Y, step=step), "step must be a positive number")
+    (lambda: forward(NET, X[0]), r"x: expected shape \(n, 2\), got \(2,\)"),
+    (lambda: gradients(NET, X, Y[:, 0]), r"y: expected shape \(9, 2\), got \(9,\)"),
+    (lambda: gradients(NET, X, Y, "mae"), "loss: expected 'mse' or 'sum_squares' or"),
+    (lambda: gradients(NET, X, np.full((9, 2), np.nan)), "y: expected finite numbers, got nan"),
+    (lambda: gradients(NET, X, Y[:, 0], "cross_entropy"), "y: expected whole numbers from 0 to 1"),
+    (lambda: gradients(NET, X, LABELS[:4], "cross_entropy"), r"y: expected shape \(9,\)"),
+    (lambda: gradients(NET, X, LABELS + 1, "cross_entropy"), r"from 0 to 1, got 2 at \[1\]"),
+    (lambda: finite_differences(NET, X, Y, step=0), "step: expected a positive number, got 0"),
+    (lambda: sgd_step(NET, gradients(NET, X, Y), -1), "learning_rate: expected a positive number"),
+    *[(lambda step=step: finite_differences(NET, X, Y, step=step), "step: expected a positive")
       for step in ("a", None, [1.0])],
     *[(lambda rate=rate: sgd_step(NET, gradients(NET, X, Y), rate),
-       "learning_rate must be a positive number") for rate in ("a", None, np.inf, [[1], [1, 2]])],
-    (lambda: sgd_step(NET, Gradients(0.0, (["a"],), ()), 1), "gradients must hold real numbers"),
-    (lambda: gradients(NET, X, [0, [1]], "cross_entropy"), "y must hold integer labels .* lengths"),
-    (lambda: sgd_step(NET, Gradients(0.0, (), ()), 1), "gradients must have the network's shapes"),
-    (lambda: backward(NET, forward(NET, X), Y[:1]), r"output_gradient must have shape \(9, 2\)"),
+       "learning_rate: expected a positive") for rate in ("a", None, np.inf, [[1], [1, 2]])],
+    (lambda: sgd_step(NET, Gradients(0.0, (["a"],), ()), 1), "gradients: expected real numbers"),
+    (lambda: gradients(NET, X, [0, [1]], "cross_entropy"), "y: expected an array, .* lengths"),
+    (lambda: sgd_step(NET, Gradients(0.0, (), ()), 1), "gradients: expected the network's shapes"),
+    (lambda: backward(NET, forward(NET, X), Y[:1]), r"output_gradient: expected shape \(9, 2\)"),
 ])
 def test_bad_arguments_are_named_in_one_line(call, message):
     with pytest.raises(InputError, match=message) as caught:

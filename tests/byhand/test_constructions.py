@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kerasdemos.byhand.approximation import evaluate, interpolate, order, slope, staircase
+from kerasdemos.byhand.constructions import evaluate, interpolate, order, slope, staircase
 
 X = np.linspace(-1, 1, 3001)[1:-1]
 SIZES = (32, 64, 128, 256)
@@ -91,15 +91,16 @@ def test_order_reads_the_exponent():
 @pytest.mark.parametrize(
     ("function", "arguments", "message"),
     [
-        (interpolate, ([0], [1]), "at least two, strictly increasing, got 1"),
-        (interpolate, ([0, 0], [1, 2]), "strictly increasing"),
-        (interpolate, ([0, 1], [1]), r"values must have shape \(2,\), got \(1,\)"),
-        (interpolate, ([0, np.nan], [1, 2]), "knots must hold no NaN"),
-        (staircase, (smooth, 0, 1, 0), "n_steps must be a whole number of at least 1, got 0"),
-        (staircase, (smooth, 1, 0, 5), "low must lie below high, got 1 and 0"),
-        (staircase, (smooth, 0, 1, 5, "relu"), "activation must be 'sigmoid' or 'tanh'"),
-        (staircase, (smooth, 0, 1, 5, ["tanh"]), r"activation must be .* got \['tanh'\]"),
-        (order, ([1, 2], [1, 0]), "at least two positive numbers"),
+        (interpolate, ([0], [1]), "knots: expected at least two, got 1"),
+        (interpolate, ([0, 0], [1, 2]), r"strictly increasing numbers, got 0.0 at \[1\]"),
+        (interpolate, ([0, 1], [1]), r"values: expected shape \(2,\), got \(1,\)"),
+        (interpolate, ([0, np.nan], [1, 2]), "knots: expected finite numbers, got nan"),
+        (staircase, (smooth, 0, 1, 0), "n_steps: expected a whole number of at least 1, got 0"),
+        (staircase, (smooth, 1, 0, 5), "low: expected less than high, 0, got 1"),
+        (staircase, (smooth, 0, 1, 5, "relu"), "activation: expected 'sigmoid' or 'tanh'"),
+        (staircase, (smooth, 0, 1, 5, ["tanh"]), r"activation: expected .* got \['tanh'\]"),
+        (order, ([1, 2], [1, 0]), r"errors: expected positive numbers, got 0.0 at \[1\]"),
+        (order, ([1], [1]), "sizes: expected at least two, got 1"),
     ],
 )
 def test_nonsense_is_refused(function, arguments, message):

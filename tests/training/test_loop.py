@@ -1,0 +1,226 @@
+"""Around an epoch: validation, callbacks, the log, and what is asked wrongly."""
+
+import io
+import re
+import subprocess
+import sys
+
+import keras
+import numpy as np
+import pytest
+
+from kerasdemos import fashion_mlp, fit
+from kerasdemos.checks import InputError
+from kerasdemos.training import evaluate
+
+
+def test_validation_is_evaluated_after_each_epoch_as_by_keras(small, small_data):
+    x, y = small_data(20)
+    held_out = small_data(15, seed=1)
+    model = small(metrics=["mae"])
+    history = fit(model, x, y, epochs=2, batch_size=5, validation_data=held_out, verbose=0)
+    assert list(history.columns) == ["loss", "mae", "val_loss", "val_mae"]
+    loss, mae = model.evaluate(*held_out, verbose=0)
+    assert history["val_loss"].iloc[-1] == pytest.approx(loss, rel=1e-6)
+    assert history["val_mae"].iloc[-1] == pytest.approx(mae, rel=1e-6)
+
+
+def test_callbacks_are_called_and_may_stop_and_steer_the_training(small, small_data):
+    x, y = small_data(20)
+    seen = []
+
+    class Watch(keras.callbacks.Callback):
+        def on_train_begin(self, logs=None):
+            seen.append(("train", self.params["epochs"], self.params["steps"]))
+
+        def on_epoch_begin(self, epoch, logs=None):
+            seen.append(("begin", epoch))
+
+        def on_train_batch_end(self, batch, logs=None):
+            seen.append(("steps", batch + 1, sorted(logs)))
+
+        def on_epoch_end(self, epoch, logs=None):
+            seen.append(("end", epoch, sorted(logs)))
+            if epoch == 1:
+                self.model.stop_training = True
+
+    rates = keras.callbacks.LearningRateScheduler(lambda epoch: 0.0 if epoch else 0.1)
+    model = small()
+    history = fit(model, x, y, epochs=9, batch_size=6, verbose=0, callbacks=[Watch(), rates])
+    assert seen[:4] == [("train", 9, 4), ("begin", 0), ("steps", 3, ["loss"]),
+                        ("steps", 4, ["loss"])]
+    assert [event[:2] for event in seen if event[0] == "end"] == [("end", 0), ("end", 1)]
+    assert list(history.index) == [1, 2]
+    assert float(model.optimizer.learning_rate) == 0.0
+    assert len(model.history.history["loss"]) == 2
+
+
+def test_a_callback_may_stop_inside_an_epoch(small, small_data):
+    class Stop(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            self.model.stop_training = True
+
+    x, y = small_data(21)
+    model = small()
+    history = fit(model, x, y, epochs=5, batch_size=2, verbose=0, callbacks=[Stop()])
+    assert len(history) == 1
+    # The remainder batch of the epoch is a chunk of its own, and is not reached.
+    assert model.optimizer.iterations == 10
+
+
+def test_early_stopping_and_checkpoints_work(tmp_path, small, small_data):
+    x, y = small_data(20)
+    model = small(keras.optimizers.SGD(0.0))
+    callbacks = [keras.callbacks.EarlyStopping("val_loss", patience=2, restore_best_weights=True),
+                 keras.callbacks.ModelCheckpoint(tmp_path / "best.keras", save_best_only=True)]
+    history = fit(model, x, y, epochs=50, batch_size=5, validation_data=(x, y), verbose=0,
+                  callbacks=callbacks)
+    assert len(history) == 3
+    saved = keras.models.load_model(tmp_path / "best.keras")
+    np.testing.assert_array_equal(saved.get_weights()[0], model.get_weights()[0])
+
+
+def test_evaluate_gives_the_numbers_of_keras_in_batches_of_32(images):
+    x, y = images(77, (28, 28))
+    model = fashion_mlp()
+    loss, accuracy = model.evaluate(x / np.float32(255), y, batch_size=32, verbose=0)
+    score = evaluate(model, x / np.float32(255), y)
+    assert score["loss"] == pytest.approx(loss, rel=1e-5)
+    assert score["accuracy"] == pytest.approx(accuracy, abs=1e-6)
+
+
+# The log ----------------------------------------------------------------------------------------
+
+
+def test_the_log_has_the_slides_form(capsys, small, small_data):
+    x, y = small_data(20)
+    fit(small(metrics=["mae"]), x, y, epochs=2, batch_size=6)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "Epoch 1/2"
+    assert lines[2] == "Epoch 2/2"
+    for line in lines[1::2]:
+        assert re.fullmatch(r"4/4 - \d+s - loss: \d+\.\d{4} - mae: \d+\.\d{4}", line)
+
+
+def test_validation_follows_and_its_note_stands_behind_it(capsys, small, small_data):
+    x, y = small_data(20)
+    fit(small(), x, y, epochs=1, validation_data=(x, y), validation_note="20 of 100 samples")
+    line = capsys.readouterr().out.splitlines()[1]
+    assert re.fullmatch(
+        r"1/1 - \d+s - loss: \d+\.\d{4} - val_loss: \d+\.\d{4} \(20 of 100 samples\)", line)
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def watched(monkeypatch, stdout, stderr, fit):
+    """What goes to the two streams, one of them or both a terminal, while something is fitted."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TERM", "xterm")
+        patch.setattr("sys.stdout", stdout)
+        patch.setattr("sys.stderr", stderr)
+        fit()
+    return stdout.getvalue(), stderr.getvalue()
+
+
+def test_a_terminal_gets_a_bar_that_vanishes(monkeypatch, small, small_data):
+    x, y = small_data(20)
+    lines, bar = watched(monkeypatch, Terminal(), Terminal(),
+                         lambda: fit(small(), x, y, epochs=1, batch_size=6))
+    assert re.fullmatch(r"Epoch 1/1\n4/4 - \d+s - loss: \d+\.\d{4}\n", lines)
+    assert "3/4" in bar
+    assert bar.endswith("\x1b[2K")  # the bar's line, erased
+
+
+@pytest.mark.parametrize(("stdout", "stderr"), [(io.StringIO, Terminal), (Terminal, io.StringIO)])
+def test_elsewhere_there_is_no_bar(monkeypatch, small, small_data, stdout, stderr):
+    x, y = small_data(20)
+    lines, bar = watched(monkeypatch, stdout(), stderr(),
+                         lambda: fit(small(), x, y, epochs=1, batch_size=6))
+    assert lines.startswith("Epoch 1/1\n4/4 - ")
+    assert bar == ""
+
+
+def test_the_bar_goes_also_where_training_fails(monkeypatch, small, small_data):
+    class Fail(keras.callbacks.Callback):
+        def on_train_batch_begin(self, batch, logs=None):
+            if batch == 3:  # the second chunk
+                raise RuntimeError("stop")
+
+    def fail():
+        x, y = small_data(20)
+        with pytest.raises(RuntimeError, match="stop"):
+            fit(small(), x, y, epochs=1, batch_size=6, callbacks=[Fail()])
+
+    _, bar = watched(monkeypatch, Terminal(), Terminal(), fail)
+    assert "3/4" in bar
+    assert bar.endswith("\x1b[2K")
+
+
+def test_verbose_0_prints_nothing(capsys, small, small_data):
+    x, y = small_data(20)
+    fit(small(), x, y, epochs=2, verbose=0)
+    assert capsys.readouterr().out == ""
+
+
+def test_importing_the_loop_loads_no_framework():
+    code = ("import sys, kerasdemos.training.loop; from kerasdemos.training import fit; "
+            "print(*{'tensorflow', 'keras', 'torch', 'jax'} & set(sys.modules))")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
+# What is asked wrongly --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("arguments", "message"), [
+    ({"epochs": 0}, "epochs: expected a whole number of at least 1, got 0"),
+    ({"epochs": 1.5}, "epochs: expected a whole number of at least 1, got 1.5"),
+    ({"epochs": "ten"}, "epochs: expected a whole number of at least 1, got 'ten'"),
+    ({"epochs": True}, "epochs: expected a whole number of at least 1, got True"),
+    ({"batch_size": 0}, "batch_size: expected a whole number of at least 1, got 0"),
+    ({"seed": -1}, "seed: expected a whole number from 0 to 4294967295, got -1"),
+    ({"seed": 2**32}, "seed: expected a whole number from 0 to 4294967295, got 4294967296"),
+    ({"seed": "a"}, "seed: expected a whole number from 0 to 4294967295, got 'a'"),
+    ({"verbose": 1}, "verbose: expected 'auto', 0 or 2, got 1"),
+    ({"x": np.zeros((50, 27, 28))}, "x: expected shape (n, 28, 28), got (50, 27, 28)"),
+    ({"y": np.full(50, 10)}, "y: expected whole numbers from 0 to 9, got 10 at [0]"),
+    ({"validation_data": np.zeros((50, 28, 28))},
+     "validation_data: expected a pair (x, y), got ndarray"),
+    ({"validation_data": (np.zeros((50, 28, 28)), [1])},
+     "validation_data[1]: expected shape (50,), got (1,)"),
+])
+def test_a_wrong_argument_is_one_line_and_nothing_is_trained(arguments, message):
+    model, x, y = fashion_mlp(), np.zeros((50, 28, 28), np.uint8), np.arange(50) % 10
+    before = model.get_weights()
+    with pytest.raises(InputError) as raised:
+        fit(model, **{"x": x, "y": y, "epochs": 1, "verbose": 0} | arguments)
+    assert str(raised.value) == message
+    assert model.optimizer.iterations == 0
+    for a, b in zip(before, model.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+# The real thing ---------------------------------------------------------------------------------
+
+
+def test_five_epochs_of_fashion_mnist_over_five_seeds_agree_with_the_slide(fashion):
+    """Lecture 30: .8792 after five epochs; the R tutorial's own page prints .8721."""
+    x_train, x_test = fashion.x_train / np.float32(255), fashion.x_test / np.float32(255)
+    accuracies, losses = [], []
+    for seed in range(5):
+        keras.utils.set_random_seed(seed)
+        model = fashion_mlp()
+        history = fit(model, x_train, fashion.y_train, epochs=5, seed=seed, verbose=0)
+        accuracies.append(evaluate(model, x_test, fashion.y_test)["accuracy"])
+        losses.append(history["loss"])
+    mean, deviation = np.mean(accuracies), np.std(accuracies, ddof=1)
+    assert 0.865 < mean < 0.885
+    # The 99% prediction interval for one further run: Student's t with 4 degrees of freedom.
+    half_width = 4.604 * deviation * np.sqrt(1 + 1 / 5)
+    assert abs(0.8792 - mean) < half_width
+    # The slide's own losses, epoch by epoch; over 30 seeds a run's standard deviation was .002.
+    np.testing.assert_allclose(np.mean(losses, axis=0), [0.5003, 0.3782, 0.3362, 0.3141, 0.2934],
+                               atol=0.01)

@@ -1,0 +1,159 @@
+"""The compiled program is Keras's training: the weights of train_on_batch, batch by batch."""
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from kerasdemos import cifar_cnn, fashion_mlp, fit
+
+
+def step_by_step(model, x, y, batch_size, epochs=1):
+    """The oracle: Keras's train_on_batch, one batch after the other, in order.
+
+    Returns the last epoch's metrics: the means over its samples.
+    """
+    for _ in range(epochs):
+        totals = {}
+        for start in range(0, len(x), batch_size):
+            batch = slice(start, start + batch_size)
+            model.reset_metrics()
+            logs = model.train_on_batch(x[batch], y[batch], return_dict=True)
+            for name, value in logs.items():
+                totals[name] = totals.get(name, 0) + float(value) * len(x[batch])
+    return {name: total / len(x) for name, total in totals.items()}
+
+
+@pytest.mark.parametrize("preset", ["mlp", "lecture", "tensorflow"])
+@pytest.mark.parametrize("validated", [False, True])
+def test_weights_and_metrics_equal_train_on_batch_also_with_a_remainder(preset, validated, images):
+    if preset == "mlp":
+        build, (x, y) = fashion_mlp, images(32 * 9 + 7, (28, 28))
+    else:
+        def build():
+            return cifar_cnn(preset=preset)
+
+        x, y = images(32 * 5 + 7, (32, 32, 3))
+    if preset != "lecture":
+        x = x / np.float32(255)
+    ours, theirs = build(), build()
+    start = theirs.get_weights()
+    ours.set_weights(start)
+    validation = images(40, x.shape[1:], seed=1) if validated else None
+    history = fit(ours, x, y, epochs=2, shuffle=False, verbose=0, validation_data=validation)
+    logs = step_by_step(theirs, x, y, 32, epochs=2)
+    for begin, mine, reference in zip(start, ours.get_weights(), theirs.get_weights(),
+                                      strict=True):
+        if preset == "mlp":
+            # XLA adds in another order: to 1e-4 of the weight, or of how far the weights moved.
+            moved = np.abs(reference - begin).max()
+            np.testing.assert_allclose(mine, reference, rtol=1e-4, atol=1e-4 * moved)
+        else:
+            np.testing.assert_array_equal(mine, reference)
+    assert ours.optimizer.iterations == theirs.optimizer.iterations == 2 * -(-len(x) // 32)
+    assert history["loss"].iloc[-1] == pytest.approx(logs["loss"], rel=1e-4)
+    assert history["accuracy"].iloc[-1] == pytest.approx(logs["accuracy"], abs=1e-6)
+
+
+@pytest.mark.parametrize("optimizer", [
+    lambda: keras.optimizers.SGD(0.05, momentum=0.9, nesterov=True),
+    lambda: keras.optimizers.Adam(0.01),
+    lambda: keras.optimizers.SGD(keras.optimizers.schedules.ExponentialDecay(0.1, 3, 0.5)),
+    lambda: keras.optimizers.RMSprop(0.01, weight_decay=0.01, clipnorm=0.5),
+])
+def test_any_optimizer_and_schedule_is_kerass_own(optimizer, small, small_data):
+    x, y = small_data(24)
+    ours, theirs = small(optimizer()), small(optimizer())
+    ours.set_weights(theirs.get_weights())
+    fit(ours, x, y, epochs=3, batch_size=5, shuffle=False, verbose=0)
+    step_by_step(theirs, x, y, 5, epochs=3)
+    for mine, reference in zip(ours.get_weights(), theirs.get_weights(), strict=True):
+        np.testing.assert_allclose(mine, reference, rtol=1e-5, atol=1e-6)
+
+
+def test_a_second_fit_goes_on_where_the_first_ended(small, small_data):
+    x, y = small_data(20)
+    once, twice = small("adam"), small("adam")
+    once.set_weights(twice.get_weights())
+    fit(once, x, y, epochs=4, batch_size=5, shuffle=False, verbose=0)
+    for _ in range(2):
+        fit(twice, x, y, epochs=2, batch_size=5, shuffle=False, verbose=0)
+    for a, b in zip(once.get_weights(), twice.get_weights(), strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-7)
+
+
+@pytest.mark.parametrize("epochs", [1, 3, 1000])
+def test_many_short_epochs_in_one_chunk_are_the_same_as_one_by_one(epochs, small, small_data):
+    x, y = small_data(20)
+    together, apart = small(metrics=["mae"]), small(metrics=["mae"])
+    together.set_weights(apart.get_weights())
+    fast = fit(together, x, y, epochs=epochs, batch_size=10, seed=3, verbose=0)
+    # A callback makes fit return to Python after every epoch.
+    slow = fit(apart, x, y, epochs=min(epochs, 30), batch_size=10, seed=3, verbose=0,
+               callbacks=[keras.callbacks.Callback()])
+    assert len(fast) == epochs
+    np.testing.assert_allclose(fast[:30], slow, rtol=1e-5, atol=1e-7)
+
+
+def test_layers_with_state_are_trained_as_by_keras(images):
+    def build():
+        model = keras.Sequential([keras.Input((8, 8, 3)), layers.Conv2D(4, 3),
+                                  layers.BatchNormalization(), layers.Flatten(), layers.Dense(10)])
+        model.compile("sgd", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+        return model
+
+    x, y = images(16, (8, 8, 3))
+    x = x / np.float32(255)
+    ours, theirs = build(), build()
+    ours.set_weights(theirs.get_weights())
+    fit(ours, x, y, epochs=1, batch_size=8, shuffle=False, verbose=0)
+    step_by_step(theirs, x, y, 8)
+    for mine, reference in zip(ours.get_weights(), theirs.get_weights(), strict=True):
+        np.testing.assert_allclose(mine, reference, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize(("size", "pool"), [(6, 2), (7, 2), (9, 3), (11, (2, 3))])
+def test_the_fast_gradient_of_max_pooling_is_tensorflows_to_the_bit(size, pool):
+    """Whole numbers below 4: most windows hold their maximum more than once."""
+    generator = np.random.default_rng(0)
+    x = generator.integers(0, 4, (5, size, size, 3)).astype(np.float32)
+    targets = generator.normal(size=(5, 1)).astype(np.float32)
+
+    def build():
+        model = keras.Sequential([keras.Input((size, size, 3)), layers.Conv2D(3, 1),
+                                  layers.MaxPooling2D(pool), layers.Flatten(), layers.Dense(1)])
+        model.compile("sgd", "mse")
+        # The convolution hands its input on, ties and all.
+        model.layers[0].set_weights([np.eye(3, dtype=np.float32)[None, None], np.zeros(3)])
+        return model
+
+    ours, theirs = build(), build()
+    theirs.layers[-1].set_weights(ours.layers[-1].get_weights())
+    before = ours.get_weights()[0]
+    fit(ours, x, targets, epochs=1, verbose=0, shuffle=False)
+    theirs.train_on_batch(x, targets)
+    assert np.abs(ours.get_weights()[0] - before).max() > 1e-3
+    for mine, reference in zip(ours.get_weights(), theirs.get_weights(), strict=True):
+        np.testing.assert_array_equal(mine, reference)
+
+
+def test_the_model_is_kerass_own_again_after_a_fit(images):
+    x, y = images(64, (32, 32, 3))
+    model = cifar_cnn(preset="tensorflow")
+    fit(model, x / np.float32(255), y, epochs=1, verbose=0)
+    assert not any("call" in vars(layer) for layer in model.layers)
+    model.fit(x / np.float32(255), y, epochs=1, verbose=0)
+    assert model.predict(x[:3] / np.float32(255), verbose=0).shape == (3, 10)
+
+
+@pytest.mark.parametrize("network", ["mlp", "cnn"])
+def test_the_same_seed_gives_the_same_bits(network, images):
+    x, y = images(200, (28, 28) if network == "mlp" else (32, 32, 3))
+    x = x / np.float32(255)
+    runs = []
+    for _ in range(2):
+        keras.utils.set_random_seed(7)
+        model = fashion_mlp() if network == "mlp" else cifar_cnn()
+        fit(model, x, y, epochs=2, seed=7, verbose=0)
+        runs.append([weight.tobytes() for weight in model.get_weights()])
+    assert runs[0] == runs[1]
