@@ -311,8 +311,8 @@ def _lecture(lecture, rows):
 
 
 def _distributions(drawn, experiments):
-    from kerasdemos.figures.evidence import FEW, as_svg, distribution
-    from kerasdemos.figures.style import new_figure
+    from kerasdemos.figures import as_svg, new_figure
+    from kerasdemos.figures.spreads import FEW, distribution
 
     groups = {}
     for row in drawn:
@@ -322,9 +322,9 @@ def _distributions(drawn, experiments):
         pictures = []
         for row in rows:
             claim, interval = row.claim, row.judgement.interval
-            figure, axes = new_figure(size=(4, 2.3))
-            distribution(axes, row.values, claim.printed, (interval.low, interval.high),
-                         label=claim.what)
+            figure, axes = new_figure(size=(4, 2.3), text=10)
+            distribution(row.values, claim.printed, (interval.low, interval.high),
+                         label=claim.what, axes=axes)
             caption = (f'{_link(claim.id)} {escape(claim.what)}: slide {escape(row.printed)}, '
                        f'{_badge(row.judgement.verdict)}')
             pictures.append(_figure(as_svg(figure), _in_words(row), caption, f"runs-{claim.id}"))
@@ -348,8 +348,8 @@ def _in_words(row):
 
 
 def _learning_curves(judged, results, experiments):
-    from kerasdemos.figures.evidence import as_svg, learning_curves
-    from kerasdemos.figures.style import new_figure
+    from kerasdemos.figures import as_svg, new_figure
+    from kerasdemos.figures.trends import learning_curves
 
     pictures = []
     for name, runs in results.runs.items():
@@ -364,8 +364,8 @@ def _learning_curves(judged, results, experiments):
             slide = {row.claim.ours.epoch: row.claim.printed for row in judged
                      if isinstance(row.claim.ours, At) and row.claim.experiments == (name,)
                      and row.claim.ours.column in roles.values()}
-            figure, axes = new_figure(size=(4.2, 2.9))
-            learning_curves(axes, curves, slide, label=quantity)
+            figure, axes = new_figure(size=(4.2, 2.9), text=10)
+            learning_curves(curves, slide, label=quantity, axes=axes)
             caption = f"{_experiments((name,), experiments)}: {escape(quantity)}" + (
                 f" ({escape(runs.caveat)})" * bool(runs.caveat))
             pictures.append(_figure(as_svg(figure), _curves_in_words(quantity, curves, slide),

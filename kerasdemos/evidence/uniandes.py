@@ -71,11 +71,9 @@ def _linear_model_gap():
 
 def _drawn(*layer_sizes):
     """Units and weights in a diagram: [circles, lines]."""
-    from kerasdemos.figures import diagrams, new_figure
+    from kerasdemos.figures import networks
 
-    figure, axes = new_figure()
-    diagrams.network(axes, layer_sizes)
-    with _panels(figure):
+    with _panels(networks.diagram(layer_sizes)) as (axes,):
         return [len(axes.patches), len(axes.lines)]
 
 
