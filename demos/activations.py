@@ -14,8 +14,7 @@ import numpy as np
 
 from kerasdemos.byhand import activations
 from kerasdemos.evidence import closing_table
-from kerasdemos.figures import activations as draw
-from kerasdemos.figures import new_figure, save
+from kerasdemos.figures import curves, new_figure, save
 
 LECTURE = ("relu", "sigmoid", "tanh", "threshold", "cos", "rbf", "softplus", "hard_tanh")
 X = np.linspace(-6, 6, 1201)
@@ -31,7 +30,7 @@ slides = {"ReLU(x)": activations.relu, "derivative of ReLU": activations.relu_de
           "sigmoid(x)": activations.sigmoid, "tanh(x)": activations.tanh}
 figure, axes = new_figure(2, 2, size=(11, 7))
 for panel, (name, function) in zip(axes.flat, slides.items(), strict=True):
-    draw.curve(panel, X, function(X), name=name)
+    curves.lines(X, function(X), x_label="$x$", y_label=name, origin=True, axes=panel)
 save(figure, options.out / "activations_slides.png")
 
 # %% [markdown]
@@ -45,7 +44,7 @@ save(figure, options.out / "activations_slides.png")
 figure, axes = new_figure(2, 4, size=(16, 7))
 for panel, name in zip(axes.flat, LECTURE, strict=True):
     function, derivative = activations.ACTIVATIONS[name]
-    draw.with_derivative(panel, X, function(X), derivative(X), title=name)
+    curves.with_derivative(X, function(X), derivative(X), title=name, axes=panel)
 figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
 save(figure, options.out / "activations.png")
 

@@ -20,8 +20,7 @@ import pandas as pd
 
 from kerasdemos import fashion_mlp, fashion_mnist, fit
 from kerasdemos.evidence import closing_table
-from kerasdemos.figures import approximation as draw
-from kerasdemos.figures import new_figure, save
+from kerasdemos.figures import new_figure, save, spreads
 from kerasdemos.training import evaluate
 
 ACTIVATIONS, SEEDS = ("cos", "relu", "sigmoid", "tanh"), 5
@@ -73,8 +72,8 @@ print(f"\n{spread.agg(['mean', 'std']).round(4).to_string()}")
 figure, axes = new_figure(len(images), 1, size=(8, 4 * len(images)), squeeze=False)
 for panel, name in zip(axes[:, 0], images, strict=True):
     shown = runs.query("data == @name").groupby("activation", sort=False)["test_error"]
-    draw.starts(panel, {activation: errors.to_numpy() for activation, errors in shown},
-                xlabel=f"{name}: test error of {SEEDS} seeds (bar: median)", scale="linear")
+    spreads.starts({activation: errors.to_numpy() for activation, errors in shown}, axes=panel,
+                   xlabel=f"{name}: test error of {SEEDS} seeds (bar: median)", scale="linear")
 save(figure, options.out / "activations_on_fashion.png")
 
 # %% [markdown]

@@ -26,9 +26,7 @@ from kerasdemos.byhand.relunets import (
     shallow,
 )
 from kerasdemos.evidence import closing_table
-from kerasdemos.figures import functions, new_figure, save
-from kerasdemos.figures.diagrams import network
-from kerasdemos.figures.regions import depth_efficiency, surface
+from kerasdemos.figures import curves, networks, new_figure, planes, save, trends
 
 BOX = (-1, -1), (1, 1)
 WIDTHS = {1: range(1, 31), 10: range(10, 101, 10)}  # hidden units a layer, by number of inputs
@@ -48,10 +46,10 @@ x = np.linspace(-1, 1, 1201)[:, None]  # (1201, 1)
 y = inner(x)
 
 figure, axes = new_figure(1, 3, size=(17, 5))
-functions.curves(axes[0], x[:, 0], y, joints=joints(inner, -1, 1), y_label="$y$")
-functions.curves(axes[1], x[:, 0], outer(x), joints=joints(outer, -1, 1), x_label="$y$",
-                 y_label="$y'$")
-functions.curves(axes[2], x[:, 0], deep(x), joints=joints(deep, -1, 1), y_label="$y'$")
+curves.lines(x[:, 0], y, joints=joints(inner, -1, 1), y_label="$y$", axes=axes[0])
+curves.lines(x[:, 0], outer(x), joints=joints(outer, -1, 1), x_label="$y$", y_label="$y'$",
+             axes=axes[1])
+curves.lines(x[:, 0], deep(x), joints=joints(deep, -1, 1), y_label="$y'$", axes=axes[2])
 for panel, (title, net) in zip(axes, {"inner": inner, "outer": outer, "composed": deep}.items(),
                                strict=True):
     panel.set_title(f"{title}: {count_regions(net, -1, 1)} regions")
@@ -64,10 +62,9 @@ save(figure, options.out / "deep_composing.png")
 # to all pieces at once, and shows when the input is unfolded.
 
 # %%
-figure, axes = new_figure(1, 3, size=(17, 5))
 edges = [-1, *joints(inner, -1, 1), 1]
-functions.folding(axes, x[:, 0], y[:, 0], np.sort(y[:, 0]), outer(np.sort(y, axis=0))[:, 0],
-                  deep(x)[:, 0], edges)
+figure = curves.folding(x[:, 0], y[:, 0], np.sort(y[:, 0]), outer(np.sort(y, axis=0))[:, 0],
+                        deep(x)[:, 0], edges)
 save(figure, options.out / "deep_folding.png")
 
 # %% [markdown]
@@ -78,9 +75,8 @@ save(figure, options.out / "deep_folding.png")
 
 # %%
 lines, clipped = deep.preactivations(x)[1], deep.activations(x)[1]  # (1201, 3) each
-figure, axes = new_figure(4, 3, size=(13, 13))
-functions.construction(axes, x[:, 0], lines, clipped, clipped * deep.weights[2], deep(x),
-                       joints(deep, -1, 1))
+figure = curves.construction(x[:, 0], lines, clipped, clipped * deep.weights[2], deep(x),
+                             joints(deep, -1, 1))
 save(figure, options.out / "deep_clipping.png")
 
 # %% [markdown]
@@ -94,9 +90,7 @@ print(deep.weights[1])
 rank = np.linalg.matrix_rank(deep.weights[1])
 print("rank", rank)
 
-figure, axes = new_figure(size=(9, 5))
-network(axes, deep.layer_sizes)
-save(figure, options.out / "deep_diagram.png")
+save(networks.diagram(deep.layer_sizes), options.out / "deep_diagram.png")
 
 # %% [markdown]
 # ## Composing in two dimensions
@@ -113,12 +107,12 @@ grid = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)  # (40401, 2)
 levels = np.linspace(plane(grid).min(), plane(grid).max(), 301)[:, None]
 
 figure, axes = new_figure(2, 2, size=(14, 10))
-network(axes[0, 0], both.layer_sizes)
-surface(axes[0, 1], side, side, plane(grid).reshape(201, 201), regions(plane, *BOX)[0])
-functions.curves(axes[1, 0], levels[:, 0], bend(levels), x_label="$y$", y_label="$y'$",
-                 joints=joints(bend, -2, 2))
-surface(axes[1, 1], side, side, both(grid).reshape(201, 201), regions(both, *BOX)[0],
-        label="output $y'$")
+networks.diagram(both.layer_sizes, axes=axes[0, 0])
+planes.surface(side, side, plane(grid).reshape(201, 201), regions(plane, *BOX)[0], axes=axes[0, 1])
+curves.lines(levels[:, 0], bend(levels), x_label="$y$", y_label="$y'$", joints=joints(bend, -2, 2),
+             axes=axes[1, 0])
+planes.surface(side, side, both(grid).reshape(201, 201), regions(both, *BOX)[0],
+               label="output $y'$", axes=axes[1, 1])
 axes[0, 1].set_title(f"inner: {count_regions(plane, *BOX)} regions")
 axes[1, 0].set_title(f"outer: {count_regions(bend, -2, 2)} regions")
 axes[1, 1].set_title(f"composed: {count_regions(both, *BOX)} regions")
@@ -132,11 +126,12 @@ save(figure, options.out / "deep_composing_plane.png")
 # %%
 figure, axes = new_figure(1, 2, size=(15, 6))
 for panel, (n_inputs, widths) in zip(axes, WIDTHS.items(), strict=True):
-    curves = {depth: [(n_parameters(*size), max_regions(*size))
+    counts = {depth: [(n_parameters(*size), max_regions(*size))
                       for size in ((n_inputs, width, depth) for width in widths)]
               for depth in range(1, 6)}
-    size, most = curves[5][widths.index(MARKED_WIDTH[n_inputs])]
-    depth_efficiency(panel, curves, (size, most, f"{size:,} parameters, {most:.3g} regions"))
+    size, most = counts[5][widths.index(MARKED_WIDTH[n_inputs])]
+    trends.depth_efficiency(counts, (size, most, f"{size:,} parameters, {most:.3g} regions"),
+                            axes=panel)
     panel.set_title(f"{n_inputs} input{'s' if n_inputs > 1 else ''}")
 save(figure, options.out / "deep_efficiency.png")
 

@@ -17,8 +17,7 @@ import numpy as np
 from kerasdemos.builders import xor_mlp
 from kerasdemos.byhand import initialization, xor
 from kerasdemos.evidence import closing_table
-from kerasdemos.figures import initialization as draw
-from kerasdemos.figures import new_figure, save
+from kerasdemos.figures import networks, new_figure, save, trends
 from kerasdemos.training import fit
 
 WIDTH, DEPTH = 100, 50
@@ -46,9 +45,9 @@ marks = {he: "He, 2/100", glorot: "Glorot, 2/200"}
 figure, axes = new_figure(2, 3, size=(16, 9), sharex=True)
 for column, name in enumerate(ACTIVATIONS):
     for panel, field in zip(axes[:, column], ("preactivations", "gradients"), strict=True):
-        draw.variances(panel, {v: getattr(simulated[name, v], field) for v in VARIANCES},
-                       {v: getattr(expected[name, v], field) for v in VARIANCES},
-                       ylabel=f"variance of {field.replace('pre', 'pre-')}", marks=marks)
+        trends.variances({v: getattr(simulated[name, v], field) for v in VARIANCES},
+                         {v: getattr(expected[name, v], field) for v in VARIANCES}, marks=marks,
+                         ylabel=f"variance of {field.replace('pre', 'pre-')}", axes=panel)
     axes[0, column].set_title(name)
 figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=7)
 save(figure, options.out / "initialization_variances.png")
@@ -86,7 +85,7 @@ for name in starts:
 # %%
 figure, axes = new_figure(1, 2, size=(12, 3.5))
 for panel, (name, (kernel, _)) in zip(axes, hidden.items(), strict=True):
-    draw.kernels(panel, kernel, f"{name}: {distinct[name]} distinct of {UNITS} units")
+    networks.kernels(kernel, f"{name}: {distinct[name]} distinct of {UNITS} units", axes=panel)
 save(figure, options.out / "initialization_symmetry.png")
 
 # %% [markdown]

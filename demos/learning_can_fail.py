@@ -18,8 +18,7 @@ from kerasdemos.approximators import learning_curve, train_approximators
 from kerasdemos.byhand import constructions as approximation
 from kerasdemos.byhand.relunets import ReluNet, compose, joints, n_parameters
 from kerasdemos.evidence import closing_table
-from kerasdemos.figures import approximation as draw
-from kerasdemos.figures import new_figure, save
+from kerasdemos.figures import curves, new_figure, save, spreads, trends
 
 LINE = np.linspace(-1, 1, 256)
 MIDDLES = (LINE[1:] + LINE[:-1]) / 2
@@ -65,11 +64,13 @@ curve, outputs = learning_curve(x, y, MIDDLES, smooth(MIDDLES), hidden_units=(WI
 best = curve["validation_error"].argmin()
 print(curve.iloc[[0, best, -1]].round(4).to_string())
 figure, (left, middle, right) = new_figure(1, 3, size=(18, 5))
-draw.starts(left, {f"{units} units": errors for units, errors in stuck.items()},
-            xlabel=f"validation error of {STARTS} starts (bar: median)", floor=CLOSE)
-draw.learning_curve(middle, curve)
-draw.fits(right, MIDDLES, smooth(MIDDLES), {f"step {at_steps[best]:,}": outputs[best],
-                                            f"step {at_steps[-1]:,}": outputs[-1]}, points=(x, y))
+spreads.starts({f"{units} units": errors for units, errors in stuck.items()}, axes=left,
+               xlabel=f"validation error of {STARTS} starts (bar: median)", floor=CLOSE)
+trends.learning_curves({name: curve[f"{name}_error"] for name in ("training", "validation")},
+                       label="root mean squared error", best="validation", axes=middle)
+curves.fits(MIDDLES, smooth(MIDDLES), {f"step {at_steps[best]:,}": outputs[best],
+                                       f"step {at_steps[-1]:,}": outputs[-1]}, points=(x, y),
+            axes=right)
 save(figure, options.out / "learning_can_fail.png")
 
 # %% [markdown]
@@ -99,8 +100,8 @@ print(f"{'':<22}{'median':>9}{'best':>9}")
 for (activation, name), values in depth.items():
     print(f"{activation:<6}{name:<16}{values.median():>9.4f}{values.min():>9.4f}")
 figure, axes = new_figure(size=(9, 5))
-draw.starts(axes, {f"{activation}, {name}": values for (activation, name), values in
-                   depth.items()}, xlabel="validation error of 20 starts (bar: median)")
+spreads.starts({f"{activation}, {name}": values for (activation, name), values in depth.items()},
+               xlabel="validation error of 20 starts (bar: median)", axes=axes)
 save(figure, options.out / "learning_depth.png")
 
 # %% [markdown]

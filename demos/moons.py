@@ -18,8 +18,7 @@ from kerasdemos.builders import moons_mlp
 from kerasdemos.evidence import closing_table
 from kerasdemos.evidence.bands import moons_losses
 from kerasdemos.evidence.closing import printed
-from kerasdemos.figures import new_figure, save
-from kerasdemos.figures.decision import boundary, loss_curve, points
+from kerasdemos.figures import new_figure, planes, save, trends
 
 POINTS, NOISE = 200, 0.05  # ours: the slide says neither
 SEEDS = 20
@@ -34,7 +33,7 @@ data = moons(POINTS, NOISE, options.seed)
 print(data.source)
 
 figure, axes = new_figure(size=(8, 5))
-points(axes, data.x_train, data.y_train, data.class_names)
+planes.points(data.x_train, data.y_train, data.class_names, axes=axes)
 save(figure, options.out / "moons_data.png")
 
 # %% [markdown]
@@ -84,12 +83,12 @@ grid = np.stack(np.meshgrid(side, height), axis=-1).reshape(-1, 2)  # (28696, 2)
 chances = keras.ops.softmax(model.predict(grid, batch_size=1000, verbose=0))[:, 1]
 
 figure, axes = new_figure(1, 2, size=(16, 5.5))
-ours = runs["pytorch"]
 shown = {epoch: printed(f"C17.loss-{epoch}") for epoch in SHOWN if epoch < options.epochs}
-loss_curve(axes[0], losses, shown, label=f"ours, seed {options.seed}",
-           band=(ours.index, ours.quantile(0.05, axis=1), ours.quantile(0.95, axis=1)))
-boundary(axes[1], side, height, np.reshape(chances, (len(height), len(side))))
-points(axes[1], data.x_train, data.y_train, data.class_names)
+trends.learning_curves({f"ours, seed {options.seed}": losses}, shown, label="loss",
+                       band=runs["pytorch"], axes=axes[0])
+planes.surface(side, height, np.reshape(chances, (len(height), len(side))), boundary=0.5,
+               label="probability of the second class", axes=axes[1])
+planes.points(data.x_train, data.y_train, data.class_names, axes=axes[1])
 save(figure, options.out / "moons_training.png")
 
 # %% [markdown]

@@ -18,7 +18,7 @@ from kerasdemos.builders import collapse as collapse_model
 from kerasdemos.byhand.multilayer import collapse, forward
 from kerasdemos.checks import InputError
 from kerasdemos.evidence import closing_table
-from kerasdemos.figures import diagrams, new_figure, save
+from kerasdemos.figures import networks, new_figure, save
 
 N, D, H, Q = 6, 4, 5, 2  # observations, inputs, hidden units, outputs
 BETA = [[r"$\beta_1$"], [r"$\beta_2$"], [r"$\beta_3$"]]
@@ -30,7 +30,7 @@ BETA = [[r"$\beta_1$"], [r"$\beta_2$"], [r"$\beta_3$"]]
 
 # %%
 figure, axes = new_figure(size=(6, 4.5))
-diagrams.network(axes, (3, 1), weight_labels=[BETA])
+networks.diagram((3, 1), weight_labels=[BETA], axes=axes)
 save(figure, options.out / "multilayer_linear_model.png")
 
 # %% [markdown]
@@ -40,8 +40,7 @@ save(figure, options.out / "multilayer_linear_model.png")
 # show them. The length of the chain is the depth, and the last function the output layer.
 
 # %%
-figure, axes = new_figure(size=(9, 5))
-diagrams.network(axes, (D, H, Q), layer_titles=(
+figure = networks.diagram((D, H, Q), layer_titles=(
     r"inputs $\mathbf{x}$", r"hidden layer $f^{(1)}$", r"output layer $f^{(2)}$"))
 save(figure, options.out / "multilayer_chain.png")
 

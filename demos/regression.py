@@ -18,8 +18,7 @@ from kerasdemos.builders import he_regressor
 from kerasdemos.evidence import closing_table
 from kerasdemos.evidence.bands import regression_losses
 from kerasdemos.evidence.closing import printed
-from kerasdemos.figures import new_figure, save
-from kerasdemos.figures.decision import histogram, loss_curve
+from kerasdemos.figures import new_figure, save, spreads, trends
 
 BATCHES = 10  # an epoch: 100 rows, 10 a batch
 SEEDS = 200
@@ -68,10 +67,9 @@ last = options.epochs - 1
 shown = {last: printed("C18.loss")} if options.epochs == 100 else {}
 
 figure, axes = new_figure(1, 2, size=(15, 5.5))
-loss_curve(axes[0], losses, shown, label=f"ours, seed {options.seed}",
-           band=(runs.index, runs.quantile(0.05, axis=1), runs.quantile(0.95, axis=1)))
-axes[0].set_ylabel("sum of ten batch losses")
-histogram(axes[1], runs.loc[last], shown.get(last), label=f"loss at epoch {last}")
+trends.learning_curves({f"ours, seed {options.seed}": losses}, shown, band=runs,
+                       label="sum of ten batch losses", axes=axes[0])
+spreads.distribution(runs.loc[last], shown.get(last), label=f"loss at epoch {last}", axes=axes[1])
 save(figure, options.out / "regression.png")
 
 # %% [markdown]

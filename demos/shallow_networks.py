@@ -19,9 +19,7 @@ import numpy as np
 
 from kerasdemos.byhand.relunets import count_regions, joints, regions, shallow
 from kerasdemos.evidence import closing_table
-from kerasdemos.figures import functions, new_figure, save
-from kerasdemos.figures.diagrams import network
-from kerasdemos.figures.regions import region_map, surface
+from kerasdemos.figures import curves, networks, new_figure, planes, save
 
 THETA = [(0.3, -1), (-1, 2), (-0.5, 0.65)]  # one row a hidden unit: theta_d0, theta_d1
 PHI = (-0.3, 2, -1, 7)  # phi_0, phi_1, phi_2, phi_3
@@ -39,11 +37,11 @@ places = joints(net, 0, 1.2)
 print(f"{net.n_parameters} parameters, joints at", ", ".join(f"{place:.5f}" for place in places))
 
 figure, axes = new_figure(1, 3, size=(17, 5))
-network(axes[0], net.layer_sizes)
-functions.curves(axes[1], x[:, 0], net(x), joints=places)
+networks.diagram(net.layer_sizes, axes=axes[0])
+curves.lines(x[:, 0], net(x), joints=places, axes=axes[1])
 axes[1].set_title("one input, three hidden units")
 family = np.hstack([shallow(THETA, phi)(x) for phi in FAMILY.values()])  # (601, 3)
-functions.curves(axes[2], x[:, 0], family, labels=list(FAMILY), joints=places)
+curves.lines(x[:, 0], family, labels=list(FAMILY), joints=places, axes=axes[2])
 axes[2].set_title("a family: other output weights")
 save(figure, options.out / "shallow_function.png")
 
@@ -54,8 +52,7 @@ save(figure, options.out / "shallow_function.png")
 
 # %%
 (lines,), (clipped,) = net.preactivations(x), net.activations(x)  # (601, 3) each
-figure, axes = new_figure(4, 3, size=(13, 13))
-functions.construction(axes, x[:, 0], lines, clipped, clipped * PHI[1:], net(x), places)
+figure = curves.construction(x[:, 0], lines, clipped, clipped * PHI[1:], net(x), places)
 save(figure, options.out / "shallow_construction.png")
 
 # %% [markdown]
@@ -69,8 +66,7 @@ patterns = net.patterns((edges[:-1, None] + edges[1:, None]) / 2)  # (4, 3)
 for left, right, pattern in zip(edges, edges[1:], patterns, strict=False):
     print(f"{left:.3f} to {right:.3f}: active hidden units", np.flatnonzero(pattern) + 1)
 
-figure, axes = new_figure(size=(8, 5))
-functions.activation_patterns(axes, x[:, 0], net(x), edges, patterns)
+figure = curves.activation_patterns(x[:, 0], net(x), edges, patterns)
 save(figure, options.out / "shallow_patterns.png")
 
 # %% [markdown]
@@ -83,8 +79,8 @@ save(figure, options.out / "shallow_patterns.png")
 two = shallow([(-0.2, 1), (0.45, -1), (-0.7, 1), (0.9, -1)],
               [(0.2, 1.2, 0.8, -3, 0.5), (-0.4, -1, 1.5, 2.5, 0.6)])
 figure, axes = new_figure(1, 2, size=(13, 5))
-network(axes[0], two.layer_sizes)
-functions.curves(axes[1], x[:, 0], two(x), labels=["$y_1$", "$y_2$"], joints=joints(two, 0, 1.2))
+networks.diagram(two.layer_sizes, axes=axes[0])
+curves.lines(x[:, 0], two(x), labels=["$y_1$", "$y_2$"], joints=joints(two, 0, 1.2), axes=axes[1])
 axes[1].set_title("two outputs, shared joints")
 save(figure, options.out / "shallow_two_outputs.png")
 
@@ -104,10 +100,10 @@ active = [", ".join(map(str, np.flatnonzero(plane.patterns([piece.mean(axis=0)])
           for piece in pieces]
 
 figure, axes = new_figure(1, 3, size=(18, 5))
-network(axes[0], plane.layer_sizes)
-surface(axes[1], side, side, plane(grid).reshape(201, 201), pieces)
+networks.diagram(plane.layer_sizes, axes=axes[0])
+planes.surface(side, side, plane(grid).reshape(201, 201), pieces, axes=axes[1])
 axes[1].set_title("the function and its pieces")
-region_map(axes[2], pieces, labels, active)
+planes.region_map(pieces, labels, active, axes=axes[2])
 axes[2].set_title("active hidden units")
 save(figure, options.out / "shallow_regions.png")
 

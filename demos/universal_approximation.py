@@ -16,8 +16,7 @@ import pandas as pd
 from kerasdemos.approximators import train_approximators
 from kerasdemos.byhand import constructions as approximation
 from kerasdemos.evidence import closing_table
-from kerasdemos.figures import approximation as draw
-from kerasdemos.figures import new_figure, save
+from kerasdemos.figures import curves, new_figure, save, trends
 
 SIZES, SHOWN = (8, 16, 32, 64, 128, 256), 16
 TRAINED_SIZES, ACTIVATIONS, STARTS = (4, 16, 64), ("relu", "sigmoid", "tanh"), 5
@@ -65,10 +64,10 @@ drawn = {f"{SHOWN} {name}": approximation.evaluate(DENSE, nets[SIZES.index(SHOWN
 
 # %%
 figure, (fit, function, derivative) = new_figure(1, 3, size=(17, 5))
-draw.fits(fit, DENSE, smooth(DENSE), drawn)
-draw.errors(function, SIZES, errors, xlabel="pieces or steps", ylabel="largest error")
-draw.errors(derivative, SIZES, slopes, xlabel="pieces or steps",
-            ylabel="largest error of the derivative")
+curves.fits(DENSE, smooth(DENSE), drawn, axes=fit)
+trends.errors(SIZES, errors, xlabel="pieces or steps", ylabel="largest error", axes=function)
+trends.errors(SIZES, slopes, xlabel="pieces or steps", ylabel="largest error of the derivative",
+              axes=derivative)
 save(figure, options.out / "approximation_construction.png")
 
 # %% [markdown]
@@ -100,9 +99,9 @@ medians = trained.pivot_table("validation_error", ["target", "activation"], "siz
 print(medians.round(4).to_string())
 figure, axes = new_figure(1, 3, size=(16, 5), sharey=True)
 for panel, target in zip(axes, data, strict=True):
-    draw.errors(panel, TRAINED_SIZES,
-                {name: medians.loc[target, name] for name in ACTIVATIONS},
-                ylabel=f"median validation error, {STARTS} starts" if panel is axes[0] else "")
+    trends.errors(TRAINED_SIZES, {name: medians.loc[target, name] for name in ACTIVATIONS},
+                  ylabel=f"median validation error, {STARTS} starts" if panel is axes[0] else "",
+                  axes=panel)
     panel.set_title(target)
 decades = np.log10([medians.min().min(), medians.max().max()])
 axes[0].set_ylim(10 ** np.floor(decades[0]), 10 ** np.ceil(decades[1]))  # whole decades, shared

@@ -13,8 +13,7 @@ options = demo_options()  # OUT=
 # %%
 from kerasdemos.byhand import xor
 from kerasdemos.evidence import closing_table
-from kerasdemos.figures import diagrams, new_figure, save
-from kerasdemos.figures import xor as draw
+from kerasdemos.figures import networks, new_figure, planes, save, spreads
 
 CORNERS = ["(0, 0)", "(0, 1)", "(1, 0)", "(1, 1)"]
 
@@ -39,8 +38,8 @@ print(f"alpha = {alpha}, beta = {beta}, predictions {xor.X @ beta + alpha}")
 
 # %%
 figure, (plane, fit) = new_figure(1, 2)
-draw.space(plane, xor.X, xor.y, names=("$x_1$", "$x_2$"), labels=CORNERS)
-draw.linear_fit(fit, xor.y, xor.X @ beta + alpha, CORNERS)
+planes.points(xor.X, xor.y, labels=CORNERS, limits=(-0.45, 1.45), axes=plane)
+spreads.residuals(xor.y, xor.X @ beta + alpha, CORNERS, axes=fit)
 save(figure, options.out / "xor_linear.png")
 
 # %% [markdown]
@@ -58,8 +57,8 @@ for name, table in tables.items():
 
 # %%
 figure, axes = new_figure(size=(7, 4))
-diagrams.network(axes, (2, 2, 1), weight_labels=[[[f"{v:g}" for v in row] for row in W],
-                                                 [[f"{v:g}"] for v in w]])
+networks.diagram((2, 2, 1), weight_labels=[[[f"{v:g}" for v in row] for row in W],
+                                           [[f"{v:g}"] for v in w]], axes=axes)
 save(figure, options.out / "xor_network.png")
 
 # %% [markdown]
@@ -68,12 +67,12 @@ save(figure, options.out / "xor_network.png")
 
 # %%
 figure, (x_space, h_space) = new_figure(1, 2, size=(11, 5))
-draw.space(x_space, xor.X, xor.y, names=("$x_1$", "$x_2$"), labels=CORNERS)
-draw.space(h_space, tables["max{0, XW + c}"], xor.y, names=("$h_1$", "$h_2$"),
-           labels=["(0, 0)", "", "(0, 1) and (1, 0)", "(1, 1)"], line=(w, b), limits=(-0.5, 2.5))
+planes.points(xor.X, xor.y, labels=CORNERS, limits=(-0.45, 1.45), axes=x_space)
+planes.points(tables["max{0, XW + c}"], xor.y, ("class 0", "class 1"), names=("$h_1$", "$h_2$"),
+              labels=["(0, 0)", "", "(0, 1) and (1, 0)", "(1, 1)"], line=(w, b),
+              limits=(-0.5, 2.5), axes=h_space)
 x_space.set_title("inputs: no line separates the classes")
 h_space.set_title("hidden units: one does")
-h_space.legend(loc="upper left")
 save(figure, options.out / "xor_spaces.png")
 
 # %% [markdown]

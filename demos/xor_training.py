@@ -17,8 +17,7 @@ from kerasdemos import landscape
 from kerasdemos.builders import xor_solution
 from kerasdemos.byhand import xor
 from kerasdemos.evidence import closing_table
-from kerasdemos.figures import new_figure, save
-from kerasdemos.figures import xor as draw
+from kerasdemos.figures import new_figure, planes, save, spreads
 
 STARTS = 1000
 STEP_SIZES = {"sgd": (0.01, 0.03, 0.1, 0.3, 1.0), "adam": (0.001, 0.003, 0.01, 0.03, 0.1)}
@@ -68,19 +67,19 @@ for optimizer, table in ends.items():
 # %%
 figure, axes = new_figure(2, 1, size=(9, 7))
 for panel, (optimizer, table) in zip(axes, ends.items(), strict=True):
-    draw.minima(panel, table, NAMES[optimizer])
+    spreads.minima(table, NAMES[optimizer], axes=panel)
 axes[0].legend(loc="lower center", bbox_to_anchor=(0.5, 1.12), ncols=2)
 save(figure, options.out / "xor_minima.png")
 
 figure, axes = new_figure(size=(7, 5))
 by_rate = found["sgd"].runs.groupby("learning_rate")["loss"]
-draw.endings(axes, {f"{rate:g}": losses.to_numpy() for rate, losses in by_rate}, xor.MINIMA)
+spreads.endings({f"{rate:g}": losses.to_numpy() for rate, losses in by_rate}, xor.MINIMA, axes=axes)
 save(figure, options.out / "xor_final_losses.png")
 
 # %% [markdown]
 # ## One run of each ending
 #
-# The output over the plane; dashed, where it crosses 1/2.
+# The output over the plane; the line is where it crosses 1/2.
 
 # %%
 runs = found["sgd"].runs.query("learning_rate == @SHOWN")
@@ -93,7 +92,9 @@ figure, axes = new_figure(rows, 2, size=(11, 4.25 * rows))
 for panel in axes.flat[len(examples) :]:
     panel.remove()
 for panel, (run, row) in zip(axes.flat[: len(examples)], examples.iterrows(), strict=True):
-    draw.surface(panel, grid, found["sgd"].outputs(run, plane).reshape(201, 201), xor.X, xor.y)
+    planes.surface(grid, grid, found["sgd"].outputs(run, plane).reshape(201, 201), boundary=0.5,
+                   halfrange=1, label=r"$\hat{y}$ (line: 1/2)", axes=panel)
+    planes.points(xor.X, xor.y, axes=panel)
     panel.set_title(row["minimum"])
 save(figure, options.out / "xor_surfaces.png")
 

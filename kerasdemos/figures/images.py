@@ -2,29 +2,32 @@
 
 import numpy as np
 
-from kerasdemos.figures.style import BLUE, VERMILION, new_figure
+from kerasdemos.figures import style
 
 
-def image_with_scale(image, title=""):
+def image_with_scale(image, title="", *, axes=None):
     """Draw one grey image large, with a colour scale of its values.
 
     Parameters
     ----------
     image : ndarray of shape (height, width)
     title : str
+    axes : matplotlib.axes.Axes, optional
+        By default a new figure's.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    figure, axes = new_figure(size=(6, 5))
+    axes = style.given_or_new(axes, size=(6, 5))
     drawn = axes.imshow(image, cmap="viridis")
-    figure.colorbar(drawn, ax=axes, label="pixel value")
+    axes.figure.colorbar(drawn, ax=axes, label="pixel value")
     axes.set(title=title, xlabel="column", ylabel="row")
-    return figure
+    return axes.figure
 
 
-def image_grid(images, titles, *, rows=5, columns=5, by_column=False, colors=None, title=""):
+def image_grid(images, titles, *, rows=5, columns=5, by_column=False, colors=None, title="",
+               axes=None):
     """Draw a grid of small images, a name above each.
 
     Parameters
@@ -39,12 +42,14 @@ def image_grid(images, titles, *, rows=5, columns=5, by_column=False, colors=Non
         Of the names.
     title : str
         Above all.
+    axes : ndarray of Axes of shape (rows, columns), optional
+        By default a new figure's.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    figure, axes = new_figure(rows, columns, size=(1.9 * columns, 2.05 * rows), squeeze=False)
+    axes = style.given_or_new(axes, rows, columns, size=(1.9 * columns, 2.05 * rows), squeeze=False)
     cells = axes.T.ravel() if by_column else axes.ravel()
     for cell in cells:
         cell.axis("off")
@@ -52,11 +57,12 @@ def image_grid(images, titles, *, rows=5, columns=5, by_column=False, colors=Non
         cell.imshow(image, cmap="gray_r" if image.ndim == 2 else None)
         cell.set_title(name, fontsize=12, color="black" if colors is None else colors[i])
     if title:
-        figure.suptitle(title)
-    return figure
+        axes[0, 0].figure.suptitle(title)
+    return axes[0, 0].figure
 
 
-def predictions_grid(images, predicted, true, class_names, *, rows=5, columns=5, title=""):
+def predictions_grid(images, predicted, true, class_names, *, rows=5, columns=5, title="",
+                     axes=None):
     """Draw images under "predicted (true)": blue where right, bold orange where wrong.
 
     Parameters
@@ -66,22 +72,23 @@ def predictions_grid(images, predicted, true, class_names, *, rows=5, columns=5,
     class_names : sequence of str
     rows, columns : int
     title : str
+    axes : ndarray of Axes of shape (rows, columns), optional
+        By default a new figure's.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
+    axes = style.given_or_new(axes, rows, columns, size=(1.9 * columns, 2.35 * rows), squeeze=False)
     shown = rows * columns
     predicted, true = np.asarray(predicted)[:shown], np.asarray(true)[:shown]
     right = predicted == true
     # Two lines: "Ankle boot (Ankle boot)" is wider than the image.
     names = [f"{class_names[p]}\n({class_names[t]})" for p, t in zip(predicted, true, strict=True)]
-    figure = image_grid(images[:shown], names, rows=rows, columns=columns,
-                        colors=np.where(right, BLUE, VERMILION))
-    for cell, fine in zip(figure.axes, right, strict=False):
-        cell.title.set_fontweight("normal" if fine else "bold")
-        cell.title.set_fontsize(11)
-    figure.set_size_inches(1.9 * columns, 2.35 * rows)
     legend = f"predicted (true): {right.sum()} right in blue, {(~right).sum()} wrong in bold orange"
-    figure.suptitle(f"{title}\n{legend}" if title else legend)
+    figure = image_grid(images[:shown], names, rows=rows, columns=columns, axes=axes,
+                        colors=np.where(right, style.BLUE, style.VERMILION),
+                        title=f"{title}\n{legend}" if title else legend)
+    for cell, fine in zip(axes.flat, right, strict=False):
+        cell.title.set(fontweight="normal" if fine else "bold", fontsize=11)
     return figure

@@ -1,25 +1,25 @@
-"""Diagrams of networks: units as circles, layers as columns, weights as lines."""
+"""Networks: units as circles, layers as columns, weights as lines; and weights as an image."""
 
 from itertools import pairwise
 
+import numpy as np
 from matplotlib.patches import Circle
 
-from kerasdemos.checks import InputError
-from kerasdemos.figures.style import BLACK, BLUE, GREEN, ORANGE
+from kerasdemos.checks import InputError, whole_number
+from kerasdemos.figures import style
 
 GAP = 2.6  # between columns, in units of the distance between two circles
 RADIUS = 0.36
 
 
-def network(axes, layer_sizes, *, unit_labels=None, layer_titles=None, weight_labels=None,
-            most_units=8):
+def diagram(layer_sizes, *, unit_labels=None, layer_titles=None, weight_labels=None, most_units=8,
+            axes=None):
     """Draw a fully connected network from left to right.
 
     Inputs are drawn in green, hidden units in blue, outputs in orange, each column titled.
 
     Parameters
     ----------
-    axes : matplotlib.axes.Axes
     layer_sizes : sequence of int
         Units of each layer, inputs first, outputs last; two sizes draw a linear model.
     unit_labels : sequence of sequences of str, optional
@@ -32,41 +32,69 @@ def network(axes, layer_sizes, *, unit_labels=None, layer_titles=None, weight_la
         Written on the lines, one array of shape (units, units of the next layer) a gap.
     most_units : int
         A layer with more than this is drawn shortened, with dots.
+    axes : matplotlib.axes.Axes, optional
+        By default a new figure's.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
 
     Raises
     ------
     InputError
         For fewer than two layers, or labels that do not fit the layers.
     """
-    sizes = _checked_sizes(layer_sizes)
+    sizes = [whole_number("layer_sizes", size) for size in layer_sizes]
+    if len(sizes) < 2:
+        raise InputError(f"layer_sizes: expected at least two layers, got {len(sizes)}")
     unit_labels = unit_labels or _default_labels(sizes)
     layer_titles = layer_titles or _default_titles(sizes)
-    for name, labels in (("unit_labels", unit_labels), ("layer_titles", layer_titles)):
-        if len(labels) != len(sizes):
-            raise InputError(f"{name} must have one entry for each of {len(sizes)} layers, "
-                             f"got {len(labels)}")
     if [len(labels) for labels in unit_labels] != sizes:
-        raise InputError(f"unit_labels must have {sizes} labels, "
+        raise InputError(f"unit_labels: expected {sizes} labels, "
                          f"got {[len(labels) for labels in unit_labels]}")
+    if len(layer_titles) != len(sizes):
+        raise InputError(f"layer_titles: expected {len(sizes)} titles, got {len(layer_titles)}")
+    weights = [np.shape(labels) for labels in weight_labels or []]
+    if weights and weights != [*pairwise(sizes)]:
+        raise InputError(f"weight_labels: expected shapes {[*pairwise(sizes)]}, got {weights}")
+    axes = style.given_or_new(axes, size=(9, 5))
     columns = [_column(k, size, most_units) for k, size in enumerate(sizes)]
     for k, (left, right) in enumerate(pairwise(columns)):
         _connect(axes, left, right, None if weight_labels is None else weight_labels[k])
     top = max(y for column in columns for _, _, y in column) + 0.95
     for k, column in enumerate(columns):
-        color = GREEN if k == 0 else ORANGE if k == len(sizes) - 1 else BLUE
+        color = style.GREEN if k == 0 else style.ORANGE if k == len(sizes) - 1 else style.BLUE
         _draw_units(axes, column, unit_labels[k], color, shortened=sizes[k] > most_units)
         axes.text(GAP * k, top, layer_titles[k], ha="center", va="bottom", fontsize=13)
     axes.set(xlim=(-1.1, GAP * (len(sizes) - 1) + 1.1), ylim=(-top + 0.3, top + 0.7),
              aspect="equal")
     axes.axis("off")
+    return axes.figure
 
 
-def _checked_sizes(layer_sizes):
-    sizes = list(layer_sizes)
-    if len(sizes) < 2 or any(int(size) != size or size < 1 for size in sizes):
-        raise InputError("layer_sizes must be at least two whole numbers of at least 1, "
-                         f"got {layer_sizes!r}")
-    return sizes
+def kernels(kernel, title, *, axes=None):
+    """Draw a hidden layer's incoming weights, one column a unit: equal columns, equal units.
+
+    Parameters
+    ----------
+    kernel : ndarray of shape (d, h)
+    title : str
+    axes : matplotlib.axes.Axes, optional
+        By default a new figure's.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    axes = style.given_or_new(axes)
+    limit = np.abs(kernel).max() or 1
+    image = axes.imshow(kernel, cmap="cividis", vmin=-limit, vmax=limit, aspect="auto")
+    inputs, units = (range(size) for size in kernel.shape)
+    axes.set(xlabel="hidden unit", ylabel="input", title=title,
+             xticks=units, xticklabels=[unit + 1 for unit in units],
+             yticks=inputs, yticklabels=[i + 1 for i in inputs])
+    axes.figure.colorbar(image, ax=axes, label="weight")
+    return axes.figure
 
 
 def _default_labels(sizes):
@@ -107,8 +135,7 @@ def _draw_units(axes, column, labels, color, shortened):
     for index, x, y in column:
         axes.add_patch(Circle((x, y), RADIUS, facecolor="white", edgecolor=color, linewidth=2,
                               zorder=3))
-        axes.text(x, y - 0.02, labels[index], ha="center", va="center", fontsize=12, color=BLACK,
-                  zorder=4)
+        axes.text(x, y - 0.02, labels[index], ha="center", va="center", fontsize=12, zorder=4)
     if shortened:
         _, x, y = column[-1]
         axes.text(x, y + 1, "⋮", ha="center", va="center", fontsize=18, zorder=4)

@@ -1,0 +1,102 @@
+"""Spreads: the runs that are drawn are the runs that were given."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from kerasdemos.byhand import xor
+from kerasdemos.figures import new_figure, spreads
+
+
+def drawn(axes, values, slide=0.5, interval=(0.2, 0.8)):
+    spreads.distribution(values, slide, interval, label="loss", axes=axes)
+    return axes
+
+
+def test_a_histogram_counts_every_run(axes):
+    values = np.random.default_rng(0).uniform(size=57)
+    (steps,) = drawn(axes, values).patches[1:]
+    counts, edges, _ = steps.get_data()
+    assert counts.sum() == 57
+    assert (edges[0], edges[-1]) == (values.min(), values.max())
+
+
+def test_the_slides_number_is_a_line_and_the_interval_is_shaded(axes):
+    drawn(axes, np.linspace(0, 1, 20), slide=0.7, interval=(0.1, 0.9))
+    (line,) = [line for line in axes.lines if line.get_label() == "slide: 0.7"]
+    assert list(line.get_xdata()) == [0.7, 0.7]
+    shade = axes.patches[0].get_extents().transformed(axes.transData.inverted())
+    np.testing.assert_allclose([shade.x0, shade.x1], [0.1, 0.9])
+    low, high = axes.get_xlim()
+    assert low < 0 < 1 < high
+
+
+def test_without_slide_and_interval_the_middle_of_the_runs_is_shaded(axes, legend):
+    spreads.distribution(np.arange(101), label="loss", axes=axes)
+    shade = axes.patches[0].get_extents().transformed(axes.transData.inverted())
+    np.testing.assert_allclose([shade.x0, shade.x1], [5, 95])
+    assert len(axes.lines) == 0
+    assert legend(axes) == ["5% to 95%", "101 runs"]
+
+
+@pytest.mark.parametrize("values", [[0.4, 0.1, 0.3], [0.25] * 30], ids=["few", "equal"])
+def test_few_or_equal_runs_are_dots_at_their_shares(axes, values):
+    (dots,) = [line for line in drawn(axes, values).lines if "runs" in line.get_label()]
+    assert list(dots.get_xdata()) == sorted(values)
+    np.testing.assert_allclose(dots.get_ydata(), np.arange(1, len(values) + 1) / len(values))
+
+
+@pytest.mark.parametrize("interval", [(0, np.inf), (-1e9, 1e9)])
+def test_an_interval_far_beyond_the_runs_leaves_them_visible(axes, interval):
+    drawn(axes, [1.0, 1.2, 1.5], slide=1.1, interval=interval)
+    axes.figure.draw_without_rendering()
+    low, high = axes.get_xlim()
+    assert high - low <= 5 * (1.5 - 1.0) + 1
+    assert low < 1.0 < 1.5 < high
+
+
+def test_a_long_label_stays_inside_the_figure():
+    figure, axes = new_figure(size=(4, 2.3), text=10)
+    spreads.distribution([1.0, 2.0], 1.5, (0, 3), label="a price of $3 and $4, or " * 6, axes=axes)
+    figure.draw_without_rendering()
+    label = axes.xaxis.label
+    assert label.get_text().replace("\n", " ").count(r"price of \$3 and \$4") == 6
+    extent = label.get_window_extent()
+    assert 0 <= extent.x0 < extent.x1 <= figure.bbox.width
+
+
+def test_starts_are_dots_with_their_median_as_a_bar(axes):
+    spreads.starts({"a": np.array([1.0, 2.0, 9.0])}, xlabel="error", floor=0.5, axes=axes)
+    dots, median, floor = axes.lines
+    assert dots.get_xdata().tolist() == [1, 2, 9]
+    assert list(median.get_xdata()) == [2, 2]
+    assert list(floor.get_xdata()) == [0.5, 0.5]
+    assert [tick.get_text() for tick in axes.get_yticklabels()] == ["a"]
+
+
+def test_minima_are_bars_that_fill_each_row(axes):
+    names = [*xor.MINIMA, "not at rest", "above 1/4: overshot"]
+    shares = pd.DataFrame([[0.2, 0.1, 0.4, 0.2, 0.1, 0], [0, 0, 0, 0, 0, 1]], [0.1, 1.0], names)
+    spreads.minima(shares, axes=axes)
+    widths = np.array([[bar.get_width() for bar in bars] for bars in axes.containers])
+    np.testing.assert_allclose(widths.T, shares.to_numpy())
+    assert axes.get_legend_handles_labels()[1] == names
+
+
+def test_endings_are_sorted_and_say_which_are_off_the_scale(axes, legend):
+    spreads.endings({"0.1": np.array([0.25, 0.0, 0.125]), "1": np.array([5.0, 9.0])}, xor.MINIMA,
+                    axes=axes)
+    assert axes.lines[0].get_ydata().tolist() == [0, 0.125, 0.25]
+    assert legend(axes) == ["0.1", "1 (all above)"]
+    assert axes.get_ylim() == pytest.approx((-0.01, 0.3))
+
+
+def test_residuals_run_from_targets_to_predictions(axes, legend):
+    spreads.residuals(xor.y, np.full(4, 0.5), ["a", "b", "c", "d"], axes=axes)
+    prediction, zeros, ones = axes.lines
+    assert prediction.get_ydata().tolist() == [0.5] * 4
+    assert zeros.get_xydata().tolist() == [[0, 0], [3, 0]]
+    assert ones.get_xydata().tolist() == [[1, 1], [2, 1]]
+    segments = [sorted(segment[:, 1]) for segment in axes.collections[0].get_segments()]
+    assert segments == [[0, 0.5], [0.5, 1], [0.5, 1], [0, 0.5]]
+    assert legend(axes) == ["residual", "prediction", "class 0", "class 1"]
