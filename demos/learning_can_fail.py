@@ -13,8 +13,8 @@ options = demo_options(epochs=5000, tensorflow=True)  # EPOCHS=, SEED=, OUT=
 from functools import reduce
 
 import numpy as np
-
 from kerasdemos.approximators import learning_curve, train_approximators
+
 from kerasdemos.byhand import constructions as approximation
 from kerasdemos.byhand.relunets import ReluNet, compose, joints, n_parameters
 from kerasdemos.evidence import closing_table

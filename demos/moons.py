@@ -12,12 +12,12 @@ options = demo_options(epochs=15_000, tensorflow=True)  # EPOCHS=, SEED=, OUT=
 # %%
 import keras
 import numpy as np
+from kerasdemos.evidence.bands import moons_losses
+from kerasdemos.evidence.closing import printed
 
 from kerasdemos import fit, moons, summary
 from kerasdemos.builders import moons_mlp
 from kerasdemos.evidence import closing_table
-from kerasdemos.evidence.bands import moons_losses
-from kerasdemos.evidence.closing import printed
 from kerasdemos.figures import new_figure, planes, save, trends
 
 POINTS, NOISE = 200, 0.05  # ours: the slide says neither

@@ -12,12 +12,12 @@ options = demo_options(epochs=100, tensorflow=True)  # EPOCHS=, SEED=, OUT=
 
 # %%
 import keras
+from kerasdemos.evidence.bands import regression_losses
+from kerasdemos.evidence.closing import printed
 
 from kerasdemos import fit, noise_regression, summary
 from kerasdemos.builders import he_regressor
 from kerasdemos.evidence import closing_table
-from kerasdemos.evidence.bands import regression_losses
-from kerasdemos.evidence.closing import printed
 from kerasdemos.figures import new_figure, save, spreads, trends
 
 BATCHES = 10  # an epoch: 100 rows, 10 a batch

@@ -12,8 +12,8 @@ options = demo_options(epochs=3000, tensorflow=True)  # EPOCHS=, SEED=, OUT=
 # %%
 import numpy as np
 import pandas as pd
-
 from kerasdemos.approximators import train_approximators
+
 from kerasdemos.byhand import constructions as approximation
 from kerasdemos.evidence import closing_table
 from kerasdemos.figures import curves, new_figure, save, trends
