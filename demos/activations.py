@@ -15,10 +15,7 @@ import numpy as np
 from kerasdemos.byhand import activations
 from kerasdemos.evidence import closing_table
 from kerasdemos.figures import curves, new_figure, save
-
-LECTURE = ("relu", "sigmoid", "tanh", "threshold", "cos", "rbf", "softplus", "hard_tanh")
-X = np.linspace(-6, 6, 1201)
-STEP = 1e-5
+from kerasdemos.lectures.uniandes.activations import CLAIMS, LECTURE, LINE, STEP
 
 # %% [markdown]
 # ## The slides' figures
@@ -30,7 +27,7 @@ slides = {"ReLU(x)": activations.relu, "derivative of ReLU": activations.relu_de
           "sigmoid(x)": activations.sigmoid, "tanh(x)": activations.tanh}
 figure, axes = new_figure(2, 2, size=(11, 7))
 for panel, (name, function) in zip(axes.flat, slides.items(), strict=True):
-    curves.lines(X, function(X), x_label="$x$", y_label=name, origin=True, axes=panel)
+    curves.lines(LINE, function(LINE), x_label="$x$", y_label=name, origin=True, axes=panel)
 save(figure, options.out / "activations_slides.png")
 
 # %% [markdown]
@@ -44,7 +41,7 @@ save(figure, options.out / "activations_slides.png")
 figure, axes = new_figure(2, 4, size=(16, 7))
 for panel, name in zip(axes.flat, LECTURE, strict=True):
     function, derivative = activations.ACTIVATIONS[name]
-    curves.with_derivative(X, function(X), derivative(X), title=name, axes=panel)
+    curves.with_derivative(LINE, function(LINE), derivative(LINE), title=name, axes=panel)
 figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
 save(figure, options.out / "activations.png")
 
@@ -52,7 +49,7 @@ save(figure, options.out / "activations.png")
 # Derivatives against central differences, away from kinks; values far out, at $\pm 1000$.
 
 # %%
-smooth = X[(np.abs(X) > 0.001) & (np.abs(np.abs(X) - 1) > 0.001)]
+smooth = LINE[(np.abs(LINE) > 0.001) & (np.abs(np.abs(LINE) - 1) > 0.001)]
 print(f"{'activation':<11}{'largest error':>14}{'at -1000':>10}{'at 1000':>10}")
 for name in LECTURE:
     function, derivative = activations.ACTIVATIONS[name]
@@ -85,12 +82,12 @@ for name, unit in activations.OUTPUTS.items():
 # ## Result
 
 # %%
-symmetry = np.abs(activations.tanh(-X) + activations.tanh(X)).max()
-rescaled = np.abs(activations.tanh(X) - (2 * activations.sigmoid(2 * X) - 1)).max()
-table = closing_table({
+symmetry = np.abs(activations.tanh(-LINE) + activations.tanh(LINE)).max()
+rescaled = np.abs(activations.tanh(LINE) - (2 * activations.sigmoid(2 * LINE) - 1)).max()
+table = closing_table(CLAIMS, {
     "U9.relu-derivative-0": activations.relu_derivative(0),
-    "U9.sigmoid-steepest": activations.sigmoid_derivative(X).max(),
-    "U9.tanh-steepest": activations.tanh_derivative(X).max(),
+    "U9.sigmoid-steepest": activations.sigmoid_derivative(LINE).max(),
+    "U9.tanh-steepest": activations.tanh_derivative(LINE).max(),
     "U9.tanh-symmetry": symmetry,
     "U9.tanh-sigmoid": rescaled,
     "U11.softmax-sum": activations.softmax(z).sum(),

@@ -21,6 +21,7 @@ import pandas as pd
 from kerasdemos import fashion_mlp, fashion_mnist, fit
 from kerasdemos.evidence import closing_table
 from kerasdemos.figures import new_figure, save, spreads
+from kerasdemos.lectures.uniandes.activations import CLAIMS
 from kerasdemos.training import evaluate
 
 ACTIVATIONS, SEEDS = ("cos", "relu", "sigmoid", "tanh"), 5
@@ -88,5 +89,5 @@ ours = {f"U10.beside-{other}": means["Fashion-MNIST", "cos"] - means["Fashion-MN
         for other in ("relu", "sigmoid", "tanh")}
 if "MNIST" in images:
     ours["U10.mnist"] = means["MNIST", "cos"]
-table = closing_table(ours, epochs=options.epochs)
+table = closing_table(CLAIMS, ours, epochs=options.epochs)
 print(f"\n{table}\n{data.caveat}\nFigures: {options.out}")

@@ -25,8 +25,9 @@ from kerasdemos.byhand.backprop import (
     gradients,
     sgd_step,
 )
-from kerasdemos.byhand.relunets import ReluNet
 from kerasdemos.evidence import closing_table
+from kerasdemos.lectures.cambridge.backpropagation import CLAIMS
+from kerasdemos.lectures.cambridge.shallow import random_net
 
 SIZES = (3, 4, 4, 2)  # D_0, ..., D_3: two hidden layers
 SAMPLES = 2
@@ -37,10 +38,8 @@ ALPHA = 0.1
 
 # %%
 np.set_printoptions(precision=4, suppress=True)
-generator = np.random.default_rng(options.seed)
-shapes = list(zip(SIZES[1:], SIZES[:-1], strict=True))
-net = ReluNet([generator.normal(size=shape) for shape in shapes],
-              [generator.normal(size=rows) for rows, _ in shapes])
+net = random_net(SIZES, options.seed)
+generator = np.random.default_rng(options.seed + 1)
 x = generator.normal(size=(SAMPLES, SIZES[0]))
 y = generator.normal(size=(SAMPLES, SIZES[-1]))
 
@@ -55,7 +54,7 @@ print("h_0 = x", x, sep="\n")
 for k, (f, h) in enumerate(zip(trace.preactivations, trace.activations, strict=True)):
     print(f"f_{k} = beta_{k} + Omega_{k} h_{k}", f, sep="\n")
     print(f"h_{k + 1} = a(f_{k})", h, sep="\n")
-print(f"f_{len(shapes) - 1} = output", trace.output, sep="\n")
+print(f"f_{len(net.weights) - 1} = output", trace.output, sep="\n")
 
 # %% [markdown]
 # ## Backward pass
@@ -63,7 +62,7 @@ print(f"f_{len(shapes) - 1} = output", trace.output, sep="\n")
 # %%
 deltas = backward(net, trace, 2 * (trace.output - y))  # the loss's gradient in the output
 by_hand = gradients(net, x, y, "sum_squares")
-for k in reversed(range(len(shapes))):
+for k in reversed(range(len(net.weights))):
     print(f"dl/df_{k}", deltas[k], sep="\n")
     print(f"dl/dbeta_{k}, summed over the batch", by_hand.biases[k], sep="\n")
     print(f"dl/dOmega_{k}", by_hand.weights[k], sep="\n")
@@ -113,7 +112,7 @@ print(f"loss before {by_hand.loss:.4f}, after a small step "
 # ## Result
 
 # %%
-table = closing_table({
+table = closing_table(CLAIMS, {
     "C14.tape-depth-2": tape_error,
     "C14.differences-depth-2": central_error,
 })

@@ -21,6 +21,7 @@ from kerasdemos import cifar10, cifar_cnn, figures, fit, summary
 from kerasdemos.builders import CIFAR_DIVISORS
 from kerasdemos.data import cifar10_standin
 from kerasdemos.evidence import closing_table
+from kerasdemos.lectures.uniandes.images import CLAIMS
 from kerasdemos.training import evaluate
 
 # %% [markdown]
@@ -97,7 +98,7 @@ of_preset = {
     "lecture": {f"U24.{metric}": score[metric] for metric in ("loss", "accuracy")},
     "tensorflow": {"U25.accuracy": score["accuracy"]},
 }
-table = closing_table({
+table = closing_table(CLAIMS, {
     "U21.total": f"Total params: {base.count_params():,}",
     "U22.total": f"Total params: {model.count_params():,}",
     **of_preset[options.preset],

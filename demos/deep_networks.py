@@ -16,21 +16,11 @@ options = demo_options()  # OUT=
 # %%
 import numpy as np
 
-from kerasdemos.byhand.relunets import (
-    compose,
-    count_regions,
-    joints,
-    max_regions,
-    n_parameters,
-    regions,
-    shallow,
-)
+from kerasdemos.byhand.relunets import count_regions, joints, regions
 from kerasdemos.evidence import closing_table
 from kerasdemos.figures import curves, networks, new_figure, planes, save, trends
-
-BOX = (-1, -1), (1, 1)
-WIDTHS = {1: range(1, 31), 10: range(10, 101, 10)}  # hidden units a layer, by number of inputs
-MARKED_WIDTH = {1: 10, 10: 50}  # the slide's, at five hidden layers
+from kerasdemos.lectures.cambridge import deep as example
+from kerasdemos.lectures.cambridge.shallow import BOX
 
 # %% [markdown]
 # ## Composing two networks
@@ -39,19 +29,13 @@ MARKED_WIDTH = {1: 10, 10: 50}  # the slide's, at five hidden layers
 # and the three pieces of the outer one appear three times: nine regions.
 
 # %%
-inner = shallow([(1, 1), (0.4, 1), (-0.3, 1)], (-1, 10 / 3, -10 / 3 - 20 / 7, 20 / 7 + 20 / 7))
-outer = shallow([(1, 1), (1, 2), (0.2, -0.5)], (-4.1, 4.9, -1.85, 5))
-deep = compose(outer, inner)  # one network of two hidden layers
-x = np.linspace(-1, 1, 1201)[:, None]  # (1201, 1)
+inner, outer, x = example.INNER, example.OUTER, example.LINE  # x (1201, 1)
+deep = example.COMPOSED  # compose(outer, inner): one network of two hidden layers
 y = inner(x)
-
 figure, axes = new_figure(1, 3, size=(17, 5))
-curves.lines(x[:, 0], y, joints=joints(inner, -1, 1), y_label="$y$", axes=axes[0])
-curves.lines(x[:, 0], outer(x), joints=joints(outer, -1, 1), x_label="$y$", y_label="$y'$",
-             axes=axes[1])
-curves.lines(x[:, 0], deep(x), joints=joints(deep, -1, 1), y_label="$y'$", axes=axes[2])
-for panel, (title, net) in zip(axes, {"inner": inner, "outer": outer, "composed": deep}.items(),
-                               strict=True):
+for panel, net, title in zip(axes, (inner, outer, deep), (
+        "inner, $y$ of $x$", "outer, $y'$ of $y$", "composed, $y'$ of $x$"), strict=True):
+    curves.lines(x[:, 0], net(x), joints=joints(net, -1, 1), x_label="", y_label="", axes=panel)
     panel.set_title(f"{title}: {count_regions(net, -1, 1)} regions")
 save(figure, options.out / "deep_composing.png")
 
@@ -62,10 +46,9 @@ save(figure, options.out / "deep_composing.png")
 # to all pieces at once, and shows when the input is unfolded.
 
 # %%
-edges = [-1, *joints(inner, -1, 1), 1]
-figure = curves.folding(x[:, 0], y[:, 0], np.sort(y[:, 0]), outer(np.sort(y, axis=0))[:, 0],
-                        deep(x)[:, 0], edges)
-save(figure, options.out / "deep_folding.png")
+folded = np.sort(y, axis=0)
+save(curves.folding(x[:, 0], y[:, 0], folded[:, 0], outer(folded)[:, 0], deep(x)[:, 0],
+                    example.FOLDS), options.out / "deep_folding.png")
 
 # %% [markdown]
 # ## Clipping
@@ -75,9 +58,8 @@ save(figure, options.out / "deep_folding.png")
 
 # %%
 lines, clipped = deep.preactivations(x)[1], deep.activations(x)[1]  # (1201, 3) each
-figure = curves.construction(x[:, 0], lines, clipped, clipped * deep.weights[2], deep(x),
-                             joints(deep, -1, 1))
-save(figure, options.out / "deep_clipping.png")
+save(curves.construction(x[:, 0], lines, clipped, clipped * deep.weights[2], deep(x),
+                         joints(deep, -1, 1)), options.out / "deep_clipping.png")
 
 # %% [markdown]
 # ## The composition as a special case
@@ -86,10 +68,8 @@ save(figure, options.out / "deep_clipping.png")
 # weight matrix of a composition is an outer product; that of a deep network may be any matrix.
 
 # %%
-print(deep.weights[1])
 rank = np.linalg.matrix_rank(deep.weights[1])
-print("rank", rank)
-
+print(f"{deep.weights[1]}\nrank {rank}")
 save(networks.diagram(deep.layer_sizes), options.out / "deep_diagram.png")
 
 # %% [markdown]
@@ -99,23 +79,18 @@ save(networks.diagram(deep.layer_sizes), options.out / "deep_diagram.png")
 # other six: $6 \cdot 2 + 1 = 13$.
 
 # %%
-plane = shallow([(0, 0, 0.7), (-0.3, -0.8, -0.7), (-0.2, 0.7, -0.6)], (1.2, -1.5, -1, -1.4))
-bend = shallow([(-0.7, 1), (0.7, -1)], (0.5, -1, 0.6))
-both = compose(bend, plane)
+plane, bend, both = example.PLANE, example.BEND, example.COMPOSED_PLANE
 side = np.linspace(-1, 1, 201)
-grid = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)  # (40401, 2)
-levels = np.linspace(plane(grid).min(), plane(grid).max(), 301)[:, None]
-
+levels = np.linspace(-1.5, 1.5, 301)[:, None]
 figure, axes = new_figure(2, 2, size=(14, 10))
 networks.diagram(both.layer_sizes, axes=axes[0, 0])
-planes.surface(side, side, plane(grid).reshape(201, 201), regions(plane, *BOX)[0], axes=axes[0, 1])
-curves.lines(levels[:, 0], bend(levels), x_label="$y$", y_label="$y'$", joints=joints(bend, -2, 2),
+curves.lines(levels[:, 0], bend(levels), joints=joints(bend, -2, 2), x_label="$y$", y_label="$y'$",
              axes=axes[1, 0])
-planes.surface(side, side, both(grid).reshape(201, 201), regions(both, *BOX)[0],
-               label="output $y'$", axes=axes[1, 1])
-axes[0, 1].set_title(f"inner: {count_regions(plane, *BOX)} regions")
 axes[1, 0].set_title(f"outer: {count_regions(bend, -2, 2)} regions")
-axes[1, 1].set_title(f"composed: {count_regions(both, *BOX)} regions")
+for panel, net, title in ((axes[0, 1], plane, "inner"), (axes[1, 1], both, "composed")):
+    planes.surface(side, side, planes.on_grid(net, side, side), regions(net, *BOX)[0],
+                   label=f"{title} output", axes=panel)
+    panel.set_title(f"{title}: {count_regions(net, *BOX)} regions")
 save(figure, options.out / "deep_composing_plane.png")
 
 # %% [markdown]
@@ -125,12 +100,8 @@ save(figure, options.out / "deep_composing_plane.png")
 
 # %%
 figure, axes = new_figure(1, 2, size=(15, 6))
-for panel, (n_inputs, widths) in zip(axes, WIDTHS.items(), strict=True):
-    counts = {depth: [(n_parameters(*size), max_regions(*size))
-                      for size in ((n_inputs, width, depth) for width in widths)]
-              for depth in range(1, 6)}
-    size, most = counts[5][widths.index(MARKED_WIDTH[n_inputs])]
-    trends.depth_efficiency(counts, (size, most, f"{size:,} parameters, {most:.3g} regions"),
+for panel, n_inputs in zip(axes, example.MARKED, strict=True):
+    trends.depth_efficiency(example.efficiency_curves(n_inputs), example.marked(n_inputs),
                             axes=panel)
     panel.set_title(f"{n_inputs} input{'s' if n_inputs > 1 else ''}")
 save(figure, options.out / "deep_efficiency.png")
@@ -139,15 +110,12 @@ save(figure, options.out / "deep_efficiency.png")
 # ## Result
 
 # %%
-table = closing_table({
+table = closing_table(example.CLAIMS, {
     "C6.composed": count_regions(deep, -1, 1),
-    "C9.rank": rank,
-    "C9.same-function": np.abs(deep(x) - outer(y)).max(),
-    "C10.inner": count_regions(plane, *BOX),
-    "C10.composed": count_regions(both, *BOX),
-    "C12.parameters-1-inputs-depth-5": n_parameters(1, 10, 5),
-    "C12.regions-1-inputs-depth-5": max_regions(1, 10, 5),
-    "C12.parameters-10-inputs-depth-5": n_parameters(10, 50, 5),
-    "C12.more-than-10-to-40": float(max_regions(10, 50, 5)),
+    "C9.rank": rank, "C9.same-function": np.abs(deep(x) - outer(y)).max(),
+    "C10.inner": count_regions(plane, *BOX), "C10.composed": count_regions(both, *BOX),
+    **{f"C12.{name}-1-inputs-depth-5": size for name, size in zip(
+        ("parameters", "regions"), example.marked(1), strict=True)},
+    "C12.more-than-10-to-40": float(example.marked(10)[1]),
 })
 print(f"\n{table}\n\nFigures: {options.out}")

@@ -17,6 +17,7 @@ import numpy as np
 
 from kerasdemos import fashion_mlp, fashion_mnist, figures, fit, summary
 from kerasdemos.evidence import closing_table
+from kerasdemos.lectures.uniandes.images import CLAIMS
 from kerasdemos.training import evaluate
 
 # %% [markdown]
@@ -87,7 +88,7 @@ figures.save(
 # many seeds.
 
 # %%
-table = closing_table({
+table = closing_table(CLAIMS, {
     "U17.parameters": model.count_params(),
     **{f"U18.{metric}-{epoch}": history[metric].get(epoch)
        for metric in ("loss", "accuracy") for epoch in range(1, 6)},

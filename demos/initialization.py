@@ -18,10 +18,15 @@ from kerasdemos.builders import xor_mlp
 from kerasdemos.byhand import initialization, xor
 from kerasdemos.evidence import closing_table
 from kerasdemos.figures import networks, new_figure, save, trends
+from kerasdemos.lectures.uniandes.initialization import (
+    CLAIMS,
+    DEPTH,
+    VARIANCES,
+    WIDTH,
+    variance_id,
+)
 from kerasdemos.training import fit
 
-WIDTH, DEPTH = 100, 50
-VARIANCES = (0.001, 0.01, 0.02, 0.1, 1.0)
 ACTIVATIONS = ("relu", "sigmoid", "tanh")
 UNITS = 8
 
@@ -98,9 +103,8 @@ save(figure, options.out / "initialization_symmetry.png")
 # %%
 grown = {variance: np.log10(ours.gradients[0] / ours.gradients[-1])
          for (name, variance), ours in simulated.items() if name == "relu"}
-table = closing_table({
-    **{f"U15.backward-{variance:g}".replace("0.", "0-"): powers
-       for variance, powers in grown.items()},
+table = closing_table(CLAIMS, {
+    **{f"U15.backward-{variance_id(variance)}": powers for variance, powers in grown.items()},
     "U15.he": he,
     "U15.relu-mitigates": np.log10(simulated["relu", he].gradients[0]
                                    / simulated["sigmoid", he].gradients[0]),

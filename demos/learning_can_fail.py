@@ -10,21 +10,22 @@ from kerasdemos.demo import demo_options
 options = demo_options(epochs=5000, tensorflow=True)  # EPOCHS=, SEED=, OUT=
 
 # %%
-from functools import reduce
-
-import numpy as np
-from kerasdemos.approximators import learning_curve, train_approximators
-
-from kerasdemos.byhand import constructions as approximation
-from kerasdemos.byhand.relunets import ReluNet, compose, joints, n_parameters
+from kerasdemos.byhand.relunets import n_parameters
 from kerasdemos.evidence import closing_table
 from kerasdemos.figures import curves, new_figure, save, spreads, trends
+from kerasdemos.lectures.approximation import MIDDLES, samples, smooth, train_approximators
+from kerasdemos.lectures.uniandes.capacity import (
+    CLAIMS,
+    CLOSE,
+    EQUAL_PARAMETERS,
+    four_units_error,
+    overfit,
+    sawtooth,
+    teeth,
+)
 
-LINE = np.linspace(-1, 1, 256)
-MIDDLES = (LINE[1:] + LINE[:-1]) / 2
-STARTS, CLOSE = 100, 0.01
+STARTS = 100
 SAMPLES, NOISE, WIDE = 20, 0.5, 200
-EQUAL = {"shallow, 83": (83,), "deep, 14-14": (14, 14), "deep, 10-10-10": (10, 10, 10)}
 
 # %% [markdown]
 # ## First reason: the optimiser does not find it
@@ -32,17 +33,10 @@ EQUAL = {"shallow, 83": (83,), "deep, 14-14": (14, 14), "deep, 10-10-10": (10, 1
 # $||x| - 1/3|$ has three joints: four ReLU units represent it exactly. Do they learn it?
 
 # %%
-def kinked(x):
-    return np.abs(np.abs(x) - 1 / 3)
-
-knots = np.array([-1, -1 / 3, 0, 1 / 3, 1])
-written = approximation.interpolate(knots, kinked(knots))
-exact = np.abs(approximation.evaluate(MIDDLES, written, "relu") - kinked(MIDDLES)).max()
-print(f"error of the four units with the weights written down: {exact:.1e}")
+print(f"error of the four units with the weights written down: {four_units_error():.1e}")
 stuck = {units: train_approximators(
-    LINE, kinked(LINE), MIDDLES, kinked(MIDDLES), hidden_units=(units,), activation="relu",
-    copies=STARTS, steps=options.epochs, seed=options.seed)["validation_error"]
-    for units in (4, 8, 16)}
+    *samples("kinked"), hidden_units=(units,), activation="relu", copies=STARTS,
+    steps=options.epochs, seed=options.seed)["validation_error"] for units in (4, 8, 16)}
 for units, errors in stuck.items():
     print(f"{units} units: {(errors < CLOSE).mean():.0%} of {STARTS} starts come within {CLOSE}")
 
@@ -52,15 +46,7 @@ for units, errors in stuck.items():
 # Twenty noisy points of a sine, 200 hidden units: the error against the truth falls, then rises.
 
 # %%
-def smooth(x):
-    return np.sin(2 * np.pi * x)
-
-generator = np.random.default_rng(options.seed)
-x = np.sort(generator.uniform(-1, 1, SAMPLES))
-y = smooth(x) + generator.normal(scale=NOISE, size=SAMPLES)
-at_steps = np.unique(np.geomspace(1, options.epochs, 40).astype(int))
-curve, outputs = learning_curve(x, y, MIDDLES, smooth(MIDDLES), hidden_units=(WIDE,),
-                                activation="tanh", at_steps=at_steps, seed=options.seed)
+x, y, curve, outputs = overfit(SAMPLES, NOISE, WIDE, options.epochs, options.seed)
 best = curve["validation_error"].argmin()
 print(curve.iloc[[0, best, -1]].round(4).to_string())
 figure, (left, middle, right) = new_figure(1, 3, size=(18, 5))
@@ -68,8 +54,8 @@ spreads.starts({f"{units} units": errors for units, errors in stuck.items()}, ax
                xlabel=f"validation error of {STARTS} starts (bar: median)", floor=CLOSE)
 trends.learning_curves({name: curve[f"{name}_error"] for name in ("training", "validation")},
                        label="root mean squared error", best="validation", axes=middle)
-curves.fits(MIDDLES, smooth(MIDDLES), {f"step {at_steps[best]:,}": outputs[best],
-                                       f"step {at_steps[-1]:,}": outputs[-1]}, points=(x, y),
+curves.fits(MIDDLES, smooth(MIDDLES), {f"step {curve.index[best]:,}": outputs[best],
+                                       f"step {curve.index[-1]:,}": outputs[-1]}, points=(x, y),
             axes=right)
 save(figure, options.out / "learning_can_fail.png")
 
@@ -79,23 +65,18 @@ save(figure, options.out / "learning_can_fail.png")
 # Five tents of two units, composed, have $2^5$ pieces; a shallow network needs a unit a joint.
 
 # %%
-tent = ReluNet([[[1.0], [1.0]], [[2.0, -4.0]]], [[0.0, -0.5], [0.0]])
-saw = reduce(compose, [tent] * 5)
-teeth = len(joints(saw, 0, 1)) + 1
-print(f"deep: {saw.n_parameters} parameters, {teeth} pieces; "
-      f"shallow: {n_parameters(1, teeth - 1, 1)} parameters for as many")
+saw, pieces = sawtooth(), teeth()
+print(f"deep: {saw.n_parameters} parameters, {pieces} pieces; "
+      f"shallow: {n_parameters(1, pieces - 1, 1)} parameters for as many")
 
 # %% [markdown]
 # By training, at equal parameters (250 to 253), on $\sin 8\pi x^2$:
 
 # %%
-def wavy(x):
-    return np.sin(8 * np.pi * x**2)
-
 depth = {(activation, name): train_approximators(
-    LINE, wavy(LINE), MIDDLES, wavy(MIDDLES), hidden_units=hidden, activation=activation,
-    copies=20, steps=options.epochs, seed=options.seed)["validation_error"]
-    for activation in ("relu", "tanh") for name, hidden in EQUAL.items()}
+    *samples("chirp"), hidden_units=hidden, activation=activation, copies=20,
+    steps=options.epochs, seed=options.seed)["validation_error"]
+    for activation in ("relu", "tanh") for name, hidden in EQUAL_PARAMETERS.items()}
 print(f"{'':<22}{'median':>9}{'best':>9}")
 for (activation, name), values in depth.items():
     print(f"{activation:<6}{name:<16}{values.median():>9.4f}{values.min():>9.4f}")
@@ -112,14 +93,14 @@ save(figure, options.out / "learning_depth.png")
 
 # %%
 medians = {key: values.median() for key, values in depth.items()}
-table = closing_table({
-    "U13.can-represent": exact,
+table = closing_table(CLAIMS, {
+    "U13.can-represent": four_units_error(),
     **{f"U13.not-found-{units}": (errors >= CLOSE).mean() for units, errors in stuck.items()},
     "U13.overfitting": curve["validation_error"].iloc[-1] / curve["validation_error"].min(),
-    "U14.pieces": teeth,
-    "U14.parameters": saw.n_parameters / n_parameters(1, teeth - 1, 1),
+    "U14.pieces": pieces,
+    "U14.parameters": saw.n_parameters / n_parameters(1, pieces - 1, 1),
     **{f"U14.trained-{activation}-{deep}":
-       medians[activation, f"deep, {deep}"] / medians[activation, "shallow, 83"]
+       medians[activation, deep] / medians[activation, "83"]
        for activation in ("relu", "tanh") for deep in ("14-14", "10-10-10")},
 }, epochs=options.epochs)
 print(f"{table}\n\nFigures: {options.out}")

@@ -12,18 +12,22 @@ options = demo_options(epochs=15_000, tensorflow=True)  # EPOCHS=, SEED=, OUT=
 # %%
 import keras
 import numpy as np
-from kerasdemos.evidence.bands import moons_losses
-from kerasdemos.evidence.closing import printed
 
 from kerasdemos import fit, moons, summary
 from kerasdemos.builders import moons_mlp
 from kerasdemos.evidence import closing_table
 from kerasdemos.figures import new_figure, planes, save, trends
+from kerasdemos.lectures.cambridge.moons import (
+    CLAIMS,
+    LOSSES,
+    NOISE,
+    POINTS,
+    STUCK,
+    moons_losses,
+)
 
-POINTS, NOISE = 200, 0.05  # ours: the slide says neither
 SEEDS = 20
-SHOWN = range(0, 15_000, 1000)  # epochs whose losses the slide prints
-STUCK = 0.2  # at the end of the training: some runs stay on a plateau near .21
+PRINTED = dict(zip(range(0, 15_000, 1000), LOSSES, strict=True))  # the slide's, by epoch
 
 # %% [markdown]
 # ## Data
@@ -79,15 +83,15 @@ for name, losses_of_runs in runs.items():
 
 # %%
 side, height = np.linspace(-1.6, 2.6, 211), np.linspace(-1.1, 1.6, 136)
-grid = np.stack(np.meshgrid(side, height), axis=-1).reshape(-1, 2)  # (28696, 2)
-chances = keras.ops.softmax(model.predict(grid, batch_size=1000, verbose=0))[:, 1]
+second = keras.Sequential([model, keras.layers.Softmax()])  # from logits to probabilities
+chances = planes.on_grid(second.predict_on_batch, side, height)[..., 1]  # (136, 211)
 
 figure, axes = new_figure(1, 2, size=(16, 5.5))
-shown = {epoch: printed(f"C17.loss-{epoch}") for epoch in SHOWN if epoch < options.epochs}
+shown = {epoch: loss for epoch, loss in PRINTED.items() if epoch < options.epochs}
 trends.learning_curves({f"ours, seed {options.seed}": losses}, shown, label="loss",
                        band=runs["pytorch"], axes=axes[0])
-planes.surface(side, height, np.reshape(chances, (len(height), len(side))), boundary=0.5,
-               label="probability of the second class", axes=axes[1])
+planes.surface(side, height, chances, boundary=0.5, label="probability of the second class",
+               axes=axes[1])
 planes.points(data.x_train, data.y_train, data.class_names, axes=axes[1])
 save(figure, options.out / "moons_training.png")
 
@@ -97,8 +101,8 @@ save(figure, options.out / "moons_training.png")
 # %%
 accuracy = (model.predict(data.x_test, verbose=0).argmax(axis=1) == data.y_test).mean()
 print(f"Accuracy on new points: {accuracy:.3f}")
-table = closing_table({
+table = closing_table(CLAIMS, {
     "C16.parameters": model.count_params(),
-    **{f"C17.loss-{epoch}": losses[epoch] if epoch in shown else None for epoch in SHOWN},
+    **{f"C17.loss-{epoch}": losses[epoch] if epoch in shown else None for epoch in PRINTED},
 }, epochs=options.epochs)
 print(f"\n{table}\n\nFigures: {options.out}")

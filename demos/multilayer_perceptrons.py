@@ -19,8 +19,8 @@ from kerasdemos.byhand.multilayer import collapse, forward
 from kerasdemos.checks import InputError
 from kerasdemos.evidence import closing_table
 from kerasdemos.figures import networks, new_figure, save
+from kerasdemos.lectures.uniandes.networks import CLAIMS, D, H, Q, example
 
-N, D, H, Q = 6, 4, 5, 2  # observations, inputs, hidden units, outputs
 BETA = [[r"$\beta_1$"], [r"$\beta_2$"], [r"$\beta_3$"]]
 
 # %% [markdown]
@@ -51,10 +51,7 @@ save(figure, options.out / "multilayer_chain.png")
 # $\mathbf{Y} = \mathbf{H}\mathbf{W}^{(2)} + \mathbf{b}^{(2)}$.
 
 # %%
-generator = np.random.default_rng(options.seed)
-X = generator.normal(size=(N, D))
-weights = [generator.normal(size=(D, H)), generator.normal(size=(H, Q))]
-biases = [generator.normal(size=H), generator.normal(size=Q)]
+X, weights, biases = example(options.seed)  # (6, 4); (4, 5), (5, 2); (5,), (2,)
 hidden, output = forward(X, weights, biases, "relu")
 print(f"X {X.shape}, W1 {weights[0].shape}, H {hidden.shape}, W2 {weights[1].shape}, "
       f"Y {output.shape}")
@@ -100,7 +97,7 @@ except InputError as error:
 # ## Result
 
 # %%
-table = closing_table({
+table = closing_table(CLAIMS, {
     "U7.outputs": gap,
     "U7.keras-layers": len(collapsed.layers),
     "U7.keras-outputs": keras_gap,

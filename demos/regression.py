@@ -12,15 +12,13 @@ options = demo_options(epochs=100, tensorflow=True)  # EPOCHS=, SEED=, OUT=
 
 # %%
 import keras
-from kerasdemos.evidence.bands import regression_losses
-from kerasdemos.evidence.closing import printed
 
 from kerasdemos import fit, noise_regression, summary
 from kerasdemos.builders import he_regressor
 from kerasdemos.evidence import closing_table
 from kerasdemos.figures import new_figure, save, spreads, trends
+from kerasdemos.lectures.cambridge.regression import BATCHES, CLAIMS, LOSS, regression_losses
 
-BATCHES = 10  # an epoch: 100 rows, 10 a batch
 SEEDS = 200
 
 # %% [markdown]
@@ -64,7 +62,7 @@ print(f"mean squared error: training {losses[-1] / BATCHES:.3f}, new rows {test_
 # %%
 runs = regression_losses(SEEDS, epochs=options.epochs, seed=options.seed)
 last = options.epochs - 1
-shown = {last: printed("C18.loss")} if options.epochs == 100 else {}
+shown = {last: LOSS} if options.epochs == 100 else {}
 
 figure, axes = new_figure(1, 2, size=(15, 5.5))
 trends.learning_curves({f"ours, seed {options.seed}": losses}, shown, band=runs,
@@ -76,7 +74,7 @@ save(figure, options.out / "regression.png")
 # ## Result
 
 # %%
-table = closing_table({
+table = closing_table(CLAIMS, {
     "C18.parameters": model.count_params(),
     "C18.loss": losses[99] if options.epochs > 99 else None,
 }, epochs=options.epochs)

@@ -20,10 +20,7 @@ import numpy as np
 from kerasdemos.byhand.relunets import count_regions, joints, regions, shallow
 from kerasdemos.evidence import closing_table
 from kerasdemos.figures import curves, networks, new_figure, planes, save
-
-THETA = [(0.3, -1), (-1, 2), (-0.5, 0.65)]  # one row a hidden unit: theta_d0, theta_d1
-PHI = (-0.3, 2, -1, 7)  # phi_0, phi_1, phi_2, phi_3
-FAMILY = {"first": PHI, "second": (0.5, -1, 1, -6), "third": (0.2, 1.5, 1, -4)}
+from kerasdemos.lectures.cambridge import shallow as example
 
 # %% [markdown]
 # ## The function, and a family of three
@@ -31,7 +28,7 @@ FAMILY = {"first": PHI, "second": (0.5, -1, 1, -6), "third": (0.2, 1.5, 1, -4)}
 # Ten parameters choose one function; other output weights choose another with the same joints.
 
 # %%
-net = shallow(THETA, PHI)
+net = example.ONE
 x = np.linspace(0, 1.2, 601)[:, None]  # (601, 1)
 places = joints(net, 0, 1.2)
 print(f"{net.n_parameters} parameters, joints at", ", ".join(f"{place:.5f}" for place in places))
@@ -40,8 +37,8 @@ figure, axes = new_figure(1, 3, size=(17, 5))
 networks.diagram(net.layer_sizes, axes=axes[0])
 curves.lines(x[:, 0], net(x), joints=places, axes=axes[1])
 axes[1].set_title("one input, three hidden units")
-family = np.hstack([shallow(THETA, phi)(x) for phi in FAMILY.values()])  # (601, 3)
-curves.lines(x[:, 0], family, labels=list(FAMILY), joints=places, axes=axes[2])
+family = np.hstack([shallow(example.THETA, phi)(x) for phi in example.FAMILY])  # (601, 3)
+curves.lines(x[:, 0], family, labels=["first", "second", "third"], joints=places, axes=axes[2])
 axes[2].set_title("a family: other output weights")
 save(figure, options.out / "shallow_function.png")
 
@@ -52,7 +49,7 @@ save(figure, options.out / "shallow_function.png")
 
 # %%
 (lines,), (clipped,) = net.preactivations(x), net.activations(x)  # (601, 3) each
-figure = curves.construction(x[:, 0], lines, clipped, clipped * PHI[1:], net(x), places)
+figure = curves.construction(x[:, 0], lines, clipped, clipped * example.PHI[1:], net(x), places)
 save(figure, options.out / "shallow_construction.png")
 
 # %% [markdown]
@@ -76,8 +73,7 @@ save(figure, options.out / "shallow_patterns.png")
 # their joints.
 
 # %%
-two = shallow([(-0.2, 1), (0.45, -1), (-0.7, 1), (0.9, -1)],
-              [(0.2, 1.2, 0.8, -3, 0.5), (-0.4, -1, 1.5, 2.5, 0.6)])
+two = example.TWO
 figure, axes = new_figure(1, 2, size=(13, 5))
 networks.diagram(two.layer_sizes, axes=axes[0])
 curves.lines(x[:, 0], two(x), labels=["$y_1$", "$y_2$"], joints=joints(two, 0, 1.2), axes=axes[1])
@@ -91,17 +87,15 @@ save(figure, options.out / "shallow_two_outputs.png")
 # seven convex regions.
 
 # %%
-BOX = (-1, -1), (1, 1)
-plane = shallow([(0, 0, 0.7), (-0.3, -0.8, -0.7), (-0.2, 0.7, -0.6)], (1.2, -1.5, -1, -1.4))
-pieces, labels = regions(plane, *BOX)
+plane, box = example.PLANE, example.BOX
+pieces, labels = regions(plane, *box)
 side = np.linspace(-1, 1, 201)
-grid = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)  # (40401, 2)
 active = [", ".join(map(str, np.flatnonzero(plane.patterns([piece.mean(axis=0)])[0]) + 1)) or "none"
           for piece in pieces]
 
 figure, axes = new_figure(1, 3, size=(18, 5))
 networks.diagram(plane.layer_sizes, axes=axes[0])
-planes.surface(side, side, plane(grid).reshape(201, 201), pieces, axes=axes[1])
+planes.surface(side, side, planes.on_grid(plane, side, side), pieces, axes=axes[1])
 axes[1].set_title("the function and its pieces")
 planes.region_map(pieces, labels, active, axes=axes[2])
 axes[2].set_title("active hidden units")
@@ -111,11 +105,11 @@ save(figure, options.out / "shallow_regions.png")
 # ## Result
 
 # %%
-table = closing_table({
+table = closing_table(example.CLAIMS, {
     "C1.parameters": net.n_parameters,
     "C2.number-of-joints": len(places),
     "C2.regions": count_regions(net, 0, 1.2),
     "C3.regions": count_regions(two, 0, 1.2),
-    "C4.regions": count_regions(plane, *BOX),
+    "C4.regions": count_regions(plane, *box),
 })
 print(f"\n{table}\n\nFigures: {options.out}")

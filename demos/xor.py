@@ -14,6 +14,7 @@ options = demo_options()  # OUT=
 from kerasdemos.byhand import xor
 from kerasdemos.evidence import closing_table
 from kerasdemos.figures import networks, new_figure, planes, save, spreads
+from kerasdemos.lectures.uniandes.xor import CLAIMS
 
 CORNERS = ["(0, 0)", "(0, 1)", "(1, 0)", "(1, 1)"]
 
@@ -79,7 +80,7 @@ save(figure, options.out / "xor_spaces.png")
 # ## Result
 
 # %%
-table = closing_table({
+table = closing_table(CLAIMS, {
     "U4.alpha": alpha,
     "U4.beta": beta,
     "U4.predictions": xor.X @ beta + alpha,

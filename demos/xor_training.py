@@ -11,18 +11,20 @@ from kerasdemos.demo import demo_options
 options = demo_options(epochs=20_000, tensorflow=True)  # EPOCHS=, SEED=, OUT=
 
 # %%
+from functools import partial
+
 import numpy as np
 
-from kerasdemos import landscape
 from kerasdemos.builders import xor_solution
 from kerasdemos.byhand import xor
 from kerasdemos.evidence import closing_table
 from kerasdemos.figures import new_figure, planes, save, spreads
+from kerasdemos.lectures.uniandes import xor as room
+from kerasdemos.lectures.uniandes.xor import SHOWN_RATE
 
 STARTS = 1000
-STEP_SIZES = {"sgd": (0.01, 0.03, 0.1, 0.3, 1.0), "adam": (0.001, 0.003, 0.01, 0.03, 0.1)}
+STEP_SIZES = {"sgd": room.LEARNING_RATES, "adam": (0.001, 0.003, 0.01, 0.03, 0.1)}
 NAMES = {"sgd": "gradient descent", "adam": "Adam"}
-SHOWN = 0.1  # the step size whose solutions are drawn
 
 # %% [markdown]
 # ## The slide's weights
@@ -41,28 +43,22 @@ print(f"outputs for (0, 0), (0, 1), (1, 0), (1, 1): {outputs}")
 # squared error; then by Adam. All runs of an optimizer train in one compiled program.
 
 # %%
-found = {optimizer: landscape.train_xor(STARTS, rates, steps=options.epochs,
-                                        optimizer=optimizer, seed=options.seed)
+found = {optimizer: room.descend(STARTS, rates, steps=options.epochs, optimizer=optimizer,
+                                 seed=options.seed)
          for optimizer, rates in STEP_SIZES.items()}
 
 # %% [markdown]
 # Share of starts whose four outputs all come within .5, and within .1, of the targets; `low` and
 # `high` are the 95% binomial interval of the latter; `integer` is the share of those solutions
-# whose nine weights are whole numbers.
+# whose nine weights are whole numbers. Points in one linear region of the hidden layer share one
+# affine function: the rest stop at losses that have names.
 
 # %%
-solved = {optimizer: landscape.solved_shares(ended.runs) for optimizer, ended in found.items()}
-for optimizer, table in solved.items():
-    print(f"\n{NAMES[optimizer]}\n{table.round(3).to_string(index=False)}")
-
-# %% [markdown]
-# The rest stop at losses that have names: points that share one hidden pattern share one output,
-# the mean of their targets.
-
-# %%
-ends = {optimizer: landscape.minima_shares(ended.runs) for optimizer, ended in found.items()}
-for optimizer, table in ends.items():
-    print(f"\n{NAMES[optimizer]}\n{table.round(3).T.to_string()}")
+solved = {optimizer: room.solved_shares(ended.runs) for optimizer, ended in found.items()}
+ends = {optimizer: room.minima_shares(ended.runs) for optimizer, ended in found.items()}
+for optimizer, name in NAMES.items():
+    print(f"\n{name}\n{solved[optimizer].round(3).to_string(index=False)}\n")
+    print(ends[optimizer].round(3).T.to_string())
 
 # %%
 figure, axes = new_figure(2, 1, size=(9, 7))
@@ -82,30 +78,28 @@ save(figure, options.out / "xor_final_losses.png")
 # The output over the plane; the line is where it crosses 1/2.
 
 # %%
-runs = found["sgd"].runs.query("learning_rate == @SHOWN")
+runs = found["sgd"].runs.query("learning_rate == @SHOWN_RATE")
 examples = runs.groupby("minimum").head(1).sort_values("loss")
-grid = np.linspace(-0.5, 1.5, 201)
-plane = np.stack(np.meshgrid(grid, grid), axis=-1).reshape(-1, 2)  # (201 * 201, 2)
-
-rows = -(-len(examples) // 2)
-figure, axes = new_figure(rows, 2, size=(11, 4.25 * rows))
+side = np.linspace(-0.5, 1.5, 201)
+figure, axes = new_figure(2, 3, size=(16, 8.5))
 for panel in axes.flat[len(examples) :]:
     panel.remove()
-for panel, (run, row) in zip(axes.flat[: len(examples)], examples.iterrows(), strict=True):
-    planes.surface(grid, grid, found["sgd"].outputs(run, plane).reshape(201, 201), boundary=0.5,
-                   halfrange=1, label=r"$\hat{y}$ (line: 1/2)", axes=panel)
+for panel, (run, name) in zip(axes.flat, examples["minimum"].items(), strict=False):
+    outputs = planes.on_grid(partial(found["sgd"].outputs, run), side, side)  # (201, 201)
+    planes.surface(side, side, outputs, boundary=0.5, halfrange=1, label=r"$\hat{y}$ (line: 1/2)",
+                   axes=panel)
     planes.points(xor.X, xor.y, axes=panel)
-    panel.set_title(row["minimum"])
+    panel.set_title(name)
 save(figure, options.out / "xor_surfaces.png")
 
 # %%
 solutions = runs.index[runs["minimum"] == "solved"]
 if len(solutions):
-    print(f"Weights of the first run at step size {SHOWN} that solved it:")
+    print(f"Weights of the first run at step size {SHOWN_RATE} that solved it:")
     for name, weight in zip(("W", "c", "w", "b"), found["sgd"].weights, strict=True):
         print(f"{name} = {weight[solutions[0]].astype(float).round(3).tolist()}")
 else:
-    print(f"No run at step size {SHOWN} solved it.")
+    print(f"No run at step size {SHOWN_RATE} solved it.")
 
 # %% [markdown]
 # ## Result
@@ -113,12 +107,12 @@ else:
 # %%
 runs = found["sgd"].runs
 shares = solved["sgd"].set_index("learning_rate")["within_tenth"]
-table = closing_table({
+table = closing_table(room.CLAIMS, {
     "U5.keras-y-hat": outputs,
-    **{f"U6.initial-values-{rate:g}".replace("0.", "0-"): losses.max() - losses.min()
+    **{f"U6.initial-values-{room.rate_id(rate)}": losses.max() - losses.min()
        for rate, losses in by_rate},
     "U6.step-size": shares.max() - shares.min(),
-    "U6.named-minima": ends["sgd"].loc[SHOWN, list(xor.MINIMA)].sum(),
+    "U6.named-minima": ends["sgd"].loc[SHOWN_RATE, list(xor.MINIMA)].sum(),
     "U6.integers": runs.loc[runs["within_tenth"], "integer"].mean(),
 }, epochs=options.epochs)
 print(f"\n{table}\n\nFigures: {options.out}")

@@ -68,6 +68,25 @@ def points(x, y, class_names=None, *, names=("$x_1$", "$x_2$"), labels=None, lin
     return axes.figure
 
 
+def on_grid(function, x1, x2):
+    """Values of a function of two inputs at each pair: what `surface` draws.
+
+    Parameters
+    ----------
+    function : callable
+        ndarray of shape (n, 2) -> array_like of shape (n,), or (n, k) for k outputs.
+    x1, x2 : array_like of shape (m,), (n,)
+
+    Returns
+    -------
+    ndarray of shape (n, m), or (n, m, k)
+    """
+    pairs = np.stack(np.meshgrid(x1, x2), axis=-1).reshape(-1, 2)  # (n m, 2)
+    values = np.asarray(function(pairs))
+    return np.squeeze(values.reshape(len(x2), len(x1), -1), axis=-1 if values.size == len(
+        pairs) else ())
+
+
 def surface(x1, x2, values, pieces=(), *, label="output $y$", boundary=None, halfrange=None,
             axes=None):
     """Draw a function of two inputs as colours, with its contours or a boundary between classes.

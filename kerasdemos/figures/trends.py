@@ -151,8 +151,8 @@ def depth_efficiency(curves, marked=None, *, axes=None):
     ----------
     curves : dict of int to list of (int, int)
         Hidden layers -> pairs (parameters, regions), whole numbers of any size.
-    marked : (int, int, str), optional
-        A point to mark: parameters, regions, its text in the legend.
+    marked : (int, int), optional
+        A point to mark: parameters, regions.
     axes : matplotlib.axes.Axes, optional
         By default a new figure's.
 
@@ -167,9 +167,10 @@ def depth_efficiency(curves, marked=None, *, axes=None):
         axes.plot(parameters, [log10(count) for count in regions], "o-", color=color, linewidth=2,
                   markersize=3, label=f"{depth} hidden layer{'s' if depth > 1 else ''}")
     if marked:
-        parameters, count, text = marked
+        parameters, count = marked
         axes.plot(parameters, log10(count), "s", markersize=10, markerfacecolor="none",
-                  markeredgecolor=style.BLACK, markeredgewidth=2, label=text)
+                  markeredgecolor=style.BLACK, markeredgewidth=2,
+                  label=f"{parameters:,} parameters, {count:.3g} regions")
     axes.yaxis.set_major_formatter(lambda power, _: f"$10^{{{power:g}}}$")
     axes.yaxis.get_major_locator().set_params(integer=True)
     axes.set(xlabel="parameters", ylabel="linear regions, book's maximum")

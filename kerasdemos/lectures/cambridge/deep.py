@@ -39,6 +39,29 @@ MARKED = {1: (10, [31, 141, 251, 361, 471], [11, 121, 1_331, 14_641, 161_051]),
 DRAWN_WIDTHS = {1: range(1, 31), 10: range(10, 101, 10)}
 
 
+def efficiency_curves(n_inputs):
+    """What the slide's figure draws: regions against parameters, a curve a depth.
+
+    Parameters
+    ----------
+    n_inputs : int
+        1 or 10, as on the slide.
+
+    Returns
+    -------
+    dict of int to list of (int, int)
+        Hidden layers, 1 to 5 -> pairs (parameters, regions), ascending in width.
+    """
+    return {depth: [(n_parameters(n_inputs, width, depth), max_regions(n_inputs, width, depth))
+                    for width in DRAWN_WIDTHS[n_inputs]] for depth in range(1, 6)}
+
+
+def marked(n_inputs):
+    """The network of five layers that the slide marks: (parameters, regions)."""
+    width = MARKED[n_inputs][0]
+    return n_parameters(n_inputs, width, 5), max_regions(n_inputs, width, 5)
+
+
 def _more_than_shallow(n_inputs, width, depth):
     """Most regions of a deep network, less those of the widest shallow one no larger than it."""
     shallow_width = (n_parameters(n_inputs, width, depth) - 1) // (n_inputs + 2)

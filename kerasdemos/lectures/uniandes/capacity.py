@@ -33,21 +33,23 @@ BETWEEN = np.linspace(-1, 1, 2002)[1:-1]
 _FALLS = at_most(-0.5)
 
 
-def _constructed(activation, size, target):
-    """Network of `size` pieces (ReLU) or steps (sigmoid, tanh)."""
+def constructed(activation, size, target=smooth):
+    """Build the network of `size` pieces (ReLU) or steps (sigmoid, tanh) on [-1, 1]."""
     if activation == "relu":
         knots = np.linspace(-1, 1, size + 1)
         return constructions.interpolate(knots, target(knots))
     return constructions.staircase(target, -1, 1, size, activation)
 
 
-def _largest_error(activation, size, target=smooth):
-    network = _constructed(activation, size, target)
+def largest_error(activation, size, target=smooth):
+    """Largest distance of the constructed network from its target, between the knots."""
+    network = constructed(activation, size, target)
     return gap(constructions.evaluate(BETWEEN, network, activation), target(BETWEEN))
 
 
-def _largest_slope_error(activation, size):
-    network = _constructed(activation, size, smooth)
+def largest_slope_error(activation, size):
+    """Largest distance of the constructed network's derivative from that of `smooth`."""
+    network = constructed(activation, size)
     return gap(constructions.slope(BETWEEN, network, activation), smooth_slope(BETWEEN))
 
 
@@ -60,7 +62,7 @@ _APPROXIMATE = (
     *(sentence(f"U12.order-{name}-{curve}", ARCHITECTURE,
                f"by construction: power of the number of {name} units with which the error "
                f"falls, {title}", _ANY_ERROR,
-               lambda name=name, target=target: _order(_largest_error, name, target=target),
+               lambda name=name, target=target: _order(largest_error, name, target=target),
                _FALLS)
       for name in ("relu", "sigmoid", "tanh")
       for curve, title, target in (("smooth", "sin 2 pi x", smooth),
@@ -68,11 +70,11 @@ _APPROXIMATE = (
     *(sentence(f"U12.derivative-{name}", ARCHITECTURE,
                f"by construction: power of the number of {name} units with which the "
                "derivative's error falls, sin 2 pi x", "can also approximate the derivatives",
-               lambda name=name: _order(_largest_slope_error, name), _FALLS)
+               lambda name=name: _order(largest_slope_error, name), _FALLS)
       for name in ("relu", "sigmoid", "tanh")),
     *(sentence(f"U12.within-{name}", ARCHITECTURE,
                f"by construction: largest error of 1,024 {name} pieces on sin 2 pi x",
-               _ANY_ERROR, lambda name=name: _largest_error(name, 1024), at_most(1e-3))
+               _ANY_ERROR, lambda name=name: largest_error(name, 1024), at_most(1e-3))
       for name in ("relu", "sigmoid", "tanh")),
     *(sentence(f"U12.trained-{target}-{name}", ARCHITECTURE,
                f"by training: median error of 64 over that of 4 {name} units, {title}",
@@ -88,8 +90,8 @@ _APPROXIMATE = (
 # --- Learning can fail (U13) -----------------------------------------------------------------
 
 
-def _four_units_gap():
-    """||x| - 1/3| beside four ReLU units whose weights are written down."""
+def four_units_error():
+    """Largest error of four ReLU units whose weights are written down, on ||x| - 1/3|."""
     network = constructions.interpolate(KINKED_KNOTS, kinked(KINKED_KNOTS))
     return gap(constructions.evaluate(BETWEEN, network, "relu"), kinked(BETWEEN))
 
@@ -153,7 +155,7 @@ def _overfitted_ratio(runs):
 
 _FAIL = (
     identity("U13.can-represent", ARCHITECTURE,
-             "||x| - 1/3| and four ReLU units, weights written down", _four_units_gap),
+             "||x| - 1/3| and four ReLU units, weights written down", four_units_error),
     *(sentence(f"U13.not-found-{units}", ARCHITECTURE,
                f"share of starts with {units} ReLU units that do not come within .01 of it",
                _CAN_FAIL,
