@@ -21,7 +21,7 @@ from kerasdemos import cifar10, cifar_cnn, figures, fit, summary
 from kerasdemos.builders import CIFAR_DIVISORS
 from kerasdemos.data import cifar10_standin
 from kerasdemos.evidence import closing_table
-from kerasdemos.lectures.uniandes.images import CLAIMS
+from kerasdemos.lectures.uniandes.cifar import CLAIMS
 from kerasdemos.training import evaluate
 
 # %% [markdown]

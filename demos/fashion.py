@@ -17,7 +17,7 @@ import numpy as np
 
 from kerasdemos import fashion_mlp, fashion_mnist, figures, fit, summary
 from kerasdemos.evidence import closing_table
-from kerasdemos.lectures.uniandes.images import CLAIMS
+from kerasdemos.lectures.uniandes.fashion import CLAIMS
 from kerasdemos.training import evaluate
 
 # %% [markdown]

@@ -13,7 +13,7 @@ options = demo_options()  # OUT=
 # %%
 from kerasdemos.byhand import xor
 from kerasdemos.evidence import closing_table
-from kerasdemos.figures import networks, new_figure, planes, save, spreads
+from kerasdemos.figures import networks, new_figure, planes, save
 from kerasdemos.lectures.uniandes.xor import CLAIMS
 
 CORNERS = ["(0, 0)", "(0, 1)", "(1, 0)", "(1, 1)"]
@@ -40,7 +40,7 @@ print(f"alpha = {alpha}, beta = {beta}, predictions {xor.X @ beta + alpha}")
 # %%
 figure, (plane, fit) = new_figure(1, 2)
 planes.points(xor.X, xor.y, labels=CORNERS, limits=(-0.45, 1.45), axes=plane)
-spreads.residuals(xor.y, xor.X @ beta + alpha, CORNERS, axes=fit)
+planes.residuals(xor.y, xor.X @ beta + alpha, CORNERS, axes=fit)
 save(figure, options.out / "xor_linear.png")
 
 # %% [markdown]

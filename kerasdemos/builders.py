@@ -4,15 +4,7 @@ import keras
 import numpy as np
 from keras import layers, losses
 
-from kerasdemos.byhand import multilayer, xor
-from kerasdemos.checks import (
-    one_of,
-    positive_number,
-    require,
-    whole_number,
-    whole_numbers,
-)
-from kerasdemos.training.optimizers import PyTorchSGD
+from kerasdemos.checks import one_of, positive_number, require, whole_number, whole_numbers
 
 # The lecture feeds bytes 0 to 255 as they are; TensorFlow's tutorial divides them by 255.
 CIFAR_DIVISORS = {"lecture": 1, "tensorflow": 255}
@@ -127,8 +119,10 @@ def xor_solution():
     ----------
     Lecture 30 (Uniandes), equations 6 and 7; the numbers are in ``byhand.xor.SOLUTION``.
     """
+    from kerasdemos.byhand.xor import SOLUTION
+
     model = xor_mlp()
-    W, c, w, b = xor.SOLUTION
+    W, c, w, b = SOLUTION
     model.set_weights([W, c, w.reshape(2, 1), np.array([b])])
     return model
 
@@ -226,6 +220,8 @@ def he_regressor():
     ----------
     Lecture 3 (Cambridge), slide "Another Example" (Prince 2023, section 7.5).
     """
+    from kerasdemos.training.optimizers import PyTorchSGD
+
     model = keras.Sequential([
         keras.Input((10,)),
         layers.Dense(40, "relu", kernel_initializer=_he_normal(), name="hidden_1"),
@@ -330,6 +326,8 @@ def collapse(model):
     kernels = [layer.get_weights()[0] for layer in model.layers]
     biases = [layer.get_weights()[1] if layer.use_bias else np.zeros(layer.units)
               for layer in model.layers]
+    from kerasdemos.byhand import multilayer
+
     weight, bias = multilayer.collapse(kernels, biases)
     collapsed = keras.Sequential([
         keras.Input(model.input_shape[1:], dtype=model.layers[0].dtype),

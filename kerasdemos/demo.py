@@ -14,7 +14,6 @@ from pathlib import Path
 
 from kerasdemos.checks import LARGEST_SEED, InputError, one_of
 from kerasdemos.files import expanded
-from kerasdemos.machine import load_tensorflow
 from kerasdemos.terminal import in_one_line, survive_any_encoding
 
 
@@ -85,6 +84,8 @@ def demo_options(*, epochs=None, presets=(), standin=False, tensorflow=False,
         out=_folder_for_output(out),
     )
     if script and tensorflow:
+        from kerasdemos.machine import load_tensorflow
+
         load_tensorflow()
     return options
 

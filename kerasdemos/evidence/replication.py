@@ -20,7 +20,7 @@ import pandas as pd
 import kerasdemos
 from kerasdemos.checks import InputError, Unavailable, whole_number
 from kerasdemos.evidence import results
-from kerasdemos.evidence.experiments import checked_seeds, environment, load_data, run_block
+from kerasdemos.evidence.running import checked_seeds, environment, load_data, run_block
 from kerasdemos.files import results_folder
 from kerasdemos.machine import load_tensorflow
 from kerasdemos.terminal import progress as progress_bar

@@ -8,7 +8,6 @@ from kerasdemos import terminal
 from kerasdemos.checks import InputError
 from kerasdemos.evidence.claim import At
 from kerasdemos.evidence.intervals import percentile_of
-from kerasdemos.evidence.judge import judge
 from kerasdemos.evidence.rules import HOLDS, NOT_COMPARABLE, SLIDE_ERROR
 from kerasdemos.evidence.words import shown
 
@@ -130,6 +129,8 @@ def _of_rule(judgement):
 
 def _among_runs(claim, value, results, caveat):
     """Place the slide's number and the demo's one run among the stored runs."""
+    from kerasdemos.evidence.judge import judge
+
     judgement = judge(claim, results)
     if judgement.interval is None:
         return "one run: no verdict"

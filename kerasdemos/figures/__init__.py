@@ -1,13 +1,21 @@
 """Draws arrays and DataFrames; knows no model and no data set.
 
 Every drawing function takes the data first and an optional ``axes=``: it draws into the Axes
-given, or into a figure of its own, and returns the Figure.
+given, or into a figure of its own, and returns the Figure. Modules are loaded on first use.
 """
 
-from kerasdemos.figures import curves, images, networks, planes, spreads, style, trends
-from kerasdemos.figures.images import image_grid, image_with_scale, predictions_grid
-from kerasdemos.figures.style import as_svg, new_figure, save
-from kerasdemos.figures.trends import history
+from importlib import import_module
 
-__all__ = ["as_svg", "curves", "history", "image_grid", "image_with_scale", "images", "networks",
-           "new_figure", "planes", "predictions_grid", "save", "spreads", "style", "trends"]
+_HOME = {"as_svg": "style", "history": "trends", "image_grid": "images",
+         "image_with_scale": "images", "new_figure": "style", "predictions_grid": "images",
+         "save": "style"}
+_MODULES = ("curves", "images", "networks", "planes", "spreads", "style", "trends")
+
+__all__ = sorted([*_HOME, *_MODULES])
+
+
+def __getattr__(name):
+    if name not in __all__:
+        raise AttributeError(f"module 'kerasdemos.figures' has no attribute {name!r}")
+    module = import_module(f"kerasdemos.figures.{_HOME.get(name, name)}")
+    return getattr(module, name) if name in _HOME else module

@@ -68,6 +68,35 @@ def points(x, y, class_names=None, *, names=("$x_1$", "$x_2$"), labels=None, lin
     return axes.figure
 
 
+def residuals(targets, predictions, labels, *, axes=None):
+    """Draw each point's target, 0 or 1, its prediction by a model, and the residual between.
+
+    Parameters
+    ----------
+    targets, predictions : ndarray of shape (n,)
+    labels : sequence of str
+        The points' names, along the horizontal axis.
+    axes : matplotlib.axes.Axes, optional
+        By default a new figure's.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    axes = style.given_or_new(axes)
+    places = np.arange(len(targets))
+    axes.vlines(places, np.minimum(targets, predictions), np.maximum(targets, predictions),
+                color="0.6", linestyle=":", label="residual")
+    axes.plot(places, predictions, "D-", color=style.BLACK, markersize=5, label="prediction")
+    for value, (color, marker) in enumerate(style.CLASSES):
+        axes.plot(places[targets == value], targets[targets == value], marker, color=color,
+                  markersize=12, label=f"class {value}")
+    axes.set(xticks=places, xticklabels=labels, xlabel=r"$(x_1, x_2)$", ylabel=r"$y$",
+             xlim=(-0.5, len(targets) - 0.5), ylim=(-0.15, 1.15))
+    style.legend_above(axes)
+    return axes.figure
+
+
 def on_grid(function, x1, x2):
     """Values of a function of two inputs at each pair: what `surface` draws.
 

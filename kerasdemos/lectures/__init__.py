@@ -6,13 +6,10 @@ other installed packages are found through the entry-point group ``kerasdemos.le
 """
 
 from dataclasses import dataclass
-from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
-
-from kerasdemos.checks import InputError
 
 BUILT_IN = ("kerasdemos.lectures.uniandes:LECTURE", "kerasdemos.lectures.cambridge:LECTURE")
+_OF_CATALOG = ("experiment_called", "experiments", "lectures", "replicate", "run", "verdicts")
 
 
 @dataclass(frozen=True)
@@ -50,124 +47,10 @@ class Lecture:
                      for experiment in getattr(room, "EXPERIMENTS", ()))
 
 
-@cache
-def lectures():
-    """Load both built-in lectures and those of other installed packages.
-
-    Returns
-    -------
-    tuple of Lecture
-
-    Raises
-    ------
-    InputError
-        An entry point that is no lecture, or a lecture that another one stands in the way of.
-    """
-    found = []
-    for name in BUILT_IN:
-        module, attribute = name.split(":")
-        found.append(getattr(import_module(module), attribute))
-    for entry in sorted(entry_points(group="kerasdemos.lectures"), key=lambda one: one.name):
-        found.append(_checked(entry, found))
-    return tuple(found)
-
-
-def _checked(entry, before):
-    """Load the lecture of an entry point, or say in one line what is wrong with it."""
-    named = f"{entry.name}: expected a lecture at the entry point {entry.value}"
-    try:
-        lecture = entry.load()
-    except (ImportError, AttributeError) as error:
-        raise InputError(f"{named}, got {type(error).__name__}: {error}") from None
-    if not isinstance(lecture, Lecture):
-        raise InputError(f"{named}, got {type(lecture).__name__}")
-    for other in before:
-        if lecture.letter == other.letter:
-            raise InputError(f"{entry.name}: expected a letter of its own, got {lecture.letter!r}, "
-                             f"which is that of {other.title}")
-    taken = {experiment.name for other in before for experiment in other.experiments}
-    for experiment in lecture.experiments:
-        if experiment.name in taken:
-            raise InputError(f"{entry.name}: expected experiments with names of their own, "
-                             f"got {experiment.name!r}")
-    for claim in lecture.claims:
-        if not claim.id.startswith(lecture.letter):
-            raise InputError(f"{entry.name}: expected ids that begin with {lecture.letter!r}, "
-                             f"got {claim.id!r}")
-    return lecture
-
-
-def experiments():
-    """Every experiment of every lecture: dict of str to Experiment, by name."""
-    return {experiment.name: experiment for lecture in lectures()
-            for experiment in lecture.experiments}
-
-
-def experiment_called(name):
-    """Return the experiment of that name; an Experiment is returned as it is.
-
-    Raises
-    ------
-    InputError
-        There is none.
-    """
-    from kerasdemos.evidence.experiments import Experiment
-
-    if isinstance(name, Experiment):
-        return name
-    known = experiments()
-    if not isinstance(name, str) or name not in known:
-        raise InputError(f"experiment: expected one of {', '.join(known)}, got {name!r}")
-    return known[name]
-
-
-def run(experiment, seed):
-    """Run one experiment, or the one of that name, from one seed.
-
-    Parameters, returns and raises as `kerasdemos.evidence.experiments.run`.
-    """
-    from kerasdemos.evidence import experiments as trainings
-
-    return trainings.run(experiment_called(experiment), seed)
-
-
-def replicate(experiment, seeds, jobs=None, cluster=None, *, folder=None, progress=True):
-    """Run an experiment, or the one of that name, from many seeds.
-
-    Parameters, returns and raises as `kerasdemos.evidence.replication.replicate`.
-    """
-    from kerasdemos.evidence import replication
-
-    return replication.replicate(experiment_called(experiment), seeds, jobs, cluster,
-                                 folder=folder, progress=progress)
-
-
-def verdicts(results=None):
-    """Judge every claim of every lecture.
-
-    Parameters
-    ----------
-    results : Results or path-like, optional
-        By default the folder of the checkout.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a claim, index ``id``: ``lecture``, ``slide``, ``what``, ``kind``, ``printed``,
-        ``ours``, ``verdict``, ``note``, and how numbers that differ from run to run spread.
-    """
-    from kerasdemos.evidence.judge import judge_all, table_of
-    from kerasdemos.evidence.results import Results, load
-    from kerasdemos.files import results_folder
-
-    if not isinstance(results, Results):
-        results = load(results or results_folder(), experiments().values())
-    return table_of(judge_all(lectures(), results))
-
-
 def __getattr__(name):
+    if name not in ("CLAIMS", "EXPERIMENTS", *_OF_CATALOG):
+        raise AttributeError(f"module 'kerasdemos.lectures' has no attribute {name!r}")
+    catalog = import_module("kerasdemos.lectures.catalog")
     if name == "CLAIMS":
-        return tuple(claim for lecture in lectures() for claim in lecture.claims)
-    if name == "EXPERIMENTS":
-        return experiments()
-    raise AttributeError(f"module 'kerasdemos.lectures' has no attribute {name!r}")
+        return tuple(claim for lecture in catalog.lectures() for claim in lecture.claims)
+    return catalog.experiments() if name == "EXPERIMENTS" else getattr(catalog, name)

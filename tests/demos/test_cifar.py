@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from kerasdemos.lectures.uniandes.images import BASE, HEAD
+from kerasdemos.lectures.uniandes.cifar import BASE, HEAD
 
 NUMBER = r"-?\d+\.\d+"
 

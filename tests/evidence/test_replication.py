@@ -13,7 +13,7 @@ import pytest
 from kerasdemos.checks import InputError, Unavailable
 from kerasdemos.evidence import replication
 from kerasdemos.evidence import results as files
-from kerasdemos.evidence.experiments import run
+from kerasdemos.evidence.running import run
 from kerasdemos.lectures import EXPERIMENTS
 
 # A real training that takes a second, compilation included, and needs no images.

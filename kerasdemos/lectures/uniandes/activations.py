@@ -6,7 +6,7 @@ from kerasdemos.byhand import activations, multilayer
 from kerasdemos.byhand.relunets import ReluNet, count_regions
 from kerasdemos.evidence.claim import at_most, exact, gap, identity, misprint, sentence
 from kerasdemos.lectures.uniandes import OTHER, OUTPUTS, RELU, SIGMOID, TANH
-from kerasdemos.lectures.uniandes.images import ACTIVATED, FASHION, MNIST_COS
+from kerasdemos.lectures.uniandes.fashion import ACTIVATED, FASHION, MNIST_COS
 from kerasdemos.lectures.uniandes.networks import BIASES, WEIGHTS, X
 
 LECTURE = ("relu", "sigmoid", "tanh", "threshold", "cos", "rbf", "softplus", "hard_tanh")

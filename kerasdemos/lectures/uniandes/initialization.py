@@ -8,7 +8,7 @@ from kerasdemos.byhand import backprop, initialization, xor
 from kerasdemos.byhand.relunets import ReluNet
 from kerasdemos.evidence.claim import Between, at_least, at_most, exact, sentence
 from kerasdemos.lectures.uniandes import STABILITY
-from kerasdemos.lectures.uniandes.images import ACTIVATED, FASHION
+from kerasdemos.lectures.uniandes.fashion import ACTIVATED, FASHION
 
 # --- Variance by layer -----------------------------------------------------------------------
 

@@ -1,0 +1,165 @@
+"""The demo of the CNN: CIFAR-10, its network, its training, TensorFlow's own way (U20 to U25)."""
+
+
+from kerasdemos.checks import Unavailable
+from kerasdemos.data import cifar10
+from kerasdemos.evidence.claim import Metric, at_least, band, exact, gap, misprint, sentence
+from kerasdemos.lectures.uniandes import CNN
+from kerasdemos.lectures.uniandes.fashion import (
+    blank_images,
+    compiled,
+    image_experiment,
+    model_of,
+    panels,
+    steps_an_epoch,
+    summary_line,
+)
+
+CIFAR = image_experiment(
+    "cifar-lecture", "CIFAR-10 with the CNN, as in the lecture: bytes 0 to 255", "cifar10",
+    "cifar_cnn", divisor=1, epochs=10, validation=True, preset="lecture")
+CIFAR_TENSORFLOW = image_experiment(
+    "cifar-tensorflow", "CIFAR-10 with the CNN, as in TensorFlow's tutorial", "cifar10",
+    "cifar_cnn", divisor=255, epochs=10, validation=True, preset="tensorflow")
+EXPERIMENTS = (CIFAR, CIFAR_TENSORFLOW)
+
+# --- CIFAR-10: data (U20), network (U21, U22) ------------------------------------------------
+
+BASE = (
+    ("conv2d_2", ["conv2d_2 (Conv2D)", "(None, 30, 30, 32)", "896"]),
+    ("max_pooling2d_1", ["max_pooling2d_1 (MaxPooling2D)", "(None, 15, 15, 32)", "0"]),
+    ("conv2d_1", ["conv2d_1 (Conv2D)", "(None, 13, 13, 64)", "18496"]),
+    ("max_pooling2d", ["max_pooling2d (MaxPooling2D)", "(None, 6, 6, 64)", "0"]),
+    ("conv2d", ["conv2d (Conv2D)", "(None, 4, 4, 64)", "36928"]),
+)
+HEAD = (
+    ("flatten", ["flatten (Flatten)", "(None, 1024)", "0"]),
+    ("dense_1", ["dense_1 (Dense)", "(None, 64)", "65600"]),
+    ("dense", ["dense (Dense)", "(None, 10)", "650"]),
+)
+
+
+def _cifar():
+    """CIFAR-10 from this machine; nothing is downloaded."""
+    return cifar10(download=False)
+
+
+def _cifar_test():
+    data = _cifar()
+    if len(data.x_test) < 10_000:
+        raise Unavailable(f"{data.caveat} on this machine", command="kerasdemos data fetch cifar10")
+    return data.x_test
+
+
+def _cifar_grid_places():
+    """Rows and columns of the first, second, sixth and last of thirty images."""
+    from kerasdemos import figures
+
+    names = [str(k) for k in range(30)]
+    grid = figures.image_grid(blank_images(30, 2, 2, 3), names, rows=5, columns=6, by_column=True)
+    with panels(grid) as cells:
+        places = {cell.get_title(): cell.get_subplotspec() for cell in cells}
+    return [[places[name].rowspan.start, places[name].colspan.start]
+            for name in ("0", "1", "5", "29")]
+
+
+def _base():
+    return model_of("cifar_cnn", head=False)
+
+
+def _cnn():
+    return model_of("cifar_cnn")
+
+
+_CIFAR_NETWORK = (
+    exact("U20.training-images", CNN, "shape of the training images", [50_000, 32, 32, 3],
+          lambda: _cifar().x_train.shape),
+    exact("U20.test-images", CNN, "shape of the test images", [10_000, 32, 32, 3],
+          lambda: _cifar_test().shape),
+    exact("U20.grid", CNN, "row and column of images 1, 2, 6 and 30 in the grid of 5 x 6",
+          [[0, 0], [1, 0], [0, 1], [4, 5]], _cifar_grid_places),
+    exact("U21.title", CNN, "summary of the base: title", 'Model: "sequential"',
+          lambda: summary_line(_base(), "Model")[0]),
+    *(exact(f"U21.{layer.replace('_', '-')}", CNN, f"summary of the base: {layer}", printed,
+            lambda layer=layer: summary_line(_base(), f"{layer} (")) for layer, printed in BASE),
+    *(exact(f"U21.{name}", CNN, f"summary of the base: {line}", f"{line}: {printed}",
+            lambda line=line: summary_line(_base(), line)[0])
+      for name, line, printed in (("total", "Total params", "56,320"),
+                                  ("trainable", "Trainable params", "56,320"),
+                                  ("non-trainable", "Non-trainable params", "0"))),
+    exact("U22.title", CNN, "summary with head: title", 'Model: "sequential"',
+          lambda: summary_line(_cnn(), "Model")[0]),
+    *(exact(f"U22.{layer.replace('_', '-')}", CNN, f"summary with head: {layer}", printed,
+            lambda layer=layer: summary_line(_cnn(), f"{layer} ("))
+      for layer, printed in (*BASE, *HEAD)),
+    exact("U22.total", CNN, "summary with head: Total params", "Total params: 122,570",
+          lambda: summary_line(_cnn(), "Total params")[0]),
+    misprint("U22.error-base", f"{CNN} (text of the R tutorial)", "output shape of the base",
+             [3, 3, 64], [4, 4, 64], lambda: _base().output_shape[1:]),
+    misprint("U22.error-flatten", f"{CNN} (text of the R tutorial)",
+             "numbers that layer_flatten hands on", 576, 1024,
+             lambda: _cnn().get_layer("flatten").output.shape[1]),
+)
+
+# --- CIFAR-10: training (U23), evaluation (U24), TensorFlow's own way (U25) -------------------
+
+_TUTORIAL = f"{CNN} (TensorFlow's own tutorial)"
+
+
+def _history_panels():
+    """Metric and number of curves of each panel of a history."""
+    import pandas as pd
+
+    from kerasdemos import figures
+
+    frame = pd.DataFrame({name: [1.0, 0.5] for name in
+                          ("loss", "accuracy", "val_loss", "val_accuracy")}, index=[1, 2])
+    with panels(figures.history(frame)) as shown:
+        return [[panel.get_ylabel(), len(panel.lines)] for panel in shown]
+
+
+def _validation_gap(runs):
+    """Validation accuracy after the last epoch beside the accuracy of `evaluate`."""
+    return gap(runs.history("val_accuracy").iloc[-1], runs.metric("test_accuracy"))
+
+
+def _largest_input(experiment):
+    return float(_cifar().x_train.max() / experiment.settings["divisor"])
+
+
+def _last_activations():
+    return [model_of("cifar_cnn", preset=preset).layers[-1].activation.__name__
+            for preset in ("lecture", "tensorflow")]
+
+
+_CIFAR_TRAINED = (
+    exact("U23.compiled", CNN, "optimizer, loss, metrics",
+          ["adam", "sparse_categorical_crossentropy", "accuracy"], lambda: compiled(_cnn())),
+    exact("U23.epochs", CNN, "epochs", 10, lambda: CIFAR.settings["epochs"]),
+    exact("U23.steps", CNN, "steps an epoch", 1563, lambda: steps_an_epoch(_cifar(), CIFAR)),
+    exact("U23.input", CNN, "largest input: not divided by 255", 255.0,
+          lambda: _largest_input(CIFAR)),
+    exact("U23.figure", CNN, "plot(history): metric and curves of each panel",
+          [["loss", 2], ["accuracy", 2]], _history_panels),
+    exact("U23.validation", CNN, "accuracy on validation_data after the last epoch and accuracy "
+          "of evaluate: largest difference", 0.0, _validation_gap, 1e-6, CIFAR),
+    band("U24.loss", CNN, "test loss", 1.016327, Metric("test_loss"), "log", CIFAR),
+    band("U24.accuracy", CNN, "test accuracy", 0.668600, Metric("test_accuracy"), "logit", CIFAR),
+    band("U25.accuracy", _TUTORIAL, "test accuracy, about", 0.70, Metric("test_accuracy"),
+         "logit", CIFAR_TENSORFLOW),
+    exact("U25.input", _TUTORIAL, "largest input: divided by 255", 1.0,
+          lambda: _largest_input(CIFAR_TENSORFLOW)),
+    exact("U25.output", _TUTORIAL,
+          "activation of the last layer: logits, where the lecture has probabilities",
+          ["softmax", "linear"], _last_activations),
+    exact("U25.parameters", _TUTORIAL, "parameters", 122_570,
+          lambda: model_of("cifar_cnn", preset="tensorflow").count_params()),
+    sentence("U25.difference", _TUTORIAL,
+             "mean test accuracy: TensorFlow's preset less the lecture's",
+             "about .70 against .6686",
+             lambda tensorflow, lecture: float(tensorflow.metric("test_accuracy").mean()
+                                               - lecture.metric("test_accuracy").mean()),
+             at_least(0), CIFAR_TENSORFLOW, CIFAR),
+)
+
+CLAIMS = (*_CIFAR_NETWORK, *_CIFAR_TRAINED)
