@@ -5,13 +5,7 @@ import numpy as np
 from keras import layers, losses
 
 from kerasdemos.byhand import multilayer, xor
-from kerasdemos.checks import (
-    one_of,
-    positive_number,
-    require,
-    whole_number,
-    whole_numbers,
-)
+from kerasdemos.checks import one_of, positive_number, require, whole_number, whole_numbers
 from kerasdemos.training.optimizers import PyTorchSGD
 
 # The lecture feeds bytes 0 to 255 as they are; TensorFlow's tutorial divides them by 255.
