@@ -1,6 +1,10 @@
 """A model's summary as the slides print it, and as a DataFrame."""
 
+import math
+
 import pandas as pd
+
+from kerasdemos.checks import shape_text
 
 # Column ends of the classic Keras summary, at the width that R prints it in.
 NAME, SHAPE, WIDTH = 36, 68, 80
@@ -47,10 +51,9 @@ def summary(model):
     """
     rows = []
     for layer, kind, shape, parameters in parameter_table(model).itertuples(index=False):
-        shown = "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
-        rows.append(_row(f"{layer} ({kind})", shown, str(parameters)))
-    trainable = sum(_size(weight) for weight in model.trainable_weights)
-    fixed = sum(_size(weight) for weight in model.non_trainable_weights)
+        rows.append(_row(f"{layer} ({kind})", shape_text(shape), str(parameters)))
+    trainable, fixed = (sum(math.prod(weight.shape) for weight in weights) for weights in
+                        (model.trainable_weights, model.non_trainable_weights))
     thin, thick = "_" * WIDTH, "=" * WIDTH
     return "\n".join([
         f'Model: "{model.name}"',
@@ -68,10 +71,3 @@ def summary(model):
 
 def _row(name, shape, parameters):
     return f"{name:<{NAME}}{shape:<{SHAPE - NAME}}{parameters}"
-
-
-def _size(weight):
-    size = 1
-    for length in weight.shape:
-        size *= length
-    return size

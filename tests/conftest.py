@@ -41,6 +41,21 @@ def cifar():
     return _real(CIFAR)
 
 
+@pytest.fixture(scope="session")
+def torch():
+    """PyTorch, the second opinion, on one thread: two only get in each other's way here."""
+    try:
+        import torch
+    except ImportError:
+        if os.environ.get("KERASDEMOS_REQUIRE_TORCH") == "1":
+            raise
+        pytest.skip("PyTorch is not installed: make .venv/.installed-oracle")
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield torch
+    torch.set_num_threads(before)
+
+
 @pytest.fixture
 def cache(tmp_path, monkeypatch):
     """A cache of the test's own, and no other source on this machine."""

@@ -1,118 +1,14 @@
-"""Lecture 3's two Keras models, PyTorch's momentum, the bands of many seeds, the demos."""
+"""Lecture 3: the bands of many seeds, the demos."""
 
-import keras
-import numpy as np
 import pytest
 
 from kerasdemos import moons
-from kerasdemos.builders import he_regressor, moons_mlp
-from kerasdemos.checks import InputError
+from kerasdemos.builders import moons_mlp
 from kerasdemos.evidence.bands import moons_losses, regression_losses
 from kerasdemos.training.many import draw_many
-from kerasdemos.training.optimizers import PyTorchSGD
 
 SLIDE_MOONS = {1000: 0.27691156, 5000: 0.20637724, 10_000: 0.11250949, 14_000: 0.06483542}
 STUCK = 0.2  # at epoch 14,000; the plateau lies near .21, the slide's run ends at .065
-
-
-# --- Models ------------------------------------------------------------------------------------
-
-
-def test_moons_mlp_is_my_first_net():
-    model = moons_mlp()
-    assert model.count_params() == 82
-    assert [layer.units for layer in model.layers] == [16, 2]
-    assert model.layers[-1].activation is keras.activations.linear  # logits
-    assert float(model.optimizer.learning_rate) == np.float32(0.01)
-    x, y = moons().x_train, moons().y_train
-    logits = model.predict(x, verbose=0).astype(np.float64)
-    probabilities = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
-    expected = -np.log(probabilities[np.arange(len(y)), y]).mean()
-    assert model.evaluate(x, y, verbose=0) == pytest.approx(expected, rel=1e-5)
-
-
-def test_keras_initialiser_has_zero_biases_and_pytorchs_has_not():
-    for name, zero in (("keras", True), ("pytorch", False)):
-        weights = moons_mlp(name).get_weights()
-        assert [bool((bias == 0).all()) for bias in weights[1::2]] == [zero, zero]
-
-
-def test_he_regressor_is_the_listings_network():
-    model = he_regressor()
-    assert model.count_params() == 2285
-    assert [layer.units for layer in model.layers] == [40, 40, 5]
-    assert isinstance(model.optimizer, PyTorchSGD)
-    assert model.loss == "mse"
-
-
-def test_he_regressor_draws_gaussians_without_cutting_their_tails():
-    keras.utils.set_random_seed(0)
-    draws = [he_regressor().get_weights() for _ in range(20)]
-    for k, fan_in in ((0, 10), (2, 40), (4, 40)):
-        kernel = np.concatenate([weights[k].ravel() for weights in draws]) / np.sqrt(2 / fan_in)
-        # 4,000 draws at least: sd known to 4 / sqrt(8000); 4.6% lie beyond two sd.
-        assert kernel.std() == pytest.approx(1, abs=0.045)
-        assert (np.abs(kernel) > 2).mean() == pytest.approx(0.0455, abs=0.014)
-    for weights in draws:
-        assert not any(weights[k].any() for k in (1, 3, 5))
-
-
-def test_the_rate_is_halved_every_ten_epochs_of_ten_steps():
-    model = he_regressor()
-    rates = []
-    for step in (0, 99, 100, 199, 200, 999):
-        model.optimizer.iterations.assign(step)
-        rates.append(float(model.optimizer.learning_rate))
-    np.testing.assert_allclose(rates, 0.1 * 0.5 ** np.array([0, 0, 1, 1, 2, 9]), rtol=1e-6)
-
-
-@pytest.mark.parametrize(("call", "message"), [
-    (lambda: moons_mlp("he"), "initializer: expected 'pytorch' or 'keras', got 'he'"),
-    (lambda: moons_mlp(learning_rate=0), "learning_rate: expected a positive number, got 0"),
-    (lambda: PyTorchSGD(0.1, momentum=0), "momentum: expected a number above 0"),
-    (lambda: PyTorchSGD(0.1, nesterov=True), "nesterov: expected False"),
-])
-def test_bad_arguments_are_named_in_one_line(call, message):
-    with pytest.raises(InputError, match=message):
-        call()
-
-
-# --- PyTorch's momentum -----------------------------------------------------------------------
-
-
-def descend(optimizer, steps):
-    """Minimise p^2 / 2 from p = 1, where the gradient is p."""
-    p = keras.Variable(1.0)
-    for _ in range(steps):
-        optimizer.apply([keras.ops.convert_to_tensor(p)], [p])
-    return float(p)
-
-
-def by_hand(rates, momentum=0.9):
-    p, v = 1.0, 0.0
-    for rate in rates:
-        v = momentum * v + p
-        p -= rate * v
-    return p
-
-
-def test_momentum_is_pytorchs_also_where_the_rate_drops():
-    halving = keras.optimizers.schedules.ExponentialDecay(0.1, 3, 0.5, staircase=True)
-    rates = 0.1 * 0.5 ** (np.arange(8) // 3)
-    assert descend(PyTorchSGD(halving), 8) == pytest.approx(by_hand(rates), rel=1e-5)
-    assert descend(keras.optimizers.SGD(halving, 0.9), 8) != pytest.approx(by_hand(rates), rel=0.01)
-
-
-def test_at_a_constant_rate_both_forms_of_momentum_agree():
-    assert descend(PyTorchSGD(0.1), 8) == pytest.approx(
-        descend(keras.optimizers.SGD(0.1, 0.9), 8), rel=1e-5)
-
-
-def test_the_optimizer_can_be_saved_and_restored():
-    config = keras.optimizers.serialize(PyTorchSGD(0.25, 0.5))
-    restored = keras.optimizers.deserialize(config)
-    assert isinstance(restored, PyTorchSGD)
-    assert (float(restored.learning_rate), restored.momentum) == (0.25, 0.5)
 
 
 # --- Bands --------------------------------------------------------------------------------------

@@ -14,15 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kerasdemos.checks import (
-    InputError,
-    every,
-    finite_array,
-    one_of,
-    positive_number,
-    real_array,
-    require,
-)
+from kerasdemos.checks import every, finite_array, one_of, positive_number, real_array, require
 
 # --- Hidden units ------------------------------------------------------------------------
 
@@ -233,9 +225,8 @@ def categorical_cross_entropy(z, target):
     """
     z, target = _pair(z, target)
     odd = (target < 0).any(axis=-1) | ~np.isclose(target.sum(axis=-1), 1, atol=1e-3)
-    if odd.any():
-        raise InputError("target: expected rows of probabilities (one-hot), at least 0 and summing "
-                         f"to 1, got {target[odd][0].tolist()}")
+    require(not odd.any(), "target", "rows of probabilities (one-hot), at least 0 and summing to 1",
+            target[odd][:1].tolist())
     shifted = z - z.max(axis=-1, keepdims=True)
     log_softmax = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
     return -(target * log_softmax).sum(axis=-1)

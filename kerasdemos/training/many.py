@@ -11,17 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from kerasdemos import checks
-from kerasdemos.checks import (
-    as_array,
-    every,
-    finite_array,
-    is_number,
-    one_of,
-    require,
-    shape_text,
-    whole_number,
-    whole_numbers,
-)
+from kerasdemos.checks import require
 from kerasdemos.training.batches import takes_labels
 from kerasdemos.training.optimizers import pytorch_velocity
 
@@ -90,14 +80,15 @@ def fit_many(model, x, y, *, weights, steps, learning_rate, optimizer="sgd", mom
     """
     model, loss, weights = _checked_model(model, weights)
     copies, dtype = len(weights[0]), weights[0].dtype
-    steps = whole_number("steps", steps)
-    period = steps if record is None else whole_number("record", record)
-    update, n_slots = _OPTIMIZERS[one_of("optimizer", optimizer, _OPTIMIZERS)]
-    require(is_number(momentum) and 0 <= momentum < 1 and not (momentum and optimizer == "adam"),
-            "momentum", "a number from 0 to below 1, for adam 0", repr(momentum))
+    steps = checks.whole_number("steps", steps)
+    period = steps if record is None else checks.whole_number("record", record)
+    update, n_slots = _OPTIMIZERS[checks.one_of("optimizer", optimizer, _OPTIMIZERS)]
+    allowed = checks.is_number(momentum) and 0 <= momentum < 1
+    require(allowed and not (momentum and optimizer == "adam"), "momentum",
+            "a number from 0 to below 1, for adam 0", repr(momentum))
     x, own_x = _checked_data("x", x, len(model.input_shape), copies, dtype)
     if takes_labels(loss):
-        y = whole_numbers("y", y, 0, model.output_shape[-1] - 1)
+        y = checks.whole_numbers("y", y, 0, model.output_shape[-1] - 1)
         y, own_y = _checked_data("y", y, len(model.output_shape) - 1, copies, np.int32)
     else:
         y, own_y = _checked_data("y", y, len(model.output_shape), copies, dtype)
@@ -198,7 +189,7 @@ def draw_many(model, copies, *, seed):
     list of ndarray
         Like ``model.get_weights()``, each with a leading axis of copies.
     """
-    copies = whole_number("copies", copies)
+    copies = checks.whole_number("copies", copies)
     generator = keras.random.SeedGenerator(checks.seed(seed))
     weights = []
     for layer in (layer for layer in model.layers if layer.weights):
@@ -286,12 +277,12 @@ def _checked_model(model, weights):
 def _checked_weights(model, weights):
     require(model.built and not model.non_trainable_variables, "model",
             "a built model without state (batch normalisation, dropout)", f"{model.name!r}")
-    weights = [as_array("weights", array) for array in weights]
+    weights = [checks.as_array("weights", array) for array in weights]
     copies = len(weights[0]) if weights and weights[0].ndim else 0
     shapes = [tuple(variable.shape) for variable in model.trainable_variables]
     fit = copies and [array.shape for array in weights] == [(copies, *shape) for shape in shapes]
     require(fit, "weights",
-            f"shapes {', '.join(shape_text(('copies', *shape)) for shape in shapes)}",
+            f"shapes {', '.join(checks.shape_text(('copies', *shape)) for shape in shapes)}",
             ", ".join(str(array.shape) for array in weights) or "none")
     double = all(array.dtype == np.float64 for array in weights)
     dtype = np.dtype(np.float64 if double else np.float32)
@@ -310,7 +301,7 @@ def _in_dtype(model, dtype):
 
 def _checked_data(name, value, axes, copies, dtype):
     """The data, and whether each copy has its own; with copies None, none may."""
-    array = finite_array(name, value)
+    array = checks.finite_array(name, value)
     own = copies is not None and array.ndim == axes + 1 and len(array) == copies
     alone = "" if copies is None else f", or {axes + 1} with {copies} copies first"
     require(own or array.ndim == axes, name, f"{axes} axes{alone}", f"shape {array.shape}")
@@ -319,8 +310,8 @@ def _checked_data(name, value, axes, copies, dtype):
 
 def _checked_rates(learning_rate, copies, steps):
     """Learning rates of shape (steps or 1, copies or 1)."""
-    rates = finite_array("learning_rate", learning_rate).astype(np.float64)
-    every("learning_rate", rates, rates >= 0, "numbers of at least 0 (0: that step is no step)")
+    rates = checks.finite_array("learning_rate", learning_rate).astype(np.float64)
+    checks.every("learning_rate", rates, rates >= 0, "numbers of at least 0 (0: no step)")
     require(rates.any(), "learning_rate", "a positive number", "0 only")
     require(rates.ndim != 1 or not copies == steps > 1, "learning_rate",
             "shape (copies, 1) or (1, steps) where there are as many copies as steps", rates.shape)
@@ -336,7 +327,7 @@ def _checked_batches(batches, n_rows, copies, steps):
     """Rows of each step, the step's axis first, and whether each copy has its own."""
     if batches is None:
         return None, False
-    batches = whole_numbers("batches", batches, 0, n_rows - 1)
+    batches = checks.whole_numbers("batches", batches, 0, n_rows - 1)
     require(batches.size and batches.shape[:-1] in ((steps,), (copies, steps)), "batches",
             f"shape ({steps}, batch) or ({copies}, {steps}, batch)", batches.shape)
     own = batches.ndim == 3

@@ -95,3 +95,16 @@ def test_forward_refuses_inputs_and_activations_that_do_not_fit():
         forward(X, WEIGHTS, BIASES, "relv")
     with pytest.raises(ValueError, match="one for each of 2 hidden layers, got"):
         forward(X, WEIGHTS, BIASES, ("relu",))
+
+
+@pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh", "softplus"])
+def test_the_forward_pass_by_hand_equals_keras(activation):
+    keras = pytest.importorskip("keras")
+    layers = [keras.layers.Dense(units, activation=name, dtype="float64",
+                                 bias_initializer="random_normal")
+              for units, name in ((4, activation), (7, activation), (3, None))]
+    model = keras.Sequential([keras.Input((5,), dtype="float64"), *layers])
+    x = np.random.default_rng(0).normal(size=(6, 5))
+    weights = model.get_weights()
+    ours = forward(x, weights[::2], weights[1::2], activation)
+    np.testing.assert_allclose(ours[-1], model.predict_on_batch(x), atol=1e-12)

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from kerasdemos.checks import InputError
-from kerasdemos.demo import demo_settings
+from kerasdemos.demo import demo_options
 
 SCRIPT = """
 import sys
 from kerasdemos.checks import InputError, Unavailable
-from kerasdemos.demo import demo_settings, label_output
-settings = demo_settings(epochs=5, presets=("lecture", "tensorflow"), standin=True)
-print(settings)
+from kerasdemos.demo import demo_options, label_output
+options = demo_options(epochs=5, presets=("lecture", "tensorflow"), standin=True)
+print(options)
 {then}
 """
 
@@ -40,7 +40,7 @@ def run(tmp_path, then="", **variables):
     ("DATA", "x" * 300, "a file or folder that exists or 'standin'"),
     ("OUT", "~no-such-user/x", "the home folder of a user"),
 ])
-def test_a_wrong_setting_ends_with_one_line_and_exit_code_2(tmp_path, name, value, expected):
+def test_a_wrong_option_ends_with_one_line_and_exit_code_2(tmp_path, name, value, expected):
     done = run(tmp_path, **{name: value})
     assert done.returncode == 2
     assert done.stdout == ""
@@ -64,10 +64,10 @@ def test_out_without_permission_to_write_is_refused(tmp_path):
     assert run(tmp_path, OUT=str(tmp_path / "new")).returncode == 2
 
 
-def test_a_wrong_setting_is_found_before_tensorflow_is_loaded(tmp_path):
+def test_a_wrong_option_is_found_before_tensorflow_is_loaded(tmp_path):
     script = tmp_path / "demo.py"
-    script.write_text("import sys\nfrom kerasdemos.demo import demo_settings\n"
-                      "try:\n    demo_settings(epochs=5, tensorflow=True)\n"
+    script.write_text("import sys\nfrom kerasdemos.demo import demo_options\n"
+                      "try:\n    demo_options(epochs=5, tensorflow=True)\n"
                       "finally:\n    print('tensorflow' in sys.modules)\n")
     done = subprocess.run([sys.executable, script], env=os.environ | {"EPOCHS": "0"},
                           capture_output=True, text=True)
@@ -79,8 +79,8 @@ def test_a_wrong_setting_is_found_before_tensorflow_is_loaded(tmp_path):
     ("Unavailable('no data')", 1, "demo: no data"),
     ("OSError(28, 'No space left on device', '/full')", 1,
      "demo: [Errno 28] No space left on device: '/full'"),
-    ("KeyboardInterrupt", 130, "demo: interrupted; no half-written file is left, a begun "
-                               "download goes on next time"),
+    ("KeyboardInterrupt", 130, "demo: interrupted; what is finished is kept, no half-written "
+                               "file is left, a begun download goes on next time"),
 ])
 def test_a_demo_ends_with_one_line_and_the_code_of_what_happened(tmp_path, error, code, line):
     done = run(tmp_path, then=f"raise {error}")
@@ -94,29 +94,29 @@ def test_a_fault_of_our_own_keeps_its_traceback(tmp_path):
     assert "ZeroDivisionError" in done.stderr
 
 
-def test_settings_are_read_from_the_environment(tmp_path, monkeypatch):
+def test_options_are_read_from_the_environment(tmp_path, monkeypatch):
     for name, value in {"EPOCHS": "3", "SEED": "4294967295", "PRESET": "b", "DATA": "standin",
                         "OUT": str(tmp_path / "new" / "folder")}.items():
         monkeypatch.setenv(name, value)
-    settings = demo_settings(epochs=5, presets=("a", "b"), standin=True)
-    assert (settings.epochs, settings.seed, settings.preset) == (3, 2**32 - 1, "b")
-    assert settings.data == "standin"
-    assert settings.out.is_dir()
+    options = demo_options(epochs=5, presets=("a", "b"), standin=True)
+    assert (options.epochs, options.seed, options.preset) == (3, 2**32 - 1, "b")
+    assert options.data == "standin"
+    assert options.out.is_dir()
 
 
-def test_an_empty_setting_means_the_default(tmp_path, monkeypatch):
+def test_an_empty_option_means_the_default(tmp_path, monkeypatch):
     for name in ("EPOCHS", "SEED", "PRESET", "DATA"):
         monkeypatch.setenv(name, " ")
     monkeypatch.setenv("OUT", str(tmp_path))
-    settings = demo_settings(epochs=5, presets=("a", "b"))
-    assert (settings.epochs, settings.seed, settings.preset, settings.data) == (5, 0, "a", None)
+    options = demo_options(epochs=5, presets=("a", "b"))
+    assert (options.epochs, options.seed, options.preset, options.data) == (5, 0, "a", None)
 
 
 def test_the_standin_is_refused_where_there_is_none(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATA", "standin")
     with pytest.raises(InputError, match="DATA: expected a file or folder that exists, got"):
-        demo_settings()
+        demo_options()
 
 
 def test_a_label_begins_every_line_also_of_a_progress_bar(tmp_path):

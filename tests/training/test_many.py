@@ -4,7 +4,8 @@ import keras
 import numpy as np
 import pytest
 
-from kerasdemos.training.many import fit_many, predict_many
+from kerasdemos.checks import InputError
+from kerasdemos.training.many import draw_many, fit_many, predict_many
 from kerasdemos.training.optimizers import PyTorchSGD
 
 COPIES, STEPS = 3, 12
@@ -176,36 +177,77 @@ def test_the_model_keeps_its_own_weights():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"steps": 0}, "steps must be a whole number of at least 1, got 0"),
-        ({"record": 0}, "record must be a whole number of at least 1, got 0"),
-        ({"optimizer": "rmsprop"}, "optimizer must be one of .* got 'rmsprop'"),
-        ({"optimizer": ["sgd"]}, r"optimizer must be one of .* got \['sgd'\]"),
-        ({"momentum": 1.0}, r"momentum must lie in \[0, 1\)"),
-        ({"momentum": 0.5, "optimizer": "adam"}, "and be 0 for adam"),
-        ({"learning_rate": -1}, "learning_rate must be positive"),
-        ({"learning_rate": [0.1, 0.2]}, r"have shape \(3,\), \(12,\) or \(3, 12\), got \(2,\)"),
-        ({"learning_rate": [0.1] * 3, "steps": 3}, "as many copies as steps"),
-        ({"batches": [[0, 10]] * STEPS}, "rows from 0 to 9, at least one a step, got 0 to 10"),
-        ({"batches": [[0, 1]]}, r"shape \(12, batch\) or \(3, 12, batch\), got int64 of shape"),
-        ({"weights": []}, r"weights must have shapes \(copies, 4, 6\).* got none"),
-        ({"x": X[:, 0]}, "x must have 2 axes, or 3 with 3 copies first"),
-        ({"y": TARGETS[:5]}, "as many rows, got 10 and 5"),
-        ({"y": np.full((10, 2), np.nan)}, "y must hold real numbers and no NaN"),
+        ({"steps": 0}, "steps: expected a whole number of at least 1, got 0"),
+        ({"steps": True}, "steps: expected a whole number of at least 1, got True"),
+        ({"record": 0}, "record: expected a whole number of at least 1, got 0"),
+        ({"optimizer": "rmsprop"}, "optimizer: expected 'sgd' or .* got 'rmsprop'"),
+        ({"optimizer": ["sgd"]}, r"optimizer: expected .* got \['sgd'\]"),
+        ({"momentum": 1.0}, "momentum: expected a number from 0 to below 1, .* got 1.0"),
+        ({"momentum": "0.9"}, "momentum: expected a number .* got '0.9'"),
+        ({"momentum": 0.5, "optimizer": "adam"}, "momentum: expected .* for adam 0, got 0.5"),
+        ({"learning_rate": -1}, "learning_rate: expected numbers of at least 0 .* got -1.0"),
+        ({"learning_rate": 0}, "learning_rate: expected a positive number, got 0 only"),
+        ({"learning_rate": np.inf}, "learning_rate: expected finite numbers, got inf"),
+        ({"learning_rate": [0.1, 0.2]},
+         r"or shape \(3,\), \(12,\) or \(3, 12\), got \(2,\)"),
+        ({"learning_rate": [0.1] * 3, "steps": 3}, "as many copies as steps, got"),
+        ({"batches": [[0, 10]] * STEPS}, r"whole numbers from 0 to 9, got 10 at \[0, 1\]"),
+        ({"batches": [[0, 1]]}, r"shape \(12, batch\) or \(3, 12, batch\), got \(1, 2\)"),
+        ({"weights": []}, r"weights: expected shapes \(copies, 4, 6\), .* got none"),
+        ({"x": X[:, 0]}, r"x: expected 2 axes, or 3 with 3 copies first, got shape \(10,\)"),
+        ({"y": TARGETS[:5]}, "x and y: expected as many rows, got 10 and 5"),
+        ({"y": np.full((10, 2), np.nan)}, r"y: expected finite numbers, got nan at \[0, 0\]"),
     ],
 )
 def test_what_does_not_fit_is_refused_before_training(options, message):
     model = network()
     arguments = {"x": X, "y": TARGETS, "weights": starts(model), "steps": STEPS,
                  "learning_rate": 0.1} | options
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(InputError, match=message):
         fit_many(model, arguments.pop("x"), arguments.pop("y"), **arguments)
+
+
+def test_labels_beyond_the_outputs_are_refused():
+    model = network("sparse_categorical_crossentropy")
+    with pytest.raises(InputError, match=r"y: expected whole numbers from 0 to 1, got 2 at \[9\]"):
+        fit_many(model, X, [0] * 9 + [2], weights=starts(model), steps=1, learning_rate=0.1)
+
+
+def test_numbers_may_be_numpys():
+    model = network()
+    ours = fit_many(model, X, TARGETS, weights=starts(model), steps=np.int64(2),
+                    learning_rate=np.float32(0.1), momentum=np.float64(0.5), record=np.int8(1))
+    assert ours.losses.shape == (2, COPIES)
+
+
+def test_starts_are_drawn_by_the_models_own_initializers_from_a_seed():
+    model = network()
+    drawn, again, other = (draw_many(model, 200, seed=seed) for seed in (3, np.int64(3), 4))
+    for one, same, differs, variable in zip(drawn, again, other, model.weights, strict=True):
+        assert one.shape == (200, *variable.shape)
+        np.testing.assert_array_equal(one, same)
+        assert variable.name == "bias" or not np.array_equal(one, differs)
+    # Glorot's uniform kernels of 4 inputs and 6 outputs, zero biases.
+    bound = np.sqrt(6 / (4 + 6))
+    assert np.abs(drawn[0]).max() <= bound
+    assert drawn[0].std() == pytest.approx(bound / np.sqrt(3), rel=0.03)
+    assert not drawn[1].any()
+
+
+@pytest.mark.parametrize(("options", "message"), [
+    ({"copies": 0}, "copies: expected a whole number of at least 1, got 0"),
+    ({"seed": -1}, "seed: expected a whole number from 0 to 4294967295, got -1"),
+])
+def test_starts_asked_for_wrongly_are_refused(options, message):
+    with pytest.raises(InputError, match=message):
+        draw_many(network(), **{"copies": 2, "seed": 0} | options)
 
 
 def test_a_model_without_loss_or_with_a_state_is_refused():
     bare = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
-    with pytest.raises(ValueError, match="model must be compiled with one loss"):
+    with pytest.raises(InputError, match="model: expected a model compiled with one loss"):
         fit_many(bare, X, TARGETS, weights=[np.ones((1, 4, 2)), np.ones((1, 2))], steps=1,
                  learning_rate=0.1)
     stateful = keras.Sequential([keras.Input((4,)), keras.layers.BatchNormalization()])
-    with pytest.raises(ValueError, match="have no state"):
+    with pytest.raises(InputError, match="model: expected a built model without state"):
         predict_many(stateful, X, [np.ones((1, 4))] * 2)

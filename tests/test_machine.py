@@ -1,0 +1,84 @@
+"""What the machine is, and TensorFlow loaded without chatter."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kerasdemos import machine
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc/cpuinfo")
+
+
+def cpuinfo(monkeypatch, text):
+    monkeypatch.setattr(Path, "read_text", lambda self, **_: text)
+
+
+@linux
+def test_an_intel_processor_is_read(monkeypatch):
+    cpuinfo(monkeypatch, "processor\t: 0\nmodel name\t: Xeon 9 @ 2GHz\n"
+                         "flags\t\t: fpu avx avx2 avx512f\n")
+    assert machine.processor() == {"model": "Xeon 9 @ 2GHz", "flags": ["avx", "avx2", "avx512f"],
+                                   "cores": os.cpu_count()}
+
+
+@linux
+def test_an_arm_processor_is_read_which_has_no_name_and_other_flags(monkeypatch):
+    cpuinfo(monkeypatch, "processor\t: 0\nFeatures\t: fp asimd sve\n")
+    found = machine.processor()
+    assert found["model"]
+    assert found["flags"] == ["asimd", "sve"]
+
+
+@linux
+def test_a_processor_that_says_nothing_has_no_flags(monkeypatch):
+    cpuinfo(monkeypatch, "")
+    assert machine.processor()["flags"] == []
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="cores cannot be taken away")
+def test_cores_are_those_that_this_process_may_use():
+    code = ("import os, kerasdemos.machine as m; os.sched_setaffinity(0, [min("
+            "os.sched_getaffinity(0))]); print(m.cores())")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "1\n"
+
+
+def test_the_machine_is_described_in_one_line():
+    line = machine.described()
+    assert "\n" not in line
+    for part in (machine.processor()["model"], f"{os.cpu_count()} cores", "tensorflow 2.",
+                 "keras 3.", "Python 3."):
+        assert part in line
+
+
+def test_a_framework_that_is_not_installed_is_not_named(monkeypatch):
+    def version(name):
+        if name == "keras":
+            return "3.15"
+        raise machine.importlib.metadata.PackageNotFoundError
+
+    monkeypatch.setattr(machine.importlib.metadata, "version", version)
+    assert machine.described().endswith(", keras 3.15")
+    assert "tensorflow" not in machine.described()
+
+
+def test_tensorflow_is_loaded_quietly_and_stderr_works_again():
+    code = ("import sys; from kerasdemos.machine import load_tensorflow; load_tensorflow(1);"
+            "import tensorflow as tf;"
+            "print(tf.config.threading.get_intra_op_parallelism_threads());"
+            "print('after', file=sys.stderr)")
+    environment = {name: value for name, value in os.environ.items() if name[:3] != "TF_"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True,
+                          env=environment)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "1\n", "after\n")
+
+
+def test_a_failing_import_gives_stderr_back():
+    code = ("import sys; sys.modules['tensorflow'] = None\n"
+            "from kerasdemos.machine import load_tensorflow\n"
+            "try:\n    load_tensorflow()\nexcept ImportError:\n    print('told', file=sys.stderr)")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "told\n")
