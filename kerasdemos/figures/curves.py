@@ -194,8 +194,7 @@ def fits(x, target, outputs, *, points=None, ylabel="$y$", axes=None):
     """
     axes = style.given_or_new(axes)
     axes.plot(x, target, color="0.7", linewidth=5, label="target")
-    looks = zip(cycle(style.PALETTE), cycle(style.DASHES))
-    for (name, values), (color, dashes) in zip(outputs.items(), looks, strict=False):
+    for (name, values), (color, dashes, _) in zip(outputs.items(), cycle(style.LOOKS)):
         axes.plot(x, values, dashes, color=color, label=name)
     if points is not None:
         axes.plot(*points, "o", color=style.BLACK, markersize=5, label="training data")

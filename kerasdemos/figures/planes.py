@@ -151,12 +151,9 @@ def surface(x1, x2, values, pieces=(), *, label="output $y$", boundary=None, hal
         lines = {"colors": style.BLACK, "linewidths": 2}
     shades = axes.pcolormesh(x1, x2, values, shading="gouraud", rasterized=True, **colors)
     axes.contour(x1, x2, values, levels, linestyles="solid", **lines)
-    axes.add_collection(PolyCollection(pieces, facecolors="none", edgecolors=style.BLACK,
-                                       linewidths=1.8))
+    _outline(axes, pieces, "none")
     beside = axes.inset_axes((1.04, 0, 0.05, 1))  # as tall as the panel, whatever its aspect
     axes.figure.colorbar(shades, beside, label=label, extend="both" if halfrange else "neither")
-    axes.locator_params(nbins=5)
-    axes.set(xlabel="input $x_1$", ylabel="input $x_2$", aspect="equal")
     return axes.figure
 
 
@@ -180,13 +177,17 @@ def region_map(pieces, labels, texts=None, *, axes=None):
     """
     axes = style.given_or_new(axes)
     pale = [0.55 + 0.45 * np.array(to_rgb(color)) for color in style.PALETTE]
-    colors = [pale[label % len(pale)] for label in labels]
-    axes.add_collection(PolyCollection(pieces, facecolors=colors, edgecolors=style.BLACK,
-                                       linewidths=1.2))
+    _outline(axes, pieces, [pale[label % len(pale)] for label in labels])
     for piece, text in zip(pieces, texts or [], strict=bool(texts)):
         axes.text(*np.mean(piece, axis=0), text, ha="center", va="center", fontsize=10)
-    (left, right), (bottom, top) = ((side.min(), side.max()) for side in np.concatenate(pieces).T)
-    axes.locator_params(nbins=5)
-    axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal",
-             xlabel="input $x_1$", ylabel="input $x_2$")
+    x1, x2 = np.concatenate(pieces).T
+    axes.set(xlim=(x1.min(), x1.max()), ylim=(x2.min(), x2.max()))
     return axes.figure
+
+
+def _outline(axes, pieces, colors):
+    """Draw pieces of the input plane, filled or not, with a line around each."""
+    axes.add_collection(PolyCollection(pieces, facecolors=colors, edgecolors=style.BLACK,
+                                       linewidths=1.5))
+    axes.locator_params(nbins=5)
+    axes.set(xlabel="input $x_1$", ylabel="input $x_2$", aspect="equal")

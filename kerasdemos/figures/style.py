@@ -1,6 +1,7 @@
 """Colours, sizes and saving, the same for every figure."""
 
 import io
+from itertools import cycle
 from pathlib import Path
 
 import matplotlib as mpl
@@ -12,7 +13,7 @@ from kerasdemos import files
 BLUE, ORANGE, GREEN, VERMILION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 SKY, PURPLE, YELLOW, BLACK = "#56B4E9", "#CC79A7", "#F0E442", "#000000"
 PALETTE = (BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE, BLACK)
-DASHES = ("-", "--", "-.", ":")
+LOOKS = tuple(zip(PALETTE, cycle(("-", "--", "-.", ":")), cycle("osD^vP")))  # of curves
 CLASSES = ((BLUE, "o"), (ORANGE, "^"))  # of class 0 and class 1, in every figure
 TEXT = 13  # points
 

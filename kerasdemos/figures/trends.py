@@ -10,8 +10,6 @@ from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter, NullLocato
 
 from kerasdemos.figures import style
 
-ROLES = ((style.BLUE, "-", "o"), (style.ORANGE, "--", "s"))  # training and validation
-MARKERS = "osD^vP"
 FEW = 20  # epochs; the points of a single run are marked up to here
 
 
@@ -25,8 +23,8 @@ def learning_curves(curves, slide=None, *, label, band=None, best=None, axes=Non
     Parameters
     ----------
     curves : dict of str to array_like, pandas.Series or pandas.DataFrame
-        At most two (training, validation): one row an epoch (or step, as the index is named; from
-        0 where there is no index), one column a run.
+        Training, validation: one row an epoch (or step, as the index is named; from 0 where
+        there is no index), one column a run.
     slide : dict of int to float, optional
         Epoch -> printed number.
     label : str
@@ -50,14 +48,14 @@ def learning_curves(curves, slide=None, *, label, band=None, best=None, axes=Non
         drawn.append(band.quantile([0.05, 0.95], axis=1))
         axes.fill_between(band.index, *drawn[-1].to_numpy(), color=style.BLUE, alpha=0.2,
                           linewidth=0, label=f"5% to 95% of {band.shape[1]} seeds")
-    for (name, frame), (color, dashes, marker) in zip(frames.items(), cycle(ROLES)):
+    for (name, frame), (color, dashes, marker) in zip(frames.items(), cycle(style.LOOKS)):
         n_steps, n_runs = frame.shape
         if n_runs > 1:
-            lines = np.stack([np.broadcast_to(steps, frame.T.shape), frame.T], axis=-1)
+            lines = np.stack([np.broadcast_to(frame.index, frame.T.shape), frame.T], axis=-1)
             # In pixels: hundreds of lines would make the file large.
             axes.add_collection(LineCollection(lines, colors=color, linewidths=0.8, rasterized=True,
                                                alpha=max(0.08, min(0.6, 5 / n_runs))))
-        axes.plot(steps, frame.median(axis=1), dashes, color=color, linewidth=2,
+        axes.plot(frame.index, frame.median(axis=1), dashes, color=color, linewidth=2,
                   marker=marker if n_runs == 1 and n_steps <= FEW else None,
                   label=f"{name}: {n_runs} runs and their median" if n_runs > 1 else name)
     if best is not None:
@@ -133,8 +131,7 @@ def errors(sizes, errors, *, xlabel="hidden units", ylabel, axes=None):
     matplotlib.figure.Figure
     """
     axes = style.given_or_new(axes)
-    looks = zip(cycle(style.PALETTE), cycle(style.DASHES), cycle(MARKERS))
-    for (name, values), (color, dashes, marker) in zip(errors.items(), looks, strict=False):
+    for (name, values), (color, dashes, marker) in zip(errors.items(), cycle(style.LOOKS)):
         axes.plot(sizes, values, dashes, marker=marker, color=color, label=name)
     axes.set(xscale="log", yscale="log", xlabel=xlabel, ylabel=ylabel)
     axes.set_xticks(sizes, labels=[str(size) for size in sizes])
