@@ -16,7 +16,7 @@ import pytest
 
 import kerasdemos
 from kerasdemos.checks import InputError
-from kerasdemos.data import Dataset
+from kerasdemos.data import Dataset, Source
 from kerasdemos.evidence import results as files
 from kerasdemos.evidence.experiments import (
     EXPERIMENTS,
@@ -378,10 +378,11 @@ def test_the_processor_is_the_one_that_linux_names():
     ("https://example.org/mirror/", "https://example.org/mirror/"),
     ("Debian's package dataset-fashion-mnist", "Debian's package dataset-fashion-mnist")])
 def test_the_source_of_the_data_names_no_folder_of_this_machine(few_images, where, left):
-    source = "Fashion-MNIST from {}: 128 of 60,000 training and 50 of 10,000 test images; partial"
-    data = replace(few_images, source=source.format(where), canonical=False, caveat="partial")
-    assert environment(data)["data"] == {"source": source.format(left), "canonical": False,
-                                         "caveat": "partial"}
+    source = Source("Fashion-MNIST", where, 128, 60_000, 50, 10_000)
+    data = replace(few_images, source=source, canonical=False, caveat="partial")
+    assert environment(data)["data"] == {
+        "source": f"Fashion-MNIST from {left}: 128 of 60,000 training and 50 of 10,000 test "
+                  "images; verified as canonical", "canonical": False, "caveat": "partial"}
 
 
 def test_every_run_of_a_block_says_where_it_was_computed(block):

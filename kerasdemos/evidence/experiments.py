@@ -8,7 +8,6 @@ else was asked for.
 import json
 import os
 import platform
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -211,9 +210,8 @@ def environment(data=None):
         "switches": {name: os.environ.get(name, "not set") for name in SWITCHES},
     }
     if data is not None:
-        # "... from PATH: 60,000 of ...": without folders, which are of this machine; a URL whole.
-        source = re.sub(r"(?<= from )(?!\w+://).*[/\\](?=[^/\\]*: \d)", "", data.source)
-        around["data"] = {"source": source, "canonical": data.canonical, "caveat": data.caveat}
+        around["data"] = {"source": str(data.source.without_folders()),
+                          "canonical": data.canonical, "caveat": data.caveat}
     return around
 
 

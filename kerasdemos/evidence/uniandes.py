@@ -7,7 +7,6 @@ without a title have that of the agenda.
 from contextlib import contextmanager
 from functools import cache, reduce
 from math import ceil
-from pathlib import Path
 
 import numpy as np
 
@@ -15,8 +14,7 @@ from kerasdemos import data
 from kerasdemos.byhand import activations, approximation, backprop, initialization, multilayer, xor
 from kerasdemos.byhand.relunets import ReluNet, compose, count_regions, joints, n_parameters
 from kerasdemos.checks import Unavailable
-from kerasdemos.data import sources
-from kerasdemos.data.formats import CIFAR, FASHION
+from kerasdemos.data._fashion_mnist import SET as FASHION
 from kerasdemos.evidence.experiments import EXPERIMENTS
 from kerasdemos.evidence.results import At, Metric
 from kerasdemos.evidence.rules import AtLeast, AtMost, Between, Claim, Exact, Misprint, Typical
@@ -258,11 +256,9 @@ def _loss_gap(name):
 
 
 def _mnist_error():
-    """The package has no source of MNIST; the demo trains on Keras's copy."""
-    if (Path.home() / ".keras" / "datasets" / "mnist.npz").exists():
-        raise Unavailable("run it: make activations_on_fashion")
-    raise Unavailable("MNIST is not in Keras's cache; fetch it with "
-                      "keras.datasets.mnist.load_data(), then: make activations_on_fashion")
+    """Left to the demo, which trains on MNIST where it is."""
+    data.mnist(download=False)
+    raise Unavailable("the demo measures it", command="make activations_on_fashion")
 
 
 def _mean_error(runs):
@@ -406,33 +402,34 @@ def _distinct_from_random():
 # The two demos (U16 to U25) -----------------------------------------------------------------------
 
 
-def _images(form):
+def _fashion():
     """Load images from this machine; nothing is downloaded."""
-    try:
-        return sources.load(form, download=False)[1]
-    except Unavailable:
-        raise Unavailable(f"{form.title} is not on this machine; run: "
-                          f"kerasdemos data fetch {form.name}") from None
+    return data.fashion_mnist(download=False)
+
+
+def _cifar():
+    return data.cifar10(download=False)
 
 
 def _cifar_test():
-    images = _images(CIFAR)
+    images = _cifar()
     if len(images.x_test) < 10_000:
-        raise Unavailable(f"{images.caveat} on this machine; run: kerasdemos data fetch cifar10")
+        raise Unavailable(f"{images.caveat} on this machine",
+                          command="kerasdemos data fetch cifar10")
     return images.x_test
 
 
 def _first_name():
-    return FASHION.class_names[_images(FASHION).y_train[0]]
+    return FASHION.class_names[_fashion().y_train[0]]
 
 
 def _range(images, divisor):
     return [float(images.min() / divisor), float(images.max() / divisor)]
 
 
-def _steps(form, experiment):
+def _steps(images, experiment):
     """Steps an epoch."""
-    return ceil(len(_images(form).x_train) / EXPERIMENTS[experiment].settings["batch_size"])
+    return ceil(len(images().x_train) / EXPERIMENTS[experiment].settings["batch_size"])
 
 
 @cache
@@ -534,7 +531,7 @@ def _validation_gap(runs):
 def _largest_input(preset):
     from kerasdemos import builders
 
-    return float(_images(CIFAR).x_train.max() / builders.CIFAR_DIVISORS[preset])
+    return float(_cifar().x_train.max() / builders.CIFAR_DIVISORS[preset])
 
 
 def _last_activation(preset):
@@ -887,22 +884,22 @@ _INITIALIZATION = (
 
 _FASHION = (
     _exact("U16.training-images", MLP, "shape of the training images", [60_000, 28, 28],
-           lambda: _images(FASHION).x_train.shape),
+           lambda: _fashion().x_train.shape),
     _exact("U16.test-images", MLP, "shape of the test images", [10_000, 28, 28],
-           lambda: _images(FASHION).x_test.shape),
+           lambda: _fashion().x_test.shape),
     _exact("U16.class-names", MLP, "class names in order",
            ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker",
             "Bag", "Ankle boot"], lambda: FASHION.class_names),
     _exact("U16.labels", MLP, "labels in the training set", list(range(10)),
-           lambda: np.unique(_images(FASHION).y_train)),
+           lambda: np.unique(_fashion().y_train)),
     _exact("U16.first-image", MLP, "name of the first training image", "Ankle boot", _first_name),
     _exact("U16.pixels", MLP, "least and largest pixel value", [0.0, 255.0],
-           lambda: _range(_images(FASHION).x_train, 1)),
+           lambda: _range(_fashion().x_train, 1)),
     _exact("U16.grid", MLP, "images in the grid with names", 25, _first_images_grid),
     _exact("U17.input", MLP, "input shape", [28, 28],
            lambda: _model("fashion_mlp").input_shape[1:]),
     _exact("U17.scaled", MLP, "least and largest input after / 255", [0.0, 1.0],
-           lambda: _range(_images(FASHION).x_train,
+           lambda: _range(_fashion().x_train,
                           EXPERIMENTS["fashion"].settings["divisor"])),
     _exact("U17.flatten", MLP, "numbers that layer_flatten hands on", 784,
            lambda: _model("fashion_mlp").layers[0].output.shape[1]),
@@ -918,7 +915,7 @@ _FASHION = (
            ["adam", "sparse_categorical_crossentropy", "accuracy"],
            lambda: _compiled(_model("fashion_mlp"))),
     _exact("U18.epochs", MLP, "epochs", 5, lambda: EXPERIMENTS["fashion"].settings["epochs"]),
-    _exact("U18.steps", MLP, "steps an epoch", 1875, lambda: _steps(FASHION, "fashion")),
+    _exact("U18.steps", MLP, "steps an epoch", 1875, lambda: _steps(_fashion, "fashion")),
     *(_band(f"U18.loss-{epoch}", MLP, f"training loss, epoch {epoch}", printed,
             At("loss", epoch), "log", "fashion")
       for epoch, printed in enumerate((0.5003, 0.3782, 0.3362, 0.3141, 0.2934), start=1)),
@@ -960,7 +957,7 @@ def _cnn():
 
 _CIFAR = (
     _exact("U20.training-images", CNN, "shape of the training images", [50_000, 32, 32, 3],
-           lambda: _images(CIFAR).x_train.shape),
+           lambda: _cifar().x_train.shape),
     _exact("U20.test-images", CNN, "shape of the test images", [10_000, 32, 32, 3],
            lambda: _cifar_test().shape),
     _exact("U20.grid", CNN, "row and column of images 1, 2, 6 and 30 in the grid of 5 x 6",
@@ -990,7 +987,7 @@ _CIFAR = (
            ["adam", "sparse_categorical_crossentropy", "accuracy"], lambda: _compiled(_cnn())),
     _exact("U23.epochs", CNN, "epochs", 10,
            lambda: EXPERIMENTS["cifar-lecture"].settings["epochs"]),
-    _exact("U23.steps", CNN, "steps an epoch", 1563, lambda: _steps(CIFAR, "cifar-lecture")),
+    _exact("U23.steps", CNN, "steps an epoch", 1563, lambda: _steps(_cifar, "cifar-lecture")),
     _exact("U23.input", CNN, "largest input: not divided by 255", 255.0,
            lambda: _largest_input("lecture")),
     _exact("U23.figure", CNN, "plot(history): metric and curves of each panel",
