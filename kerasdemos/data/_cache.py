@@ -125,7 +125,7 @@ def copy_name(published, images):
 def _write_copy(folder, images):
     digests = {}
     for name in ARRAYS:
-        array = getattr(images, name)
+        array = np.ascontiguousarray(getattr(images, name))
         np.save(folder / f"{name}.npy", array)
         digests[name] = hashlib.sha256(array).hexdigest()
     (folder / "about.json").write_text(json.dumps(

@@ -61,7 +61,8 @@ def test_a_new_set_is_one_file_and_one_line(tmp_path):
     assert tried.returncode == 1
     assert "http://127.0.0.1:1/toy.bin: Connection refused" in tried.stderr
     line = "Toy from toy.bin: 2 of 2 training and 2 of 2 test images; verified as canonical\n"
-    assert run(*command, "import", "toy.bin").stdout == f"kept: {line}"
+    brought = run(*command, "import", "toy.bin")
+    assert (brought.stdout, brought.stderr) == (f"kept: {line}", "")
     assert "Toy: our cache: 2 + 2 images, verified as canonical" in run(*command, "verify").stdout
     (tmp_path / "toy.bin").unlink()
     loaded = run("-c", "import kerasdemos; print(kerasdemos.toy().x_test.sum())")
