@@ -4,7 +4,7 @@
 # Lecture 30 (Uniandes), the slide "Other Activation functions": Goodfellow et al. (2016) report
 # that hidden units $h = \cos(Wx + b)$ reached an error below 1 percent on MNIST. Here the
 # lecture's network is trained with each activation from several seeds, on Fashion-MNIST; on MNIST
-# too where Keras has it in its cache.
+# too where it is on this machine.
 
 # %%
 from kerasdemos.demo import demo_options
@@ -12,33 +12,31 @@ from kerasdemos.demo import demo_options
 options = demo_options(epochs=5, tensorflow=True)  # EPOCHS=, SEED=, DATA=, OUT=
 
 # %%
-from pathlib import Path
-
 import keras
 import numpy as np
 import pandas as pd
 
-from kerasdemos import fashion_mlp, fashion_mnist, fit
+from kerasdemos import fashion_mlp, fashion_mnist, fit, mnist
+from kerasdemos.checks import Unavailable
 from kerasdemos.evidence import closing_table
 from kerasdemos.figures import new_figure, save, spreads
 from kerasdemos.lectures.uniandes.activations import CLAIMS
 from kerasdemos.training import evaluate
 
 ACTIVATIONS, SEEDS = ("cos", "relu", "sigmoid", "tanh"), 5
-MNIST = Path.home() / ".keras" / "datasets" / "mnist.npz"
 
 # %% [markdown]
 # ## Data
 
 # %%
 data = fashion_mnist(options.data)
+images = {"Fashion-MNIST": data}
 print(data.source)
-images = {"Fashion-MNIST": (data.x_train, data.y_train, data.x_test, data.y_test)}
-if MNIST.exists():
-    (x, y), (x_test, y_test) = keras.datasets.mnist.load_data()
-    images["MNIST"] = (x, y, x_test, y_test)
-else:
-    print("MNIST is not in Keras's cache; keras.datasets.mnist.load_data() fetches it.")
+try:
+    images["MNIST"] = mnist(download=False)
+    print(images["MNIST"].source)
+except Unavailable as missing:
+    print(missing)
 
 # %% [markdown]
 # ## Training
@@ -48,14 +46,14 @@ else:
 
 # %%
 rows = []
-for name, (x, y, x_test, y_test) in images.items():
-    x, x_test = x / np.float32(255), x_test / np.float32(255)  # (n, 28, 28)
+for name, pictures in images.items():
+    x, x_test = (pixels / np.float32(255) for pixels in (pictures.x_train, pictures.x_test))
     for activation in ACTIVATIONS:
         for seed in range(options.seed, options.seed + SEEDS):
             keras.utils.set_random_seed(seed)
             model = fashion_mlp(activation=activation)
-            history = fit(model, x, y, epochs=options.epochs, seed=seed, verbose=0)
-            score = evaluate(model, x_test, y_test)
+            history = fit(model, x, pictures.y_train, epochs=options.epochs, seed=seed, verbose=0)
+            score = evaluate(model, x_test, pictures.y_test)
             rows.append((name, activation, seed, 1 - history["accuracy"].iloc[-1],
                          1 - score["accuracy"], score["loss"]))
             print(f"{name}, {activation}, seed {seed}: test error {rows[-1][4]:.4f}", flush=True)

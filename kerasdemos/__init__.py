@@ -7,18 +7,15 @@ cheap: it loads neither TensorFlow nor NumPy.
 import os
 from importlib import import_module
 
+from kerasdemos.data import LOADERS
+
 __version__ = "0.1.0"
 
 # The package is about Keras on TensorFlow, whatever the user's keras.json says.
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
 _HOME = {
-    "Dataset": "data",
-    "cifar10": "data",
-    "fashion_mnist": "data",
-    "moons": "data",
-    "noise_regression": "data",
-    "xor": "data",
+    **dict.fromkeys(("Dataset", *LOADERS), "data"),
     "cifar_cnn": "builders",
     "fashion_mlp": "builders",
     "he_regressor": "builders",

@@ -62,10 +62,12 @@ def expanded(name, path):
     Raises
     ------
     InputError
-        There is no such user.
+        It is no path, or there is no such user.
     """
     try:
         return Path(path).expanduser()
+    except TypeError:
+        raise InputError(f"{name}: expected a file or folder, got {path!r}") from None
     except RuntimeError:
         raise InputError(f"{name}: expected the home folder of a user, got '{path}'") from None
 

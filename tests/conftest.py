@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,11 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 ROOT = Path(__file__).parents[1]
 
 
-def _real(form, path=None):
+def _real(load):
     from kerasdemos.checks import Unavailable
-    from kerasdemos.data import sources
 
     try:
-        return sources.load(form, path, download=False)[1]
+        return load(download=False)
     except Unavailable as error:
         if os.environ.get("KERASDEMOS_REQUIRE_DATA") == "1":
             raise
@@ -28,17 +28,25 @@ def _real(form, path=None):
 @pytest.fixture(scope="session")
 def fashion():
     """The real Fashion-MNIST, or a skip that says how to get it."""
-    from kerasdemos.data.formats import FASHION
+    from kerasdemos.data import fashion_mnist
 
-    return _real(FASHION)
+    return _real(fashion_mnist)
 
 
 @pytest.fixture(scope="session")
 def cifar():
     """The real CIFAR-10 (its test set may be the known part), or a skip."""
-    from kerasdemos.data.formats import CIFAR
+    from kerasdemos.data import cifar10
 
-    return _real(CIFAR)
+    return _real(cifar10)
+
+
+@pytest.fixture(scope="session")
+def mnist():
+    """The real MNIST, or a skip."""
+    from kerasdemos.data import mnist
+
+    return _real(mnist)
 
 
 @pytest.fixture(scope="session")
@@ -59,12 +67,15 @@ def torch():
 @pytest.fixture
 def cache(tmp_path, monkeypatch):
     """A cache of the test's own, and no other source on this machine."""
+    from kerasdemos.data import _fashion_mnist
+
     folder = tmp_path / "cache"
     monkeypatch.setenv("KERASDEMOS_CACHE", str(folder))
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "no-keras"))
     monkeypatch.delenv("KERASDEMOS_DATA", raising=False)
     monkeypatch.delenv("KERASDEMOS_MIRROR", raising=False)
-    monkeypatch.setattr("kerasdemos.data.sources.SYSTEM_FASHION", tmp_path / "no-system")
+    monkeypatch.setattr(_fashion_mnist, "SET",
+                        replace(_fashion_mnist.SET, folder=tmp_path / "no-system"))
     return folder
 
 

@@ -1,6 +1,5 @@
 """The command `kerasdemos`, as a user types it."""
 
-import gzip
 import shutil
 import subprocess
 import sys
@@ -8,23 +7,12 @@ import sys
 import pandas as pd
 import pytest
 from conftest import ROOT
-from test_formats import fashion_files
 
 from kerasdemos.cli import main
 
 
-@pytest.fixture(scope="module")
-def carried(fashion, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("stick") / "fashion-mnist"
-    folder.mkdir()
-    for name, content in fashion_files(fashion).items():
-        (folder / f"{name}.gz").write_bytes(gzip.compress(content, 1))
-    return folder
-
-
 @pytest.mark.parametrize("arguments", [
-    [], ["data"], ["data", "fetch"], ["data", "fetch", "imagenet"], ["data", "import"], ["dance"],
-    ["bench", "--rounds", "two"]])
+    [], ["data"], ["dance"], ["bench", "--rounds", "two"]])
 def test_a_wrong_command_line_ends_with_2_and_the_usage(arguments, capsys):
     with pytest.raises(SystemExit) as ended:
         main(arguments)
@@ -38,54 +26,6 @@ def test_the_installed_command_answers():
     assert done.returncode == 0
     assert "data" in done.stdout
     assert "bench" in done.stdout
-
-
-def test_status_says_what_is_where_and_who_answers(carried, cache, capsys, monkeypatch):
-    assert main(["data", "status"]) == 0
-    before = capsys.readouterr().out
-    assert f"Our cache: {cache}" in before
-    assert "KERASDEMOS_DATA: not set" in before
-    assert before.count("answers: none here; the network would be asked") == 2
-    monkeypatch.setenv("KERASDEMOS_DATA", str(carried))
-    main(["data", "status"])
-    found = capsys.readouterr().out
-    assert f"KERASDEMOS_DATA: {carried}: found, not read yet" in found
-    assert f"answers: {carried}, if it is sound" in found
-
-
-def test_import_keeps_a_copy_that_status_then_shows_as_verified(carried, cache, capsys, tmp_path):
-    stick = shutil.copytree(carried, tmp_path / "stick")
-    assert main(["data", "import", str(stick)]) == 0
-    assert "60,000 of 60,000 training" in capsys.readouterr().out
-    shutil.rmtree(stick)
-    main(["data", "status"])
-    assert "our cache: 60,000 + 10,000 images, verified as canonical" in capsys.readouterr().out
-
-
-def test_fetch_says_when_there_is_nothing_to_fetch(carried, cache, capsys):
-    main(["data", "import", str(carried)])
-    assert main(["data", "fetch", "fashion-mnist"]) == 0
-    assert "already on this machine" in capsys.readouterr().out
-
-
-def test_fetch_that_cannot_ends_with_1_and_what_was_tried(cache, capsys, monkeypatch):
-    monkeypatch.setattr("kerasdemos.data.network.CIFAR_URLS", ("http://127.0.0.1:1/c.tar.gz",))
-    assert main(["data", "fetch", "cifar10"]) == 1
-    said = capsys.readouterr().err
-    assert "http://127.0.0.1:1/c.tar.gz: Connection refused" in said
-    assert "DATA=standin" in said
-
-
-def test_verify_reads_every_copy_and_names_the_corrupt_one(carried, cache, capsys, tmp_path,
-                                                          monkeypatch):
-    monkeypatch.setenv("KERASDEMOS_DATA", str(carried))
-    assert main(["data", "verify"]) == 0
-    assert f"{carried}: 60,000 + 10,000 images, verified" in capsys.readouterr().out
-    bad = shutil.copytree(carried, tmp_path / "bad")
-    (bad / "t10k-labels-idx1-ubyte.gz").write_bytes(b"cut")
-    monkeypatch.setenv("KERASDEMOS_DATA", str(bad))
-    assert main(["data", "verify"]) == 2
-    assert "CORRUPT: " in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("arguments", "message"), [
@@ -103,7 +43,7 @@ def test_an_interrupt_ends_with_130(cache, capsys, monkeypatch):
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("kerasdemos.data.sources.fetch", interrupt)
+    monkeypatch.setattr("kerasdemos.data._sources.fetch", interrupt)
     assert main(["data", "fetch", "cifar10"]) == 130
     assert capsys.readouterr().err == (
         "kerasdemos: interrupted; what is finished is kept, no half-written file is left, a begun "

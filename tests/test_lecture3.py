@@ -1,10 +1,10 @@
 """Lecture 3: the bands of many seeds, the demos."""
 
 import pytest
+from kerasdemos.evidence.bands import moons_losses, regression_losses
 
 from kerasdemos import moons
 from kerasdemos.builders import moons_mlp
-from kerasdemos.evidence.bands import moons_losses, regression_losses
 from kerasdemos.training.many import draw_many
 
 SLIDE_MOONS = {1000: 0.27691156, 5000: 0.20637724, 10_000: 0.11250949, 14_000: 0.06483542}

@@ -130,8 +130,8 @@ def environment(data=None):
         "switches": {name: os.environ.get(name, "not set") for name in SWITCHES},
     }
     if data is not None:
-        around["data"] = {"source": data.source.without_folders, "canonical": data.canonical,
-                          "caveat": data.caveat}
+        around["data"] = {"source": str(data.source.without_folders()),
+                          "canonical": data.canonical, "caveat": data.caveat}
     return around
 
 

@@ -15,16 +15,16 @@ import kerasdemos
 from kerasdemos.checks import InputError
 from kerasdemos.data import Dataset
 from kerasdemos.evidence import results as files
-from kerasdemos.evidence.experiments import (
+from kerasdemos.evidence.experiments import Experiment
+from kerasdemos.evidence.replication import replicate
+from kerasdemos.evidence.running import (
     SWITCHES,
-    Experiment,
     checked_seeds,
     environment,
     load_data,
     run,
     run_block,
 )
-from kerasdemos.evidence.replication import replicate
 from kerasdemos.lectures import EXPERIMENTS
 from kerasdemos.machine import processor
 

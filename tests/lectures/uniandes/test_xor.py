@@ -8,8 +8,8 @@ import pytest
 
 from kerasdemos.builders import xor_mlp
 from kerasdemos.byhand import xor
-from kerasdemos.evidence.running import run_block
 from kerasdemos.evidence.results import Result, Runs
+from kerasdemos.evidence.running import run_block
 from kerasdemos.lectures.uniandes import xor as room
 from kerasdemos.training import draw_many
 

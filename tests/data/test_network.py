@@ -1,14 +1,17 @@
 """Fetching, from a real server on this machine that misbehaves on demand."""
 
+import io
+import re
+import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from kerasdemos.data import network
-from kerasdemos.data.formats import sha256
-from kerasdemos.data.network import TooSlow, downloads, fetch
+from kerasdemos.data import _cifar10, _fashion_mnist, _network
+from kerasdemos.data._network import TooSlow, downloads, fetch
+from kerasdemos.data._sets import sha256
 
 CONTENT = bytes(range(256)) * 4096  # 1 MiB
 
@@ -120,7 +123,7 @@ def test_a_server_that_falls_silent_is_given_up_and_its_part_kept(server, tmp_pa
 
 
 def test_a_slow_server_makes_way_only_where_speed_was_asked_for(server, tmp_path, monkeypatch):
-    monkeypatch.setattr(network, "TRIAL_SECONDS", 0.2)
+    monkeypatch.setattr(_network, "TRIAL_SECONDS", 0.2)
     with pytest.raises(TooSlow, match="kB/s"):
         fetch(f"{server.url}/slow/file", tmp_path / "file", fast_enough=10_000_000)
     assert part_of(f"{server.url}/slow/file", tmp_path).exists()
@@ -144,10 +147,10 @@ def test_an_interrupt_keeps_the_part(server, tmp_path, monkeypatch):
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(network._Progress, "show", interrupt)
+    monkeypatch.setattr(_network._Progress, "show", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        fetch(f"{server.url}/good/file", tmp_path / "file")
-    assert list(tmp_path.iterdir()) == [part_of(f"{server.url}/good/file", tmp_path)]
+        fetch(f"{server.url}/slow/file", tmp_path / "file")
+    assert list(tmp_path.iterdir()) == [part_of(f"{server.url}/slow/file", tmp_path)]
 
 
 def test_two_that_fetch_at_once_both_end_with_the_whole_file(server, tmp_path):
@@ -179,11 +182,29 @@ def test_progress_is_shown_in_plain_lines_where_nobody_watches(server, tmp_path,
     assert all("of 1.0 MB" in line and "kB/s" in line and "s left" in line for line in lines)
 
 
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_progress_is_a_bar_with_size_speed_and_time_left_on_a_terminal(server, tmp_path,
+                                                                      monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setattr("sys.stderr", Terminal())
+    fetch(f"{server.url}/good/file", tmp_path / "quick")
+    assert sys.stderr.getvalue() == ""
+    fetch(f"{server.url}/slow/file", tmp_path / "file")
+    shown = sys.stderr.getvalue()
+    assert re.search(r"file.*━.*0\.[4-9]/1\.0 MB", shown)
+    assert re.search(r"\d [kM]B/s.*0:00:0\d", shown)
+
+
 def test_a_mirror_of_ones_own_comes_first(monkeypatch):
     monkeypatch.setenv("KERASDEMOS_MIRROR", "http://lecturer:8000/data")
-    assert downloads("fashion-mnist")[0][0] == (
+    assert downloads(_fashion_mnist.SET)[0][0] == (
         "train-images-idx3-ubyte.gz", "http://lecturer:8000/data/train-images-idx3-ubyte.gz")
-    assert downloads("cifar10")[0] == [
+    assert downloads(_cifar10.SET)[0] == [
         ("cifar-10-python.tar.gz", "http://lecturer:8000/data/cifar-10-python.tar.gz")]
     monkeypatch.delenv("KERASDEMOS_MIRROR")
-    assert "lecturer" not in str(downloads("cifar10"))
+    assert "lecturer" not in str(downloads(_cifar10.SET))

@@ -13,15 +13,12 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
-from kerasdemos.checks import InputError
+from kerasdemos.data._sets import CorruptFile
 
-ARCHIVE_SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".zip", ".deb", "_archive")
+ARCHIVE_SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".zip", ".npz", ".deb",
+                    "_archive")
 # Deep enough for DATA/FashionMNIST/raw, shallow enough for somebody's whole home folder.
 DEEPEST = 4
-
-
-class CorruptFile(InputError):
-    """A file that was found is not what it should be; it is left where it is."""
 
 
 class NothingInside(CorruptFile):
@@ -39,12 +36,13 @@ class Found:
     paths : tuple of pathlib.Path
         What lies on disk: the archive, or each file.
     read : callable
-        Returns the contents, a dict of plain name to bytes; raises CorruptFile.
+        Returns a list of contents, each a dict of plain name to bytes: of an archive one for each
+        folder in it, where names stand in several. Raises CorruptFile.
     """
 
     where: Path
     paths: tuple[Path, ...]
-    read: Callable[[], dict[str, bytes]]
+    read: Callable[[], list[dict[str, bytes]]]
 
 
 def plain_name(path):
@@ -53,34 +51,36 @@ def plain_name(path):
     return name.replace(".idx", "-idx")
 
 
-def find(place, wanted, archive_names):
-    """Yield every place at or below `place` that holds files of a data set.
+def find(place, published):
+    """Yield every place at or below `place` that holds files of a data set, by their names.
 
     Parameters
     ----------
     place : pathlib.Path
         A folder, or one file: an archive, or any one of the wanted files.
-    wanted : set of str
-        Plain names of the files.
-    archive_names : tuple of str
-        In a folder, an archive counts if its name, in lower case, begins with one of these.
+    published : ImageSet
 
     Yields
     ------
     Found
     """
+    wanted = published.files
     if os.path.isfile(place) and plain_name(place) not in wanted:
-        yield Found(place, (place,), lambda: _read_archive(place, wanted))
+        yield _archive(place, published)
         return
     folder = place if os.path.isdir(place) else place.parent
     for directory, files in _walk(folder, DEEPEST if folder is place else 0):
         members = [file for file in files if plain_name(file) in wanted]
         if members:
-            yield Found(directory, tuple(members), lambda members=members: _read_files(members))
+            yield Found(directory, tuple(members), lambda members=members: [_read_files(members)])
         for file in files:
             name = file.name.lower()
-            if name.startswith(archive_names) and name.endswith(ARCHIVE_SUFFIXES):
-                yield Found(file, (file,), lambda file=file: _read_archive(file, wanted))
+            if name.startswith(published.archive_names) and name.endswith(ARCHIVE_SUFFIXES):
+                yield _archive(file, published)
+
+
+def _archive(path, published):
+    return Found(path, (path,), lambda: _read_archive(path, published.files | published.members))
 
 
 def _walk(folder, deepest):
@@ -106,7 +106,7 @@ def _unzipped(path, content):
     try:
         return gzip.decompress(content)
     except (EOFError, OSError, zlib.error) as error:
-        raise CorruptFile(f"{path}: expected a whole gzip file, found {len(content):,} bytes "
+        raise CorruptFile(f"{path}: expected a whole gzip file, got {len(content):,} bytes "
                           f"that do not unpack ({_first_line(error)}); copy or fetch it "
                           "again") from None
 
@@ -115,47 +115,51 @@ def _read_archive(path, wanted):
     """Read the wanted members of a tar, zip or Debian archive, whatever folder they are in."""
     try:
         if zipfile.is_zipfile(path):
-            contents = _read_zip(path, wanted)
+            members = list(_read_zip(path, wanted))
         elif path.suffix == ".deb":
-            contents = _read_tar(path, wanted, BytesIO(_debian_contents(path)))
+            members = list(_read_tar(path, wanted, BytesIO(_debian_contents(path))))
         else:
-            contents = _read_tar(path, wanted)
+            members = list(_read_tar(path, wanted))
     except (tarfile.TarError, zipfile.BadZipFile, EOFError, lzma.LZMAError, zlib.error,
             gzip.BadGzipFile, RuntimeError, NotImplementedError) as error:
-        raise CorruptFile(f"{path}: expected a whole archive, found {path.stat().st_size:,} bytes "
+        raise CorruptFile(f"{path}: expected a whole archive, got {path.stat().st_size:,} bytes "
                           f"that do not unpack ({_first_line(error)}); copy or fetch it "
                           "again") from None
-    if not contents:
-        raise NothingInside(f"{path}: expected an archive with {_some(wanted)}, found none of "
-                            "them")
-    return contents
+    if not members:
+        raise NothingInside(f"{path}: expected an archive with {_some(wanted)}, got one with none "
+                            "of them")
+    contents, folders = {}, {}
+    for name, content in members:
+        contents[plain_name(name)] = content
+        folders.setdefault(PurePosixPath(name).parent, {})[plain_name(name)] = content
+    # Train and test may lie in folders of their own; two sets of the same names are kept apart.
+    return [contents] if len(contents) == len(members) else list(folders.values())
 
 
 def _read_tar(path, wanted, stream=None):
-    contents = {}
     with tarfile.open(None if stream else path, mode="r:*", fileobj=stream) as archive:
         for member in archive:
             if member.isfile() and plain_name(member.name) in wanted:
                 content = archive.extractfile(member).read()
-                contents[plain_name(member.name)] = _unzipped(f"{path}:{member.name}", content)
-    return contents
+                yield member.name, _unzipped(f"{path}:{member.name}", content)
 
 
 def _read_zip(path, wanted):
     with zipfile.ZipFile(path) as archive:
-        return {plain_name(name): _unzipped(f"{path}:{name}", archive.read(name))
-                for name in archive.namelist() if plain_name(name) in wanted}
+        for name in archive.namelist():
+            if plain_name(name) in wanted:
+                yield name, _unzipped(f"{path}:{name}", archive.read(name))
 
 
 def _debian_contents(path):
     if not shutil.which("dpkg-deb"):
-        raise CorruptFile(f"{path}: a Debian package is read with dpkg-deb, which this machine "
-                          "lacks; carry in the files themselves")
+        raise CorruptFile(f"{path}: expected files that can be read here, got a Debian package and "
+                          "no dpkg-deb on this machine; carry in the files themselves")
     unpacked = subprocess.run(["dpkg-deb", "--fsys-tarfile", str(path)], capture_output=True)
     if unpacked.returncode:
         reason = unpacked.stderr.decode(errors="replace").strip().splitlines()[-1:]
-        raise CorruptFile(f"{path}: expected a whole Debian package, dpkg-deb says "
-                          f"{' '.join(reason)}; fetch it again")
+        raise CorruptFile(f"{path}: expected a whole Debian package, got one of which "
+                          f"dpkg-deb says {' '.join(reason)}; fetch it again")
     return unpacked.stdout
 
 

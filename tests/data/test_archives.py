@@ -5,13 +5,17 @@ import shutil
 import subprocess
 import tarfile
 import zipfile
+from dataclasses import replace
 
 import pytest
 
-from kerasdemos.data.archives import CorruptFile, find, plain_name
+from kerasdemos.data import _fashion_mnist
+from kerasdemos.data._archives import find, plain_name
+from kerasdemos.data._sets import CorruptFile
 
 WANTED = {"train-labels-idx1-ubyte", "t10k-labels-idx1-ubyte"}
-NAMES = ("fashion", "dataset-fashion")
+PUBLISHED = replace(_fashion_mnist.SET, files=WANTED, members=frozenset({"x.npy"}),
+                    archive_names=("fashion", "dataset-fashion"))
 CONTENT = {"train-labels-idx1-ubyte": b"a" * 1000, "t10k-labels-idx1-ubyte": b"b" * 1000}
 
 
@@ -23,7 +27,7 @@ def write(folder, suffix="", pack=lambda content: content):
 
 
 def contents(place):
-    return [found.read() for found in find(place, WANTED, NAMES)]
+    return [content for found in find(place, PUBLISHED) for content in found.read()]
 
 
 @pytest.mark.parametrize(("name", "plain"), [
@@ -125,8 +129,32 @@ def test_an_archive_without_the_files_says_so(tmp_path):
     archive = tmp_path / "fashion.zip"
     with zipfile.ZipFile(archive, "w") as file:
         file.writestr("readme.txt", "nothing")
-    with pytest.raises(CorruptFile, match="found none of them"):
+    with pytest.raises(CorruptFile, match="got one with none of them"):
         contents(archive)
+
+
+def test_some_names_count_inside_an_archive_only(tmp_path):
+    (tmp_path / "x.npy").write_bytes(b"somebody's own array")
+    assert contents(tmp_path) == []
+    with zipfile.ZipFile(tmp_path / "fashion.npz", "w") as file:
+        file.writestr("x.npy", "ours")
+    assert contents(tmp_path) == [{"x.npy": b"ours"}]
+
+
+def test_files_of_the_same_names_in_one_archive_are_kept_apart_by_folder(tmp_path):
+    with zipfile.ZipFile(tmp_path / "fashion.zip", "w") as file:
+        for folder in ("a", "b"):
+            for name in sorted(WANTED):
+                file.writestr(f"{folder}/{name}", f"{folder} {name}")
+    assert contents(tmp_path) == [{name: f"{folder} {name}".encode() for name in WANTED}
+                                  for folder in ("a", "b")]
+
+
+def test_one_set_may_lie_in_several_folders_of_an_archive(tmp_path):
+    with zipfile.ZipFile(tmp_path / "fashion.zip", "w") as file:
+        for name, content in CONTENT.items():
+            file.writestr(f"{name[:5]}/{name}", content)
+    assert contents(tmp_path) == [CONTENT]
 
 
 def test_hidden_folders_and_what_lies_too_deep_are_passed(tmp_path):

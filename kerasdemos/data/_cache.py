@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import re
 import shutil
 import sys
@@ -11,13 +10,13 @@ from pathlib import Path
 
 import numpy as np
 
-from kerasdemos.data.formats import Images
-from kerasdemos.files import cache_folder
+from kerasdemos.data._sets import Images
+from kerasdemos.files import cache_folder, write
 
 ARRAYS = ("x_train", "y_train", "x_test", "y_test")
 
 
-def store(form, images, found=None):
+def store(published, images, found=None):
     """Keep verified arrays; return them as read back, or as they came if nothing can be written.
 
     Written to a folder beside and renamed, so that a copy is whole or absent; of two processes
@@ -25,7 +24,7 @@ def store(form, images, found=None):
 
     Parameters
     ----------
-    form : Format
+    published : ImageSet
     images : Images
     found : Found, optional
         The files they were read from: next time their unchanged sizes and dates lead here.
@@ -35,7 +34,7 @@ def store(form, images, found=None):
     Images
     """
     folder = cache_folder()
-    key = copy_name(form, images)
+    key = copy_name(published, images)
     copies = folder / "copies"
     try:
         copies.mkdir(parents=True, exist_ok=True)
@@ -51,9 +50,9 @@ def store(form, images, found=None):
                     if not (copies / key).is_dir():
                         raise
         if found is not None:
-            _write_whole(_origin(found), key)
+            write(_origin(found), key)
     except OSError as error:
-        print(f"kerasdemos: {folder}: cannot keep a copy of {form.title} "
+        print(f"kerasdemos: {folder}: cannot keep a copy of {published.title} "
               f"({error.strerror}); going on without", file=sys.stderr)
     return load(key) or images
 
@@ -83,44 +82,50 @@ def load(key):
     return Images(*arrays, canonical=about["canonical"], caveat=about["caveat"])
 
 
-def known(found):
-    """Return the copy once made of exactly these files (path, size, date), or None."""
+def name_of_copy(found):
+    """Return the name of the copy once made of exactly these files (path, size, date), or ""."""
     try:
-        return load(_origin(found).read_text())
-    except OSError:
-        return None
+        return _origin(found).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return ""
 
 
-def adopt(form, where, key):
+def is_copy_of(published, name):
+    """Whether a copy of that name holds images of a set."""
+    return re.fullmatch(re.escape(published.name) + "(-[0-9]+-test-images-[0-9a-f]{8})?",
+                        name) is not None
+
+
+def adopt(published, where, key):
     """Make a copy the one that is used where no other source answers."""
-    _write_whole(cache_folder() / f"{form.name}.json", json.dumps({"copy": key, "where": where}))
+    write(cache_folder() / f"{published.name}.json", json.dumps({"copy": key, "where": where}))
 
 
-def adopted(form):
+def adopted(published):
     """Return (where it came from, Images) of the adopted copy, or None."""
     try:
-        about = json.loads((cache_folder() / f"{form.name}.json").read_text())
+        about = json.loads((cache_folder() / f"{published.name}.json").read_text())
         images = load(about["copy"])
     except (OSError, ValueError, KeyError):
         return None
     return None if images is None else (about["where"], images)
 
 
-def copy_name(form, images):
+def copy_name(published, images):
     """Return the name under which `store` keeps these arrays.
 
     What is not canonical has its test images' digest in its name, so that no two are mixed up.
     """
     if images.canonical:
-        return form.name
+        return published.name
     digest = hashlib.sha256(np.ascontiguousarray(images.x_test)).hexdigest()[:8]
-    return f"{form.name}-{len(images.x_test)}-test-images-{digest}"
+    return f"{published.name}-{len(images.x_test)}-test-images-{digest}"
 
 
 def _write_copy(folder, images):
     digests = {}
     for name in ARRAYS:
-        array = getattr(images, name)
+        array = np.ascontiguousarray(getattr(images, name))
         np.save(folder / f"{name}.npy", array)
         digests[name] = hashlib.sha256(array).hexdigest()
     (folder / "about.json").write_text(json.dumps(
@@ -132,16 +137,3 @@ def _origin(found):
               for path in found.paths]
     name = hashlib.sha256(json.dumps(status).encode()).hexdigest()[:32]
     return cache_folder() / "origins" / name
-
-
-def _write_whole(path, text):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent)
-    try:
-        with os.fdopen(handle, "w") as file:
-            file.write(text)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise

