@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 os.environ.setdefault("MPLBACKEND", "agg")
@@ -91,3 +92,23 @@ def run_demo(tmp_path):
                               capture_output=True, text=True, timeout=timeout)
 
     return run
+
+
+@pytest.fixture
+def no_network(monkeypatch):
+    """Nothing is fetched: who tries fails the test."""
+    monkeypatch.setattr("kerasdemos.data._sources.fetch",
+                        lambda *_: pytest.fail("the network was asked"))
+
+
+@pytest.fixture(scope="session")
+def few_images():
+    """A data set of Fashion-MNIST's form that trains in a moment."""
+    from kerasdemos.data import Dataset, Source
+
+    generator = np.random.default_rng(0)
+    return Dataset(generator.integers(0, 256, (128, 28, 28), np.uint8),
+                   generator.integers(0, 10, 128, np.uint8),
+                   generator.integers(0, 256, (50, 28, 28), np.uint8),
+                   generator.integers(0, 10, 50, np.uint8), (),
+                   Source("Random images", "here", 128, 128, 50, 50))

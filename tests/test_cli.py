@@ -3,12 +3,14 @@
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import ROOT
 
 from kerasdemos.cli import main
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.mark.parametrize("arguments", [

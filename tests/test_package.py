@@ -1,6 +1,7 @@
 """The package as a whole: what importing costs, and which part stands on which."""
 
 import ast
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -9,65 +10,126 @@ import pytest
 
 import kerasdemos
 
+ROOT = Path(__file__).parents[1]
 PACKAGE = Path(kerasdemos.__file__).parent
+HOUSE = runpy.run_path(str(ROOT / "tests" / "house.py"))
 
-# What each part may import of the package, beside itself and errors.
-FLOORS = {
-    "byhand": set(),
-    "data": set(),
-    "figures": set(),
-    "training": set(),
-    "summaries": set(),
-    "ensemble": set(),
-    "optimizers": set(),
-    "settings": set(),
-    "approximators": {"builders", "byhand", "ensemble"},
-    "landscape": {"builders", "byhand", "ensemble"},
-    "builders": {"byhand", "optimizers"},
-    "benchmark": {"builders", "data", "training"},
-    "evidence": {"approximators", "builders", "byhand", "data", "ensemble", "figures", "landscape",
-                 "settings", "summaries", "training"},
-    "cli": {"benchmark", "data", "evidence", "settings"},
-}
+# From the ground up. A module imports only what stands on lower floors; of several parts on one
+# floor none imports another. A part is a module, or a folder whose modules are not named here.
+FLOORS = [
+    ["checks"],
+    ["files", "machine"],
+    ["terminal"],
+    ["byhand"],
+    ["figures", "summaries", "training",
+     "data._sets", "data._archives", "data._network"],
+    ["data._cache", "data._idx"],
+    ["data._fashion_mnist", "data._mnist", "data._cifar10", "data._generated"],
+    ["data"],
+    ["builders"],
+    ["evidence.words"],
+    ["evidence.intervals"],
+    ["evidence.rules"],
+    ["evidence.claim", "evidence.experiments", "evidence.results"],
+    ["evidence.judge", "evidence.running"],
+    ["evidence"],
+    ["lectures"],
+    ["lectures.approximation", "lectures.catalog"],
+    ["lectures.uniandes", "lectures.cambridge"],
+    ["lectures.uniandes.networks", "lectures.uniandes.fashion", "lectures.cambridge.shallow",
+     "lectures.uniandes.capacity"],
+    ["lectures.uniandes.xor", "lectures.uniandes.activations", "lectures.uniandes.initialization",
+     "lectures.uniandes.cifar", "lectures.cambridge.deep", "lectures.cambridge.backpropagation",
+     "lectures.cambridge.moons", "lectures.cambridge.regression"],
+    ["demo", "benchmark", "cli"],
+]
+FLOOR = {part: floor for floor, parts in enumerate(FLOORS) for part in parts}
+# What stands lower and is none of their business all the same.
+FOREIGN = {"data": {"builders", "figures", "training"}, "figures": {"data", "training", "byhand"},
+           "training": {"byhand", "data", "figures"},
+           "evidence": {"builders", "byhand", "training", "lectures", "summaries"}}
+FRAMEWORKS = {"tensorflow", "keras", "torch", "jax", "sklearn"}
 
 
 def imports_of(file):
     """Yield the full names of all modules a file imports, inside functions too."""
-    for node in ast.walk(ast.parse(file.read_text())):
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{file}: relative import"
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            yield from ((f"{node.module}.{alias.name}" for alias in node.names)
+                        if _is_package(node.module) else [node.module])
 
 
-def part_of(file):
-    return file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+def _is_package(name):
+    parts = name.split(".")
+    return parts[0] == "kerasdemos" and PACKAGE.joinpath(*parts[1:], "__init__.py").exists()
 
 
-@pytest.mark.parametrize("file", [
-    pytest.param(file, id=str(file.relative_to(PACKAGE))) for file in sorted(PACKAGE.rglob("*.py"))
-    if part_of(file) not in ("__init__", "errors")])
-def test_a_module_stands_only_on_what_is_below_it(file):
-    part = part_of(file)
-    assert part in FLOORS, f"a new part {part!r}: say in FLOORS what it stands on"
-    allowed = FLOORS[part] | {part, "errors"}
-    used = {name.split(".")[1] for name in imports_of(file) if name.startswith("kerasdemos.")}
-    assert used <= allowed
+def part_of(name):
+    """The part that a module belongs to: the longest name in FLOOR that it begins with."""
+    name = name.removeprefix("kerasdemos.")
+    while name not in FLOOR and "." in name:
+        name = name.rpartition(".")[0]
+    return name
+
+
+def modules():
+    for file in sorted(PACKAGE.rglob("*.py")):
+        name = ".".join(file.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+        if name != "__init__":
+            yield pytest.param(file, name, id=name)
+
+
+@pytest.mark.parametrize(("file", "name"), list(modules()))
+def test_a_module_stands_only_on_what_is_below_it(file, name):
+    part = part_of(name)
+    assert part in FLOOR, f"a new part {part!r}: say in FLOORS where it stands"
+    for used in {part_of(used) for used in imports_of(file) if used.startswith("kerasdemos.")}:
+        if used not in FLOOR:
+            assert used in kerasdemos.__all__, f"{name} imports {used}"
+            continue  # a public name, from the package itself
+        assert used == part or FLOOR[used] < FLOOR[part], f"{name} imports {used}"
+        assert used.split(".")[0] not in FOREIGN.get(part.split(".")[0], set()), (
+            f"{name} imports {used}")
+
+
+def test_a_wing_does_not_know_the_other():
+    for wing, other in (("uniandes", "cambridge"), ("cambridge", "uniandes")):
+        for file in (PACKAGE / "lectures" / wing).glob("*.py"):
+            assert not any(f"lectures.{other}" in name for name in imports_of(file)), file
 
 
 def test_the_networks_by_hand_know_no_framework():
     for file in (PACKAGE / "byhand").glob("*.py"):
-        roots = {name.split(".")[0] for name in imports_of(file)}
-        assert not roots & {"tensorflow", "keras", "torch", "jax", "sklearn"}, file
+        assert not {name.split(".")[0] for name in imports_of(file)} & FRAMEWORKS, file
 
 
-def test_demos_do_not_import_one_another():
-    demos = {file.stem for file in (PACKAGE.parent / "demos").glob("*.py")}
-    for name in demos:
-        roots = {module.split(".")[0] for module in imports_of(PACKAGE.parent / f"demos/{name}.py")}
-        assert not roots & (demos | {"demos"}), name
+def test_a_wrong_import_would_be_seen(tmp_path):
+    file = tmp_path / "wrong.py"
+    file.write_text("def f():\n    from kerasdemos.lectures import uniandes\n")
+    assert {part_of(name) for name in imports_of(file)} == {"lectures.uniandes"}
+    file.write_text("from kerasdemos import data\nimport kerasdemos.evidence.words\n")
+    assert {part_of(name) for name in imports_of(file)} == {"data", "evidence.words"}
+
+
+# What it measures ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("demo", "most", "wings"), [
+    ("xor", 2500, {"uniandes"}), ("fashion", 4500, {"uniandes"})])
+def test_a_demo_imports_little_and_only_its_own_lecture(demo, most, wings, fashion):
+    imported = HOUSE["imported_by"](demo)
+    n_lines = HOUSE["n_lines"]
+    assert sum(map(n_lines, imported.values())) + n_lines(ROOT / f"demos/{demo}.py") <= most
+    assert {name.split(".")[2] for name in imported
+            if name.startswith("kerasdemos.lectures.")} <= wings
+
+
+def test_no_room_is_more_than_a_quarter_of_the_package():
+    lines = HOUSE["rooms"]()
+    assert max(lines.values()) <= sum(lines.values()) / 4, lines
 
 
 def test_importing_the_package_loads_neither_numpy_nor_a_framework():
@@ -87,3 +149,11 @@ def test_every_public_name_can_be_imported():
 def test_an_unknown_name_is_an_attribute_error():
     with pytest.raises(AttributeError, match="no attribute 'fashion_mpl'"):
         _ = kerasdemos.fashion_mpl
+
+
+def test_every_module_has_a_test_of_its_own():
+    tests = {str(file.relative_to(ROOT / "tests")) for file in (ROOT / "tests").rglob("test_*.py")}
+    for file in PACKAGE.rglob("*.py"):
+        place = file.relative_to(PACKAGE)
+        if place.name != "__init__.py":
+            assert str(place.parent / f"test_{place.stem.lstrip('_')}.py") in tests, place

@@ -72,7 +72,8 @@ def prediction_interval(values, level=LEVEL, scale="linear"):
     n, tail = len(values), (1 - level) / 2
     if n >= fewest_for_order_statistics(level):
         low, high = np.quantile(values, [tail, 1 - tail], method="weibull")
-        return Interval(float(low), float(high), level, "order statistics", n)
+        # Twelve digits: where a position is whole, the end then is that run, exactly.
+        return Interval(float(f"{low:.12g}"), float(f"{high:.12g}"), level, "order statistics", n)
     from scipy.special import expit, logit, stdtrit
 
     forward, back, name = {

@@ -97,7 +97,8 @@ class Typical:
     def __call__(self, printed, ours):
         """Judge."""
         runs, printed = plain(ours), plain(printed)
-        if not (isinstance(runs, list) and all(map(is_number, [*runs, printed]))):
+        if not (isinstance(runs, list) and all(map(is_number, [*runs, printed]))
+                and np.isfinite(printed)):
             return Judgement(NOT_REPRODUCED, shown(ours),
                              "expected numbers: the slide's, and one a run")
         if len(runs) < FEWEST_RUNS:

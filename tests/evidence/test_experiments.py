@@ -13,7 +13,6 @@ import pytest
 
 import kerasdemos
 from kerasdemos.checks import InputError
-from kerasdemos.data import Dataset
 from kerasdemos.evidence import results as files
 from kerasdemos.evidence.experiments import Experiment
 from kerasdemos.evidence.replication import replicate
@@ -216,16 +215,6 @@ def test_every_column_that_is_not_finite_is_named_once():
 
     [result] = run_block(replace(TOY, train=train, block=1), 0)
     assert result.error == "not finite: loss, val_loss"
-
-
-@pytest.fixture(scope="module")
-def few_images():
-    """A data set of Fashion-MNIST's form that trains in a moment."""
-    generator = np.random.default_rng(0)
-    return Dataset(generator.integers(0, 256, (128, 28, 28), np.uint8),
-                   generator.integers(0, 10, 128, np.uint8),
-                   generator.integers(0, 256, (50, 28, 28), np.uint8),
-                   generator.integers(0, 10, 50, np.uint8), (), "random images")
 
 
 @pytest.mark.slow

@@ -38,7 +38,7 @@ EXAMPLES = {
     spreads.starts: (({"a": X + 1},), {"xlabel": "error"}, ()),
     spreads.minima: ((pd.DataFrame({"solved": [1.0]}, index=[0.1]),), {}, ()),
     spreads.endings: (({"0.1": X}, {"flat": 0.5}), {}, ()),
-    spreads.residuals: ((np.array([0, 1]), np.array([0.5, 0.5]), ["a", "b"]), {}, ()),
+    planes.residuals: ((np.array([0, 1]), np.array([0.5, 0.5]), ["a", "b"]), {}, ()),
     networks.diagram: (((2, 1),), {}, ()),
     networks.kernels: ((UNITS, "kernel"), {}, ()),
     images.image_with_scale: ((PICTURES[0],), {}, ()),
@@ -49,7 +49,8 @@ EXAMPLES = {
 MODULES = (curves, images, networks, planes, spreads, trends)
 FUNCTIONS = [*chain.from_iterable(
     (function for name, function in inspect.getmembers(module, inspect.isfunction)
-     if function.__module__ == module.__name__ and not name.startswith("_"))
+     if function.__module__ == module.__name__ and not name.startswith("_")
+     and function is not planes.on_grid)
     for module in MODULES)]
 
 

@@ -78,3 +78,11 @@ def test_region_map_gives_pieces_of_one_region_one_colour(written):
         assert len(np.unique(axes.collections[0].get_facecolors(), axis=0)) == colours
         assert axes.get_xlim() == (0, 2)
         assert written(axes) == ["a", "b"]
+
+
+def test_a_function_of_two_inputs_is_evaluated_at_each_pair():
+    values = planes.on_grid(lambda x: x @ [1, 10], [1, 2, 3], [4, 5])
+    assert values.tolist() == [[41, 42, 43], [51, 52, 53]]
+    two = planes.on_grid(lambda x: x, [1, 2, 3], [4, 5])
+    assert two.shape == (2, 3, 2)
+    assert two[1, 2].tolist() == [3, 5]
