@@ -244,7 +244,7 @@ def _distributions(judged):
         interval, values = row.judgement.interval, row.judgement.values
         if interval is None:
             continue
-        figure, axes = new_figure(size=(4, 2.3))
+        figure, axes = new_figure(size=(4, 2.3), text=10)
         spreads.distribution(values, row.claim.printed, (interval.low, interval.high),
                              label=row.claim.what, axes=axes)
         names = tuple(experiment.name for experiment in row.claim.experiments)
@@ -289,7 +289,7 @@ def _curves(judged, results):
             slide = {}
             for column in roles.values():
                 slide |= printed.get((name, column), {})
-            figure, axes = new_figure(size=(4.2, 2.9))
+            figure, axes = new_figure(size=(4.2, 2.9), text=10)
             trends.learning_curves(of_role, slide, label=quantity, axes=axes)
             pictures.append({"name": name, "about": abouts.get(name, name), "quantity": quantity,
                              "caveat": runs.caveat, "picture": _picture(figure),
