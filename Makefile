@@ -11,7 +11,7 @@ IN_PARALLEL = --numprocesses 2 --dist loadfile
 DEMOS = $(sort $(basename $(notdir $(wildcard demos/*.py))))
 
 .DEFAULT_GOAL = help
-.PHONY: help $(DEMOS) demos reproduce notebooks data test test-slow test-all lint bench readme constraints clean
+.PHONY: help $(DEMOS) demos reproduce notebooks data test test-slow test-all lint bench readme constraints house clean
 
 help: ## this list
 	@echo "make TARGET, with EPOCHS= SEED= DATA= OUT= PRESET= where a demo has them:"
@@ -61,6 +61,9 @@ constraints: .venv/.installed-lint ## the lock, constraints.txt, anew from setup
 	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --no-annotate \
 	--no-header --extra test --extra lint setup.cfg) > constraints.new
 	mv constraints.new constraints.txt
+
+house: .venv/.installed ## what the package's architecture measures
+	@.venv/bin/python tests/house.py
 
 clean: ## remove what make made: .venv and build
 	rm -rf .venv build

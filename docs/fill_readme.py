@@ -7,10 +7,11 @@ import re
 from pathlib import Path
 
 from kerasdemos import fashion_mlp
-from kerasdemos.evidence import CLAIMS, closing_table
-from kerasdemos.evidence import results as files
-from kerasdemos.evidence.experiments import EXPERIMENTS
-from kerasdemos.evidence.rules import ordinal, percentile_of, prediction_interval
+from kerasdemos import files
+from kerasdemos.evidence import CLAIMS, EXPERIMENTS, closing_table
+from kerasdemos.evidence.intervals import percentile_of, prediction_interval
+from kerasdemos.evidence.results import load
+from kerasdemos.evidence.words import ordinal
 
 README = Path(__file__).parents[1] / "README.md"
 MARK = re.compile(r"<!-- ([a-z0-9-]+) -->(.*?)<!-- / -->", re.DOTALL)
@@ -26,7 +27,7 @@ def values():
     -------
     dict of str to str
     """
-    runs = files.load(files.default_folder(), EXPERIMENTS.values()).runs
+    runs = load(files.results_folder(), EXPERIMENTS.values()).runs
     claims = {claim.id: claim for claim in CLAIMS}
     printed = {name: claim.printed for name, claim in claims.items()}
     fashion, moons, regression = (runs["fashion"], runs["moons"],
@@ -86,7 +87,7 @@ def _inside(claims, moons):
     inside = 0
     for epoch in range(0, 15_000, 1000):
         interval = prediction_interval(moons.at("loss", epoch), 0.95, "log")
-        inside += interval.low <= claims[f"C17.loss-{epoch}"].printed <= interval.high
+        inside += claims[f"C17.loss-{epoch}"].printed in interval
     return inside
 
 
@@ -96,13 +97,13 @@ def _luck(claims, runs):
              "|---" * 6 + "|"]
     for claim in (claims[name] for name in LUCK):
         (experiment,) = claim.experiments
-        found = claim.ours(runs[experiment])
+        found = claim.ours(runs[experiment.name])
         interval = prediction_interval(found, scale=claim.rule.scale)
         slide, mean, sd, low, high = (
-            _bare(number, 4 if experiment == "fashion" else 3) for number in
+            _bare(number, 4 if experiment.name == "fashion" else 3) for number in
             (claim.printed, found.mean(), found.std(ddof=1), interval.low, interval.high))
         cells = (f"{claim.slide}: {claim.what}", slide, f"{mean} ± {sd}", f"{low} to {high}",
-                 f"{percentile_of(found, claim.printed):.0f}%", _n_seeds(runs[experiment]))
+                 f"{percentile_of(found, claim.printed):.0f}%", _n_seeds(runs[experiment.name]))
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join([*lines, "\n"])
 
@@ -118,7 +119,7 @@ def _make_fashion(runs):
                   f"loss: {row['loss']:.4f} - accuracy: {row['accuracy']:.4f}"]
     test = result.metrics
     lines += [f"Test loss: {test['test_loss']:.7f}", f"Test accuracy: {test['test_accuracy']:.4f}"]
-    table = closing_table({
+    table = closing_table(CLAIMS, {
         "U17.parameters": fashion_mlp().count_params(),
         **{f"U18.{name}-{epoch}": result.history[name].loc[epoch]
            for name in ("loss", "accuracy") for epoch in result.history.index},
@@ -131,7 +132,7 @@ def draw():
     from kerasdemos.figures import new_figure, save, spreads, trends
 
     claims = {claim.id: claim for claim in CLAIMS}
-    runs = files.load(files.default_folder(), [EXPERIMENTS["fashion"]]).runs["fashion"]
+    runs = load(files.results_folder(), [EXPERIMENTS["fashion"]]).runs["fashion"]
     accuracy, printed = runs.metric("test_accuracy"), claims["U19.test-accuracy"].printed
     interval = prediction_interval(accuracy, scale="logit")
     slide = {epoch: claims[f"U18.loss-{epoch}"].printed for epoch in range(1, 6)}
@@ -145,5 +146,5 @@ def draw():
 
 if __name__ == "__main__":
     old = README.read_text(encoding="utf-8")
-    files.write_whole(README, filled(old))
+    files.write(README, filled(old))
     draw()

@@ -56,16 +56,16 @@ def test_an_interrupt_ends_with_130(cache, capsys, monkeypatch):
 
 
 @pytest.mark.parametrize(("arguments", "message"), [
-    (["run", "fasion"], "experiment: expected one of fashion, "),
+    (["run", "fasion"], "experiment: expected one of xor, "),
     (["run", "fashion", "x"], "SEED: expected a whole number, or a range such as 0-29"),
     (["run", "fashion", "3-1"], "SEED: expected a whole number, or a range"),
     (["run", "fashion", "1", "0-2"], "seeds: expected each once, got 1 twice"),
-    (["run", "fashion", "4294967296"], "seeds: expected whole numbers from 0 to 4294967295"),
+    (["run", "fashion", "4294967296"], "seeds: expected a whole number from 0 to 4294967295"),
     (["run", "fashion", "--jobs", "0"], "--jobs: expected a whole number from 1 to 999,999"),
     (["run", "fashion", "--jobs", "two"], "--jobs: expected a whole number"),
     (["run", "fashion", "--cluster", "host"], "cluster: expected an address such as tcp://"),
     (["reproduce", "--seeds", "x"], "--seeds: expected a whole number from 1 to 999,999"),
-    (["reproduce", "--seeds", "5", "--only", "all"], "experiment: expected one of fashion, "),
+    (["reproduce", "--seeds", "5", "--only", "all"], "experiment: expected one of xor, "),
     (["reproduce", "--only", "fashion"], "--seeds: expected how many seeds to run, got none"),
 ])
 def test_what_is_asked_wrongly_is_named_before_anything_runs(arguments, message, tmp_path, capsys):

@@ -39,7 +39,7 @@ def test_every_experiment_is_called_by_its_name():
 @pytest.mark.parametrize("name", ["fashon", "", None, 3, ["fashion"], EXPERIMENTS])
 def test_an_unknown_experiment_is_refused_with_the_names_there_are(name):
     for refuse in (lambda: run(name, 0), lambda: replicate(name, [0])):
-        with pytest.raises(InputError, match=r"^experiment: expected one of fashion, .*, got "):
+        with pytest.raises(InputError, match=r"^experiment: expected one of xor, .*, got "):
             refuse()
 
 
