@@ -6,8 +6,7 @@ Each stands between ``<!-- name -->`` and ``<!-- / -->``; the name is a key of `
 import re
 from pathlib import Path
 
-from kerasdemos import fashion_mlp
-from kerasdemos import files
+from kerasdemos import fashion_mlp, files
 from kerasdemos.evidence import CLAIMS, EXPERIMENTS, closing_table
 from kerasdemos.evidence.intervals import percentile_of, prediction_interval
 from kerasdemos.evidence.results import load

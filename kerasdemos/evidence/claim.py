@@ -5,22 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kerasdemos.checks import one_of
 from kerasdemos.evidence.rules import Between, Exact, Misprint, Typical, at_least, at_most
 
-__all__ = [
-    "At",
-    "Between",
-    "Claim",
-    "Metric",
-    "at_least",
-    "at_most",
-    "band",
-    "exact",
-    "gap",
-    "identity",
-    "misprint",
-    "sentence",
-]
+ORIGINS = ("slide", "figure", "listing", "R tutorial", "TensorFlow tutorial", "book", "own")
+
+__all__ = ["ORIGINS", "At", "Between", "Claim", "Metric", "at_least", "at_most", "band", "exact",
+           "gap", "identity", "misprint", "sentence"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +35,8 @@ class Claim:
         One of `kerasdemos.evidence.rules`: ``rule(printed, ours)``.
     experiments : tuple of Experiment
         Whose runs `ours` takes, in this order.
+    origin : str
+        Who says it: one of ORIGINS. Only what a slide prints is called printed.
     """
 
     id: str
@@ -53,6 +46,10 @@ class Claim:
     ours: Callable
     rule: Callable
     experiments: tuple = ()
+    origin: str = "slide"
+
+    def __post_init__(self):
+        one_of("origin", self.origin, ORIGINS)
 
     @property
     def kind(self):
@@ -97,29 +94,29 @@ class Metric:
 # A row a line ---------------------------------------------------------------------------------
 
 
-def exact(id, slide, what, printed, ours, tolerance=1e-12, *experiments):
+def exact(id, slide, what, printed, ours, tolerance=1e-12, *experiments, origin="slide"):
     """Make a claim that comes out to the digit."""
-    return Claim(id, slide, what, printed, ours, Exact(tolerance), experiments)
+    return Claim(id, slide, what, printed, ours, Exact(tolerance), experiments, origin)
 
 
-def identity(id, slide, what, ours, tolerance=1e-12):
+def identity(id, slide, what, ours, tolerance=1e-12, origin="slide"):
     """Make a claim that two sides are equal: `ours` is their largest difference."""
-    return exact(id, slide, f"{what}: largest difference", 0.0, ours, tolerance)
+    return exact(id, slide, f"{what}: largest difference", 0.0, ours, tolerance, origin=origin)
 
 
-def band(id, slide, what, printed, ours, scale, *experiments):
+def band(id, slide, what, printed, ours, scale, *experiments, origin="slide"):
     """Make a claim on a number that differs from run to run; scale as in `Typical`."""
-    return Claim(id, slide, what, printed, ours, Typical(scale), experiments)
+    return Claim(id, slide, what, printed, ours, Typical(scale), experiments, origin)
 
 
-def sentence(id, slide, what, printed, ours, rule, *experiments):
+def sentence(id, slide, what, printed, ours, rule, *experiments, origin="slide"):
     """Make a claim of a sentence that is tried by a number."""
-    return Claim(id, slide, what, printed, ours, rule, experiments)
+    return Claim(id, slide, what, printed, ours, rule, experiments, origin)
 
 
-def misprint(id, slide, what, printed, correct, ours, tolerance=1e-12):
+def misprint(id, slide, what, printed, correct, ours, tolerance=1e-12, origin="slide"):
     """Make a claim of something that a slide prints wrongly."""
-    return Claim(id, slide, what, printed, ours, Misprint(correct, tolerance))
+    return Claim(id, slide, what, printed, ours, Misprint(correct, tolerance), (), origin)
 
 
 def gap(one, other):
