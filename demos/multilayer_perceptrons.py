@@ -82,12 +82,14 @@ print(f"{summary(linear)}\n\n{summary(collapsed)}\n\nthey differ by {keras_gap:.
 # %% [markdown]
 # ## With an activation they do not
 #
-# What is affine maps the middle of two points to the middle of their images. ReLU layers do not.
+# What is affine maps the middle of two points to the middle of their images. These layers do not.
 
 # %%
-middle = forward((X[:1] + X[1:2]) / 2, weights, biases, "relu")[-1]
-bend = np.abs(middle - (output[0] + output[1]) / 2).max()
-print(f"the network is off the middle by {bend:.2f}: no W and b can replace it")
+bends = {}
+for name in ("relu", "sigmoid", "tanh"):
+    one, other, middle = forward([X[0], X[1], (X[0] + X[1]) / 2], weights, biases, name)[-1]
+    bends[name] = np.abs(middle - (one + other) / 2).max()
+    print(f"{name} layers are off the middle by {bends[name]:.2f}: no W and b can replace them")
 try:
     collapse(weights, biases, "relu")
 except InputError as error:
@@ -99,10 +101,7 @@ except InputError as error:
 # %%
 table = closing_table(CLAIMS, {
     "U7.outputs": gap,
-    "U7.keras-layers": len(collapsed.layers),
-    "U7.keras-outputs": keras_gap,
-    "U8.hidden-shape": hidden.shape,
-    "U8.output-shape": output.shape,
-    "U8.no-collapse-relu": bend,
+    "U7.keras": {"layers": len(collapsed.layers), "difference": keras_gap},
+    "U8.no-collapse": min(bends.values()),
 })
 print(f"{table}\n\nFigures: {options.out}")

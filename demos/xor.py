@@ -83,7 +83,6 @@ save(figure, options.out / "xor_spaces.png")
 table = closing_table(CLAIMS, {
     "U4.alpha": alpha,
     "U4.beta": beta,
-    "U4.predictions": xor.X @ beta + alpha,
     "U5.xw": tables["XW"],
     "U5.xw-plus-c": tables["XW + c"],
     "U5.relu": tables["max{0, XW + c}"],

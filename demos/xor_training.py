@@ -109,9 +109,9 @@ runs = found["sgd"].runs
 shares = solved["sgd"].set_index("learning_rate")["within_tenth"]
 table = closing_table(room.CLAIMS, {
     "U5.keras-y-hat": outputs,
-    **{f"U6.initial-values-{room.rate_id(rate)}": losses.max() - losses.min()
-       for rate, losses in by_rate},
+    "U6.initial-values": min(losses.max() - losses.min() for _, losses in by_rate),
     "U6.step-size": shares.max() - shares.min(),
+    "U6.minima": ends["sgd"].loc[SHOWN_RATE, list(xor.MINIMA)].min(),
     "U6.named-minima": ends["sgd"].loc[SHOWN_RATE, list(xor.MINIMA)].sum(),
     "U6.integers": runs.loc[runs["within_tenth"], "integer"].mean(),
 }, epochs=options.epochs)

@@ -15,9 +15,9 @@ def test_the_example_has_the_shapes_of_the_equations():
 
 
 def test_what_is_affine_maps_middles_to_middles_and_nothing_else_does():
-    assert room._bend("linear") < 1e-12
+    assert room.bend("linear") < 1e-12
     for activation in ("relu", "sigmoid", "tanh"):
-        assert room._bend(activation) > 0.01
+        assert room.bend(activation) > 0.01
 
 
 def test_a_diagram_is_counted_in_circles_and_lines():

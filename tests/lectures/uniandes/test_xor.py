@@ -136,7 +136,7 @@ def runs(name, *metrics, **histories):
 
 def xor_start(solved, integer, loss):
     """One start: solves or not alike at each learning rate but the last, which never does."""
-    values = {"loss_0.1": loss}
+    values = {"loss_0.01": 3 * loss, "loss_0.03": loss / 2, "loss_0.1": loss, "loss_0.3": loss}
     for rate in ("0.01", "0.03", "0.1", "0.3"):
         values |= {f"solved_{rate}": solved, f"integer_{rate}": integer}
     return values | {"solved_1": 0.0, "integer_1": 1.0, "loss_1": 2 * loss}
@@ -147,12 +147,18 @@ XOR = runs("xor", xor_start(1.0, 1.0, 0.0), xor_start(1.0, 0.0, 1e-4), xor_start
 
 
 @pytest.mark.parametrize(("claim_id", "expected"), [
-    ("U6.initial-values-0-1", 0.2), ("U6.initial-values-1", 0.4), ("U6.step-size", 0.5),
-    ("U6.minimum-0", 0.5), ("U6.minimum-0-125", 0.25), ("U6.minimum-0-25", 0.0),
-    ("U6.named-minima", 0.75), ("U6.integers", 0.5),
+    ("U6.initial-values", 0.1), ("U6.step-size", 0.5), ("U6.named-minima", 0.75),
+    ("U6.integers", 0.5),
 ])
 def test_shares_of_xor_are_of_the_starts(claim_id, expected):
     assert BY_ID[claim_id].ours(XOR) == pytest.approx(expected, abs=1e-12)
+
+
+def test_of_the_minima_the_rarest_is_taken():
+    losses = (1e-4, 1e-4, 1 / 8, 1 / 8, 1 / 6, 1 / 4, 1 / 4, 0.2)
+    starts = [xor_start(0.0, 0.0, loss) for loss in losses]
+    assert BY_ID["U6.minima"].ours(runs("xor", *starts)) == 1 / 8
+    assert BY_ID["U6.minima"].ours(runs("xor", *starts[:4])) == 0
 
 
 def test_integer_weights_count_among_solutions_only():
