@@ -95,12 +95,10 @@ print(f"Test accuracy: {score['accuracy']:.6f}{caveat}")
 
 # %%
 of_preset = {
-    "lecture": {f"U24.{metric}": score[metric] for metric in ("loss", "accuracy")},
-    "tensorflow": {"U25.accuracy": score["accuracy"]},
+    "lecture": {"U23.input": float(x_train.max()),
+                **{f"U24.{metric}": score[metric] for metric in ("loss", "accuracy")}},
+    "tensorflow": {"U25.input": float(x_train.max()), "U25.parameters": model.count_params(),
+                   "U25.accuracy": score["accuracy"]},
 }
-table = closing_table(CLAIMS, {
-    "U21.total": f"Total params: {base.count_params():,}",
-    "U22.total": f"Total params: {model.count_params():,}",
-    **of_preset[options.preset],
-}, epochs=options.epochs, caveat=data.caveat)
+table = closing_table(CLAIMS, of_preset[options.preset], epochs=options.epochs, caveat=data.caveat)
 print(f"\nPreset {options.preset!r}\n{table}\n\nFigures: {options.out}")

@@ -23,7 +23,7 @@ from kerasdemos.lectures.uniandes.initialization import (
     DEPTH,
     VARIANCES,
     WIDTH,
-    variance_id,
+    kinds,
 )
 from kerasdemos.training import fit
 
@@ -101,14 +101,12 @@ save(figure, options.out / "initialization_symmetry.png")
 # sigmoid.
 
 # %%
-grown = {variance: np.log10(ours.gradients[0] / ours.gradients[-1])
-         for (name, variance), ours in simulated.items() if name == "relu"}
+relu = {variance: ours for (name, variance), ours in simulated.items() if name == "relu"}
 table = closing_table(CLAIMS, {
-    **{f"U15.backward-{variance_id(variance)}": powers for variance, powers in grown.items()},
-    "U15.he": he,
+    "U15.forward": kinds({variance: ours.preactivations for variance, ours in relu.items()}),
+    "U15.backward": kinds({variance: ours.gradients[::-1] for variance, ours in relu.items()}),
     "U15.relu-mitigates": np.log10(simulated["relu", he].gradients[0]
                                    / simulated["sigmoid", he].gradients[0]),
-    "U15.symmetric": distinct["constant start"],
-    "U15.symmetry-broken": distinct["random start"],
+    "U15.symmetry": {"equal": distinct["constant start"], "random": distinct["random start"]},
 })
 print(f"{table}\n\nFigures: {options.out}")

@@ -95,12 +95,10 @@ save(figure, options.out / "learning_depth.png")
 medians = {key: values.median() for key, values in depth.items()}
 table = closing_table(CLAIMS, {
     "U13.can-represent": four_units_error(),
-    **{f"U13.not-found-{units}": (errors >= CLOSE).mean() for units, errors in stuck.items()},
+    "U13.not-found": (stuck[4] >= CLOSE).mean(),
     "U13.overfitting": curve["validation_error"].iloc[-1] / curve["validation_error"].min(),
-    "U14.pieces": pieces,
     "U14.parameters": saw.n_parameters / n_parameters(1, pieces - 1, 1),
-    **{f"U14.trained-{activation}-{deep}":
-       medians[activation, deep] / medians[activation, "83"]
-       for activation in ("relu", "tanh") for deep in ("14-14", "10-10-10")},
+    **{f"U14.trained-{name}": max(medians[name, "14-14"], medians[name, "10-10-10"])
+       / medians[name, "83"] for name in ("relu", "tanh")},
 }, epochs=options.epochs)
 print(f"{table}\n\nFigures: {options.out}")

@@ -23,6 +23,7 @@ from kerasdemos.lectures.uniandes.capacity import (
     constructed,
     largest_error,
     largest_slope_error,
+    order,
 )
 
 SIZES, SHOWN = (8, 16, 32, 64, 128, 256), 16
@@ -55,13 +56,14 @@ trends.errors(SIZES, slopes, xlabel="pieces or steps", ylabel="largest error of 
 save(figure, options.out / "approximation_construction.png")
 
 # %% [markdown]
-# The error falls as (number of pieces)$^p$; $p$ fitted over the finer half:
+# With many units the error falls as (number of hidden units)$^p$:
 
 # %%
-orders = {name: constructions.order(SIZES[3:], values[3:]) for name, values in errors.items()}
-slope_orders = {name: constructions.order(SIZES[3:], values[3:]) for name, values in slopes.items()}
-for name, value in orders.items():
-    print(f"{name:<20} function {value:6.3f}   derivative {slope_orders.get(name, np.nan):6.3f}")
+orders = {}
+for name in ACTIVATIONS:
+    orders[name] = [order(largest_error, name), order(largest_error, name, target=kinked),
+                    order(largest_slope_error, name)]
+    print("{:<8} p = {:.3f}, kinked target {:.3f}, derivative {:.3f}".format(name, *orders[name]))
 
 # %% [markdown]
 # ## By training
@@ -92,11 +94,8 @@ save(figure, options.out / "approximation_training.png")
 # %%
 ratio = medians[TRAINED_SIZES[-1]] / medians[TRAINED_SIZES[0]]
 table = closing_table(CLAIMS, {
-    "U12.order-relu-smooth": orders["ReLU"],
-    "U12.order-relu-kinked": orders["ReLU, kinked target"],
-    "U12.order-sigmoid-smooth": orders["sigmoid or tanh"],
-    "U12.derivative-relu": slope_orders["ReLU"],
-    "U12.derivative-sigmoid": slope_orders["sigmoid or tanh"],
-    **{f"U12.trained-{target}-{name}": value for (target, name), value in ratio.items()},
+    **{f"U12.order-{name}": max(powers[:2]) for name, powers in orders.items()},
+    **{f"U12.derivative-{name}": powers[2] for name, powers in orders.items()},
+    **{f"U12.trained-{name}": ratio.xs(name, level="activation").max() for name in ACTIVATIONS},
 }, epochs=options.epochs)
 print(f"{table}\n\nFigures: {options.out}")

@@ -1,18 +1,18 @@
 """The demo of the CNN: CIFAR-10, its network, its training, TensorFlow's own way (U20 to U25)."""
 
+import numpy as np
 
 from kerasdemos.checks import Unavailable
 from kerasdemos.data import cifar10
 from kerasdemos.evidence.claim import Metric, at_least, band, exact, gap, misprint, sentence
 from kerasdemos.lectures.uniandes import CNN
 from kerasdemos.lectures.uniandes.fashion import (
-    blank_images,
     compiled,
     image_experiment,
     model_of,
     panels,
+    printed_rows,
     steps_an_epoch,
-    summary_line,
 )
 
 CIFAR = image_experiment(
@@ -25,18 +25,23 @@ EXPERIMENTS = (CIFAR, CIFAR_TENSORFLOW)
 
 # --- CIFAR-10: data (U20), network (U21, U22) ------------------------------------------------
 
-BASE = (
-    ("conv2d_2", ["conv2d_2 (Conv2D)", "(None, 30, 30, 32)", "896"]),
-    ("max_pooling2d_1", ["max_pooling2d_1 (MaxPooling2D)", "(None, 15, 15, 32)", "0"]),
-    ("conv2d_1", ["conv2d_1 (Conv2D)", "(None, 13, 13, 64)", "18496"]),
-    ("max_pooling2d", ["max_pooling2d (MaxPooling2D)", "(None, 6, 6, 64)", "0"]),
-    ("conv2d", ["conv2d (Conv2D)", "(None, 4, 4, 64)", "36928"]),
-)
-HEAD = (
-    ("flatten", ["flatten (Flatten)", "(None, 1024)", "0"]),
-    ("dense_1", ["dense_1 (Dense)", "(None, 64)", "65600"]),
-    ("dense", ["dense (Dense)", "(None, 10)", "650"]),
-)
+_TITLE = [['Model: "sequential"'], ["Layer (type)", "Output Shape", "Param #"]]
+BASE = [
+    ["conv2d_2 (Conv2D)", "(None, 30, 30, 32)", "896"],
+    ["max_pooling2d_1 (MaxPooling2D)", "(None, 15, 15, 32)", "0"],
+    ["conv2d_1 (Conv2D)", "(None, 13, 13, 64)", "18496"],
+    ["max_pooling2d (MaxPooling2D)", "(None, 6, 6, 64)", "0"],
+    ["conv2d (Conv2D)", "(None, 4, 4, 64)", "36928"],
+]
+HEAD = [
+    ["flatten (Flatten)", "(None, 1024)", "0"],
+    ["dense_1 (Dense)", "(None, 64)", "65600"],
+    ["dense (Dense)", "(None, 10)", "650"],
+]
+# As on the slides, without the rules; the second slide ends after the first total.
+SUMMARY_OF_BASE = [*_TITLE, *BASE, ["Total params: 56,320"], ["Trainable params: 56,320"],
+                   ["Non-trainable params: 0"]]
+SUMMARY = [*_TITLE, *BASE, *HEAD, ["Total params: 122,570"]]
 
 
 def _cifar():
@@ -55,8 +60,8 @@ def _cifar_grid_places():
     """Rows and columns of the first, second, sixth and last of thirty images."""
     from kerasdemos import figures
 
-    names = [str(k) for k in range(30)]
-    grid = figures.image_grid(blank_images(30, 2, 2, 3), names, rows=5, columns=6, by_column=True)
+    blank, names = np.zeros((30, 2, 2, 3), np.uint8), [str(k) for k in range(30)]
+    grid = figures.image_grid(blank, names, rows=5, columns=6, by_column=True)
     with panels(grid) as cells:
         places = {cell.get_title(): cell.get_subplotspec() for cell in cells}
     return [[places[name].rowspan.start, places[name].colspan.start]
@@ -73,32 +78,20 @@ def _cnn():
 
 _CIFAR_NETWORK = (
     exact("U20.training-images", CNN, "shape of the training images", [50_000, 32, 32, 3],
-          lambda: _cifar().x_train.shape),
+          lambda: _cifar().x_train.shape, origin="R tutorial"),
     exact("U20.test-images", CNN, "shape of the test images", [10_000, 32, 32, 3],
-          lambda: _cifar_test().shape),
+          lambda: _cifar_test().shape, origin="R tutorial"),
     exact("U20.grid", CNN, "row and column of images 1, 2, 6 and 30 in the grid of 5 x 6",
-          [[0, 0], [1, 0], [0, 1], [4, 5]], _cifar_grid_places),
-    exact("U21.title", CNN, "summary of the base: title", 'Model: "sequential"',
-          lambda: summary_line(_base(), "Model")[0]),
-    *(exact(f"U21.{layer.replace('_', '-')}", CNN, f"summary of the base: {layer}", printed,
-            lambda layer=layer: summary_line(_base(), f"{layer} (")) for layer, printed in BASE),
-    *(exact(f"U21.{name}", CNN, f"summary of the base: {line}", f"{line}: {printed}",
-            lambda line=line: summary_line(_base(), line)[0])
-      for name, line, printed in (("total", "Total params", "56,320"),
-                                  ("trainable", "Trainable params", "56,320"),
-                                  ("non-trainable", "Non-trainable params", "0"))),
-    exact("U22.title", CNN, "summary with head: title", 'Model: "sequential"',
-          lambda: summary_line(_cnn(), "Model")[0]),
-    *(exact(f"U22.{layer.replace('_', '-')}", CNN, f"summary with head: {layer}", printed,
-            lambda layer=layer: summary_line(_cnn(), f"{layer} ("))
-      for layer, printed in (*BASE, *HEAD)),
-    exact("U22.total", CNN, "summary with head: Total params", "Total params: 122,570",
-          lambda: summary_line(_cnn(), "Total params")[0]),
+          [[0, 0], [1, 0], [0, 1], [4, 5]], _cifar_grid_places, origin="figure"),
+    exact("U21.summary", CNN, "summary of the base, names included", SUMMARY_OF_BASE,
+          lambda: printed_rows(_base())),
+    exact("U22.summary", CNN, "summary with head, names included", SUMMARY,
+          lambda: printed_rows(_cnn())[: len(SUMMARY)]),
     misprint("U22.error-base", f"{CNN} (text of the R tutorial)", "output shape of the base",
-             [3, 3, 64], [4, 4, 64], lambda: _base().output_shape[1:]),
+             [3, 3, 64], [4, 4, 64], lambda: _base().output_shape[1:], origin="R tutorial"),
     misprint("U22.error-flatten", f"{CNN} (text of the R tutorial)",
              "numbers that layer_flatten hands on", 576, 1024,
-             lambda: _cnn().get_layer("flatten").output.shape[1]),
+             lambda: _cnn().get_layer("flatten").output.shape[1], origin="R tutorial"),
 )
 
 # --- CIFAR-10: training (U23), evaluation (U24), TensorFlow's own way (U25) -------------------
@@ -134,32 +127,34 @@ def _last_activations():
 
 _CIFAR_TRAINED = (
     exact("U23.compiled", CNN, "optimizer, loss, metrics",
-          ["adam", "sparse_categorical_crossentropy", "accuracy"], lambda: compiled(_cnn())),
-    exact("U23.epochs", CNN, "epochs", 10, lambda: CIFAR.settings["epochs"]),
-    exact("U23.steps", CNN, "steps an epoch", 1563, lambda: steps_an_epoch(_cifar(), CIFAR)),
+          ["adam", "sparse_categorical_crossentropy", "accuracy"], lambda: compiled(_cnn()),
+          origin="listing"),
+    exact("U23.steps", CNN, "steps an epoch", 1563, lambda: steps_an_epoch(_cifar(), CIFAR),
+          origin="own"),
     exact("U23.input", CNN, "largest input: not divided by 255", 255.0,
-          lambda: _largest_input(CIFAR)),
+          lambda: _largest_input(CIFAR), origin="listing"),
     exact("U23.figure", CNN, "plot(history): metric and curves of each panel",
-          [["loss", 2], ["accuracy", 2]], _history_panels),
+          [["loss", 2], ["accuracy", 2]], _history_panels, origin="figure"),
     exact("U23.validation", CNN, "accuracy on validation_data after the last epoch and accuracy "
-          "of evaluate: largest difference", 0.0, _validation_gap, 1e-6, CIFAR),
+          "of evaluate: largest difference", 0.0, _validation_gap, 1e-6, CIFAR, origin="own"),
     band("U24.loss", CNN, "test loss", 1.016327, Metric("test_loss"), "log", CIFAR),
     band("U24.accuracy", CNN, "test accuracy", 0.668600, Metric("test_accuracy"), "logit", CIFAR),
     band("U25.accuracy", _TUTORIAL, "test accuracy, about", 0.70, Metric("test_accuracy"),
-         "logit", CIFAR_TENSORFLOW),
+         "logit", CIFAR_TENSORFLOW, origin="TensorFlow tutorial"),
     exact("U25.input", _TUTORIAL, "largest input: divided by 255", 1.0,
-          lambda: _largest_input(CIFAR_TENSORFLOW)),
+          lambda: _largest_input(CIFAR_TENSORFLOW), origin="TensorFlow tutorial"),
     exact("U25.output", _TUTORIAL,
           "activation of the last layer: logits, where the lecture has probabilities",
-          ["softmax", "linear"], _last_activations),
+          ["softmax", "linear"], _last_activations, origin="TensorFlow tutorial"),
     exact("U25.parameters", _TUTORIAL, "parameters", 122_570,
-          lambda: model_of("cifar_cnn", preset="tensorflow").count_params()),
+          lambda: model_of("cifar_cnn", preset="tensorflow").count_params(),
+          origin="TensorFlow tutorial"),
     sentence("U25.difference", _TUTORIAL,
              "mean test accuracy: TensorFlow's preset less the lecture's",
              "about .70 against .6686",
              lambda tensorflow, lecture: float(tensorflow.metric("test_accuracy").mean()
                                                - lecture.metric("test_accuracy").mean()),
-             at_least(0), CIFAR_TENSORFLOW, CIFAR),
+             at_least(0), CIFAR_TENSORFLOW, CIFAR, origin="TensorFlow tutorial"),
 )
 
 CLAIMS = (*_CIFAR_NETWORK, *_CIFAR_TRAINED)

@@ -7,12 +7,7 @@ from math import ceil
 import numpy as np
 
 from kerasdemos.data import fashion_mnist
-from kerasdemos.evidence.claim import (
-    At,
-    Metric,
-    band,
-    exact,
-)
+from kerasdemos.evidence.claim import At, Metric, band, exact
 from kerasdemos.evidence.experiments import Experiment
 from kerasdemos.lectures.uniandes import MLP
 
@@ -71,12 +66,12 @@ def model_of(name, **arguments):
     return getattr(builders, name)(**arguments)
 
 
-def summary_line(model, start):
-    """Columns of the line of a printed summary that begins so."""
+def printed_rows(model):
+    """A model's summary as it is printed: the columns of each line that has letters in it."""
     from kerasdemos.summaries import summary
 
-    line = next(line for line in summary(model).splitlines() if line.startswith(start))
-    return [column.strip() for column in line.split("  ") if column]
+    return [[column.strip() for column in line.split("  ") if column]
+            for line in summary(model).splitlines() if line.strip("_=")]
 
 
 def compiled(model):
@@ -95,15 +90,6 @@ def panels(figure):
 
     yield figure.axes
     plt.close(figure)
-
-
-def blank_images(n, *size):
-    """Make black images."""
-    return np.zeros((n, *size), np.uint8)
-
-
-def _range(images, divisor):
-    return [float(images.min() / divisor), float(images.max() / divisor)]
 
 
 def steps_an_epoch(data, experiment):
@@ -128,51 +114,35 @@ def _fashion_names():
     return _fashion_mnist.SET.class_names
 
 
-def _first_images_grid():
-    """Images in the grid of the first 25."""
-    from kerasdemos import figures
-
-    names = [CLASS_NAMES[k % 10] for k in range(25)]
-    with panels(figures.image_grid(blank_images(25, 2, 2), names)) as cells:
-        return sum(len(cell.images) for cell in cells)
-
-
-def _mlp_layer(index):
-    """A layer of the MLP: type, units, activation."""
-    layer = model_of("fashion_mlp").layers[index]
-    return [type(layer).__name__, layer.units, layer.activation.__name__]
+def _layers():
+    """The MLP's layers: type, outputs, activation."""
+    return [[type(layer).__name__, layer.output.shape[1],
+             *([layer.activation.__name__] if hasattr(layer, "activation") else [])]
+            for layer in model_of("fashion_mlp").layers]
 
 
 _FASHION_DATA = (
-    exact("U16.training-images", MLP, "shape of the training images", [60_000, 28, 28],
-          lambda: _fashion().x_train.shape),
-    exact("U16.test-images", MLP, "shape of the test images", [10_000, 28, 28],
-          lambda: _fashion().x_test.shape),
-    exact("U16.class-names", MLP, "class names in order", list(CLASS_NAMES), _fashion_names),
+    exact("U16.images", MLP, "shapes of the training and test images",
+          {"training": [60_000, 28, 28], "test": [10_000, 28, 28]},
+          lambda: {"training": _fashion().x_train.shape, "test": _fashion().x_test.shape},
+          origin="R tutorial"),
+    exact("U16.class-names", MLP, "class names in order", list(CLASS_NAMES), _fashion_names,
+          origin="listing"),
     exact("U16.labels", MLP, "labels in the training set", list(range(10)),
-          lambda: np.unique(_fashion().y_train)),
+          lambda: np.unique(_fashion().y_train), origin="R tutorial"),
     exact("U16.first-image", MLP, "name of the first training image", "Ankle boot",
-          lambda: _fashion_names()[_fashion().y_train[0]]),
-    exact("U16.pixels", MLP, "least and largest pixel value", [0.0, 255.0],
-          lambda: _range(_fashion().x_train, 1)),
-    exact("U16.grid", MLP, "images in the grid with names", 25, _first_images_grid),
-    exact("U17.input", MLP, "input shape", [28, 28],
-          lambda: model_of("fashion_mlp").input_shape[1:]),
+          lambda: _fashion_names()[_fashion().y_train[0]], origin="figure"),
     exact("U17.scaled", MLP, "least and largest input after / 255", [0.0, 1.0],
-          lambda: _range(_fashion().x_train, FASHION.settings["divisor"])),
-    exact("U17.flatten", MLP, "numbers that layer_flatten hands on", 784,
-          lambda: model_of("fashion_mlp").layers[0].output.shape[1]),
-    exact("U17.hidden", MLP, "hidden layer", ["Dense", 128, "relu"], lambda: _mlp_layer(1)),
-    exact("U17.output", MLP, "output layer", ["Dense", 10, "softmax"], lambda: _mlp_layer(2)),
-    exact("U17.hidden-parameters", MLP, "parameters of the hidden layer", 100_480,
-          lambda: model_of("fashion_mlp").layers[1].count_params()),
-    exact("U17.output-parameters", MLP, "parameters of the output layer", 1_290,
-          lambda: model_of("fashion_mlp").layers[2].count_params()),
+          lambda: [float(end / FASHION.settings["divisor"]) for end in
+                   (_fashion().x_train.min(), _fashion().x_train.max())], origin="listing"),
+    exact("U17.layers", MLP, "layers, their outputs and activations",
+          [["Flatten", 28 * 28], ["Dense", 128, "relu"], ["Dense", 10, "softmax"]], _layers,
+          origin="listing"),
     exact("U17.parameters", MLP, "parameters", 101_770,
-          lambda: model_of("fashion_mlp").count_params()),
+          lambda: model_of("fashion_mlp").count_params(), origin="own"),
     exact("U17.compiled", MLP, "optimizer, loss, metrics",
           ["adam", "sparse_categorical_crossentropy", "accuracy"],
-          lambda: compiled(model_of("fashion_mlp"))),
+          lambda: compiled(model_of("fashion_mlp")), origin="listing"),
 )
 
 # --- Fashion-MNIST: log (U18), evaluation (U19) ----------------------------------------------
@@ -184,31 +154,18 @@ TEST_OF_TUTORIAL = {"loss": 0.3550621, "accuracy": 0.8721}
 _SCALES = {"loss": "log", "accuracy": "logit"}
 
 
-def _predictions_grid():
-    """Images in the grid of predictions, and colours of their names when some are wrong."""
-    from kerasdemos import figures
-
-    true = np.arange(25) % 10
-    predicted = np.where(true == 3, 4, true)
-    grid = figures.predictions_grid(blank_images(25, 2, 2), predicted, true, CLASS_NAMES)
-    with panels(grid) as cells:
-        return [len(cells), len({cell.title.get_color() for cell in cells})]
-
-
 _FASHION_TRAINED = (
-    exact("U18.epochs", MLP, "epochs", 5, lambda: FASHION.settings["epochs"]),
     exact("U18.steps", MLP, "steps an epoch", 1875, lambda: steps_an_epoch(_fashion(), FASHION)),
     *(band(f"U18.{metric}-{epoch}", MLP, f"training {metric}, epoch {epoch}", printed,
            At(metric, epoch), _SCALES[metric], FASHION)
       for metric, log in (("loss", LOSSES), ("accuracy", ACCURACIES))
       for epoch, printed in enumerate(log, start=1)),
     *(band(f"U19.{prefix}test-{metric}", slide, f"test {metric}", printed[metric],
-           Metric(f"test_{metric}"), _SCALES[metric], FASHION)
-      for prefix, slide, printed in (
-          ("", MLP, TEST), ("tutorial-", f"{MLP} (another published run)", TEST_OF_TUTORIAL))
+           Metric(f"test_{metric}"), _SCALES[metric], FASHION, origin=origin)
+      for prefix, slide, printed, origin in (
+          ("", MLP, TEST, "slide"),
+          ("tutorial-", f"{MLP} (another published run)", TEST_OF_TUTORIAL, "R tutorial"))
       for metric in ("loss", "accuracy")),
-    exact("U19.grid", MLP, "images in the grid of predictions, colours of right and wrong",
-          [25, 2], _predictions_grid),
 )
 
 CLAIMS = (*_FASHION_DATA, *_FASHION_TRAINED)
