@@ -106,8 +106,8 @@ def test_the_order_of_the_runs_is_of_no_matter():
     ([1.0], "values: expected at least two runs, got 1$"),
     (3.0, r"values: expected shape \(n,\), got \(\)"),
     ([[1, 2], [3, 4]], r"values: expected shape \(n,\), got \(2, 2\)"),
-    ([1, np.nan, 3], "values: expected no NaN, got 1 in 3"),
-    ([1, np.inf, 3], "values: expected finite numbers, got 1 infinite"),
+    ([1, np.nan, 3], "values: expected finite numbers, got nan at"),
+    ([1, np.inf, 3], "values: expected finite numbers, got inf at"),
     (["a", "b"], "values: expected real numbers, got dtype <U1"),
 ])
 def test_values_that_are_no_runs_are_refused(values, message):
