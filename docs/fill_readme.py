@@ -97,7 +97,7 @@ def _luck(claims, runs):
     for claim in (claims[name] for name in LUCK):
         (experiment,) = claim.experiments
         found = claim.ours(runs[experiment.name])
-        interval = prediction_interval(found, scale=claim.rule.scale)
+        interval = claim.rule(claim.printed, found, runs[experiment.name].caveat).interval
         slide, mean, sd, low, high = (
             _bare(number, 4 if experiment.name == "fashion" else 3) for number in
             (claim.printed, found.mean(), found.std(ddof=1), interval.low, interval.high))
