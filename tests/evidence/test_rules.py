@@ -229,8 +229,8 @@ def test_a_judgement_carries_the_runs_it_was_made_from():
 
 def test_every_verdict_is_listed_once():
     assert sorted(VERDICTS) == sorted({
-        "exact", "holds", "typical", "unusual", "undecided", "not reproduced", "not comparable", "slide error",
-        "not run"})
+        "exact", "holds", "typical", "unusual", "undecided", "not reproduced", "not comparable",
+        "slide error", "not run"})
 
 
 @pytest.mark.parametrize(("rule", "low", "high", "undecided"), [
