@@ -30,8 +30,7 @@ from kerasdemos.lectures.cambridge.shallow import BOX
 
 # %%
 inner, outer, x = example.INNER, example.OUTER, example.LINE  # x (1201, 1)
-deep = example.COMPOSED  # compose(outer, inner): one network of two hidden layers
-y = inner(x)
+deep, y = example.COMPOSED, inner(x)  # compose(outer, inner): one network of two hidden layers
 figure, axes = new_figure(1, 3, size=(17, 5))
 for panel, net, title in zip(axes, (inner, outer, deep), (
         "inner, $y$ of $x$", "outer, $y'$ of $y$", "composed, $y'$ of $x$"), strict=True):
@@ -80,8 +79,7 @@ save(networks.diagram(deep.layer_sizes), options.out / "deep_diagram.png")
 
 # %%
 plane, bend, both = example.PLANE, example.BEND, example.COMPOSED_PLANE
-side = np.linspace(-1, 1, 201)
-levels = np.linspace(-1.5, 1.5, 301)[:, None]
+side, levels = np.linspace(-1, 1, 201), np.linspace(-1.5, 1.5, 301)[:, None]
 figure, axes = new_figure(2, 2, size=(14, 10))
 networks.diagram(both.layer_sizes, axes=axes[0, 0])
 curves.lines(levels[:, 0], bend(levels), joints=joints(bend, -2, 2), x_label="$y$", y_label="$y'$",
@@ -103,7 +101,7 @@ figure, axes = new_figure(1, 2, size=(15, 6))
 for panel, n_inputs in zip(axes, example.MARKED, strict=True):
     trends.depth_efficiency(example.efficiency_curves(n_inputs), example.marked(n_inputs),
                             axes=panel)
-    panel.set_title(f"{n_inputs} input{'s' if n_inputs > 1 else ''}")
+    panel.set_title(f"inputs: {n_inputs}")
 save(figure, options.out / "deep_efficiency.png")
 
 # %% [markdown]
@@ -114,8 +112,8 @@ table = closing_table(example.CLAIMS, {
     "C6.composed": count_regions(deep, -1, 1),
     "C9.rank": rank, "C9.same-function": np.abs(deep(x) - outer(y)).max(),
     "C10.inner": count_regions(plane, *BOX), "C10.composed": count_regions(both, *BOX),
-    **{f"C12.{name}-1-inputs-depth-5": size for name, size in zip(
-        ("parameters", "regions"), example.marked(1), strict=True)},
+    "C12.parameters-1-inputs-depth-5": example.marked(1)[0],
+    "C12.regions-1-inputs-depth-5": example.marked(1)[1],
     "C12.more-than-10-to-40": float(example.marked(10)[1]),
 })
 print(f"\n{table}\n\nFigures: {options.out}")

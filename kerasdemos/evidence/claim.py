@@ -37,6 +37,8 @@ class Claim:
         Whose runs `ours` takes, in this order.
     origin : str
         Who says it: one of ORIGINS. Only what a slide prints is called printed.
+    needs : int
+        With fewer runs than this it is not judged: they could not tell right from wrong.
     """
 
     id: str
@@ -47,6 +49,7 @@ class Claim:
     rule: Callable
     experiments: tuple = ()
     origin: str = "slide"
+    needs: int = 0
 
     def __post_init__(self):
         one_of("origin", self.origin, ORIGINS)
@@ -104,14 +107,15 @@ def identity(id, slide, what, ours, tolerance=1e-12, origin="slide"):
     return exact(id, slide, f"{what}: largest difference", 0.0, ours, tolerance, origin=origin)
 
 
-def band(id, slide, what, printed, ours, scale, *experiments, origin="slide"):
-    """Make a claim on a number that differs from run to run; scale as in `Typical`."""
-    return Claim(id, slide, what, printed, ours, Typical(scale), experiments, origin)
-
-
-def sentence(id, slide, what, printed, ours, rule, *experiments, origin="slide"):
-    """Make a claim of a sentence that is tried by a number."""
+def band(id, slide, what, printed, ours, scale, *experiments, origin="slide", partial=None):
+    """Make a claim on a number that differs from run to run; scale, partial as in `Typical`."""
+    rule = Typical(scale, partial or {})
     return Claim(id, slide, what, printed, ours, rule, experiments, origin)
+
+
+def sentence(id, slide, what, printed, ours, rule, *experiments, origin="slide", needs=5):
+    """Make a claim of a sentence that is tried by a number, measured on `needs` runs at least."""
+    return Claim(id, slide, what, printed, ours, rule, experiments, origin, needs)
 
 
 def misprint(id, slide, what, printed, correct, ours, tolerance=1e-12, origin="slide"):

@@ -33,7 +33,7 @@ class Interval:
         return self.low <= number <= self.high
 
 
-def prediction_interval(values, level=LEVEL, scale="linear"):
+def prediction_interval(values, level=LEVEL, scale="linear", shared=0.0):
     """Compute where one more run would lie.
 
     Where there are runs enough (39 for 95%, 1,999 for 99.9%), between order statistics: the
@@ -49,6 +49,9 @@ def prediction_interval(values, level=LEVEL, scale="linear"):
     scale : {"linear", "log", "logit"}
         On which Student's t is used: "log" for what is positive (a loss), "logit" for what lies
         between 0 and 1 (an accuracy).
+    shared : float
+        Standard deviation, on that scale, of an error that all runs share and the number to be
+        judged does not. Where there is one, Student's t is used, however many the runs.
 
     Returns
     -------
@@ -70,23 +73,18 @@ def prediction_interval(values, level=LEVEL, scale="linear"):
         raise InputError(f"level: expected a number between 0 and 1, got {level!r}")
     one_of("scale", scale, SCALES)
     n, tail = len(values), (1 - level) / 2
-    if n >= fewest_for_order_statistics(level):
+    if n >= fewest_for_order_statistics(level) and not shared:
         low, high = np.quantile(values, [tail, 1 - tail], method="weibull")
         # Twelve digits: where a position is whole, the end then is that run, exactly.
         return Interval(float(f"{low:.12g}"), float(f"{high:.12g}"), level, "order statistics", n)
-    from scipy.special import expit, logit, stdtrit
+    from scipy.special import expit, stdtrit
 
-    forward, back, name = {
-        "linear": (lambda v: v, lambda v: v, ""),
-        "log": (np.log, np.exp, ", log scale"),
-        "logit": (logit, expit, ", logit scale"),
-    }[scale]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        scaled = forward(values)
+    scaled, name = on_scale(scale, values), "" if scale == "linear" else f", {scale} scale"
+    back = {"linear": lambda v: v, "log": np.exp, "logit": expit}[scale]
     if not np.isfinite(scaled).all():
         raise InputError(f"values: expected numbers inside the range of the {scale} scale, "
                          f"got {values.min():g} to {values.max():g}")
-    half = stdtrit(n - 1, 1 - tail) * scaled.std(ddof=1) * np.sqrt(1 + 1 / n)
+    half = stdtrit(n - 1, 1 - tail) * np.hypot(scaled.std(ddof=1) * np.sqrt(1 + 1 / n), shared)
     with np.errstate(over="ignore"):  # an end may lie beyond all floats: it is infinity, or 0
         low, high = back(scaled.mean() - half), back(scaled.mean() + half)
     return Interval(float(low), float(high), level, f"Student's t{name}", n)
@@ -95,22 +93,81 @@ def prediction_interval(values, level=LEVEL, scale="linear"):
 SCALES = ("linear", "log", "logit")
 
 
+def on_scale(scale, values):
+    """Put values on one of SCALES; what lies outside its range becomes infinite or NaN."""
+    from scipy.special import logit
+
+    forward = {"linear": lambda v: v, "log": np.log, "logit": logit}[scale]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return forward(values)
+
+
 def fewest_for_order_statistics(level):
     """Count the runs that order statistics need for an interval of this level."""
     return int(np.ceil(round(2 / (1 - level), 6))) - 1
 
 
 def percentile_of(values, number):
-    """Percentage of runs below a number; runs equal to it count half."""
-    from scipy.stats import percentileofscore
+    """Rank of a number among runs, 100 r / (n + 1): the same rank by which intervals are made.
 
-    return float(percentileofscore(values, number, kind="mean"))
+    r is its place in ascending order, interpolated between two runs, the mean place among equal
+    ones; 0 below all runs and n + 1 above all.
+
+    Parameters
+    ----------
+    values : array_like of shape (n,)
+    number : float
+
+    Returns
+    -------
+    float
+        From 0 to 100.
+    """
+    values = np.sort(np.asarray(values, np.float64))
+    if number < values[0] or number > values[-1]:
+        return 0.0 if number < values[0] else 100.0
+    distinct, first, count = np.unique(values, return_index=True, return_counts=True)
+    places = first + (count + 1) / 2  # of equal runs the middle one
+    return float(100 * np.interp(number, distinct, places) / (len(values) + 1))
 
 
 def place_among(values, number):
     """Say where a number lies among runs: "70th percentile of 200 runs", "above all 30 runs"."""
-    values = np.asarray(values)
     runs = f"{len(values):,} runs"
-    if number > values.max() or number < values.min():
-        return f"{'above' if number > values.max() else 'below'} all {runs}"
-    return f"{ordinal(percentile_of(values, number))} percentile of {runs}"
+    percentile = percentile_of(values, number)
+    if percentile in (0, 100):
+        return f"{'above' if percentile else 'below'} all {runs}"
+    return f"{ordinal(percentile)} percentile of {runs}"
+
+
+RESAMPLES = 2000
+
+
+def bootstrap_interval(measure, runs, level=LEVEL, resamples=RESAMPLES):
+    """Compute a percentile interval for a number that is measured on runs.
+
+    Parameters
+    ----------
+    measure : callable
+        Takes as many `Runs` as there are.
+    runs : sequence of Runs
+        Of different experiments: each is resampled by itself.
+    level : float
+    resamples : int
+
+    Returns
+    -------
+    Interval
+        The same for the same runs: the draws are seeded.
+
+    References
+    ----------
+    Efron and Tibshirani (1993), An Introduction to the Bootstrap, section 13.3.
+    """
+    generator = np.random.default_rng(0)
+    measured = [measure(*(of.drawn(generator.integers(len(of), size=len(of))) for of in runs))
+                for _ in range(resamples)]
+    tail = (1 - level) / 2
+    low, high = np.quantile(measured, [tail, 1 - tail])
+    return Interval(float(low), float(high), level, f"bootstrap, {resamples:,} resamples",
+                    min(map(len, runs)))

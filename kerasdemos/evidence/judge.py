@@ -7,11 +7,12 @@ import pandas as pd
 
 from kerasdemos.checks import InputError, Unavailable
 from kerasdemos.evidence.claim import Claim
-from kerasdemos.evidence.intervals import percentile_of
+from kerasdemos.evidence.intervals import bootstrap_interval, percentile_of
 from kerasdemos.evidence.rules import (
     NOT_COMPARABLE,
     NOT_RUN,
     SLIDE_ERROR,
+    UNDECIDED,
     VERDICTS,
     Judgement,
 )
@@ -73,31 +74,48 @@ def judge(claim, results):
             return Judgement(NOT_RUN, remark=reason)
         if not of:
             return Judgement(NOT_RUN, command=experiment.command)
+    if runs and (has := min(map(len, runs))) < claim.needs:
+        return Judgement(NOT_RUN, remark=f"needs at least {claim.needs:,} runs, has {has:,}",
+                         command=claim.experiments[0].command)
+    caveat = "; ".join(sorted({of.caveat for of in runs} - {""}))
+    known = caveat and caveat in getattr(claim.rule, "partial", ())
     try:
         ours = claim.ours(*runs)
     except Unavailable as missing:
         return Judgement(NOT_RUN, remark=missing.reason.splitlines()[0], command=missing.command)
     except InputError as fault:
         return Judgement(NOT_RUN, remark=str(fault).splitlines()[0])
-    judgement = claim.rule(claim.printed, ours)
+    judgement = claim.rule(claim.printed, ours, *([caveat] if known else []))
     if judgement.verdict == NOT_RUN:
         commands = [experiment.command for experiment in claim.experiments]
         return replace(judgement, command="; ".join(commands[:1]))
     if runs and judgement.interval is None:
-        made_from = "; ".join(f"{len(of):,} runs of {of.name}" for of in runs)
         judgement = replace(judgement, remark="; ".join(filter(None, [
-            judgement.remark, f"from {made_from}"])))
-    caveat = "; ".join(sorted({of.caveat for of in runs} - {""}))
-    if caveat:
+            judgement.remark,
+            "from " + "; ".join(f"{len(of):,} runs of {of.name}" for of in runs)])))
+        if claim.kind == "claim":
+            judgement = _with_uncertainty(claim, runs, judgement)
+    if caveat and not known:
         return replace(judgement, verdict=NOT_COMPARABLE, criterion="", remark=(
             f"{caveat}; taken as they are: {judgement.verdict}, {judgement.note}"))
     return judgement
 
 
-def judge_all(lectures, results):
-    """Judge every claim of lectures: a list of `Judged`, in their order."""
+def _with_uncertainty(claim, runs, judgement):
+    """Add the bootstrap interval of what was measured; a limit inside it decides nothing."""
+    interval = bootstrap_interval(claim.ours, runs)
+    remark = (f"{judgement.remark}; {interval.level:.0%} interval {shown(interval.low)} to "
+              f"{shown(interval.high)} ({interval.method})")
+    undecided = claim.rule.leaves_undecided(interval)
+    return replace(judgement, remark=remark,
+                   verdict=UNDECIDED if undecided else judgement.verdict)
+
+
+def judge_all(lectures, results, of=None):
+    """Judge every claim of lectures, or those `of` these experiments alone: a list of `Judged`."""
     return [Judged(lecture.title, claim, judge(claim, results))
-            for lecture in lectures for claim in lecture.claims]
+            for lecture in lectures for claim in lecture.claims
+            if of is None or claim.experiments == of]
 
 
 def table_of(judged):

@@ -19,6 +19,7 @@ from kerasdemos.evidence.intervals import (
     fewest_for_order_statistics,
     percentile_of,
 )
+from kerasdemos.evidence.joint import joint_verdicts
 from kerasdemos.evidence.judge import judge_all, summary_line, table_of
 from kerasdemos.evidence.results import Results, Runs
 from kerasdemos.evidence.rules import (
@@ -29,6 +30,7 @@ from kerasdemos.evidence.rules import (
     NOT_RUN,
     SLIDE_ERROR,
     TYPICAL,
+    UNDECIDED,
     UNUSUAL,
     VERDICTS,
 )
@@ -37,7 +39,7 @@ from kerasdemos.evidence.words import count, ordinal, ranges, shown
 # Characters of a column in a terminal.
 _WIDTHS = {"what": 40, "printed": 20, "ours": 20, "verdict": 14}
 # Told apart by word and symbol; the colour only helps.
-SYMBOLS = {EXACT: "=", HOLDS: "✓", TYPICAL: "●", UNUSUAL: "▲", NOT_REPRODUCED: "✗",
+SYMBOLS = {EXACT: "=", HOLDS: "✓", TYPICAL: "●", UNUSUAL: "▲", UNDECIDED: "?", NOT_REPRODUCED: "✗",
            NOT_COMPARABLE: "~", SLIDE_ERROR: "!", NOT_RUN: "○"}
 MEANINGS = {
     EXACT: "What is computed here is what is printed, to the tolerance in the note.",
@@ -45,9 +47,12 @@ MEANINGS = {
            "that the sentence implies.",
     TYPICAL: f"The number differs from run to run, and the printed one lies inside the "
              f"{LEVEL:.0%} prediction interval of our runs.",
-    UNUSUAL: f"It lies outside the {LEVEL:.0%} interval, but inside the {OUTER_LEVEL:.1%} one.",
-    NOT_REPRODUCED: f"It lies outside the {OUTER_LEVEL:.1%} interval; or a number that does not "
-                    "vary comes out different; or the sentence does not hold as measured.",
+    UNUSUAL: f"It lies outside the {LEVEL:.0%} interval, but among our runs or not far beyond.",
+    UNDECIDED: "The limit that the sentence implies lies inside the interval of the number "
+               "measured: more runs would be needed.",
+    NOT_REPRODUCED: f"It lies outside all our runs, farther than {OUTER_LEVEL:.1%} of normally "
+                    "distributed ones would; or a number that does not vary comes out different; "
+                    "or the sentence does not hold as measured.",
     NOT_COMPARABLE: "Our data is a part of the original or a stand-in, as the note says; what the "
                     "verdict would be is said, but does not count.",
     SLIDE_ERROR: "What the slide prints is wrong, as far as the text extracted from it shows; ours "
@@ -132,10 +137,10 @@ def of_experiment(experiment, runs, lectures):
     if len(runs):
         spread = runs.metrics.agg(["mean", "std", "min", "max"]).T
         parts.append("\n" + spread.map(lambda value: f"{value:.4g}").to_string())
-    judged = [row for row in judge_all(lectures, Results({experiment.name: runs}, [], {}))
-              if row.claim.experiments == (experiment,)]
+    judged = judge_all(lectures, Results({experiment.name: runs}, [], {}), (experiment,))
     if judged:
         parts.append("\n" + _terminal(table_of(judged)))
+        parts += ["", *map(str, joint_verdicts(judged))]
     return "\n".join(parts)
 
 
@@ -184,10 +189,9 @@ def _said(judged, results, lectures):
         "drawn": drawn,
         "outside": sum(row.claim.printed not in row.judgement.interval for row in drawn),
         "by_chance": shown(round(len(drawn) * (1 - LEVEL), 1)),
-        "level": f"{LEVEL:.0%}", "outer_level": f"{OUTER_LEVEL:.1%}",
-        "fewest": fewest_for_order_statistics(LEVEL),
-        "fewest_outer": fewest_for_order_statistics(OUTER_LEVEL),
+        "level": f"{LEVEL:.0%}", "fewest": fewest_for_order_statistics(LEVEL),
         "lectures": {title: rows for title, rows in by_lecture.items() if rows},
+        "joint": {(one.slide, one.experiment): one for one in joint_verdicts(judged)},
         "errors": [row for row in judged if row.claim.kind == SLIDE_ERROR],
         "failed": [result for runs in results.runs.values() for result in runs.failed],
         "results": results,

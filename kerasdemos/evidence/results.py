@@ -165,23 +165,62 @@ class Runs:
         return pd.DataFrame([result.metrics for result in self.results],
                             index=pd.Index(self.seeds, name="seed"))
 
+    @cached_property
+    def _histories(self):
+        return {}
+
     def metric(self, name):
         """Return a metric of every run, shape (n_runs,)."""
         return self.metrics[name].to_numpy()
 
     def history(self, name):
         """Return a column of every run's history: DataFrame, one row an epoch, one column a run."""
-        return pd.DataFrame({result.seed: result.history[name] for result in self.results})
+        if name not in self._histories:
+            self._histories[name] = pd.DataFrame(
+                {result.seed: result.history[name] for result in self.results})
+        return self._histories[name]
 
     def at(self, name, epoch):
         """Return a column of every run's history at one epoch, shape (n_runs,)."""
-        return np.array([result.history.at[epoch, name] for result in self.results])
+        return self.history(name).loc[epoch].to_numpy()
+
+    def drawn(self, rows):
+        """Return these runs as a `Draw`: for the bootstrap.
+
+        Parameters
+        ----------
+        rows : int ndarray of shape (n,)
+            Places in `results`, any of them more than once.
+        """
+        return Draw(self, rows)
 
     @property
     def caveat(self):
         """What the numbers must be read with (a partial test set), or ""."""
         caveats = {result.environment.get("data", {}).get("caveat", "") for result in self.results}
         return "; ".join(sorted(caveats - {""}))
+
+
+class Draw:
+    """Runs drawn from others with replacement: the same questions, other answers."""
+
+    def __init__(self, runs, rows):
+        self.name, self._runs, self._rows = runs.name, runs, rows
+
+    def __len__(self):
+        return len(self._rows)
+
+    def metric(self, name):
+        """Return a metric of every run drawn, shape (n,)."""
+        return self._runs.metric(name)[self._rows]
+
+    def history(self, name):
+        """Return a column of every run's history: DataFrame, one row an epoch, one column a run."""
+        return self._runs.history(name).iloc[:, self._rows]
+
+    def at(self, name, epoch):
+        """Return a column of every run's history at one epoch, shape (n,)."""
+        return self._runs.at(name, epoch)[self._rows]
 
 
 @dataclass(frozen=True)

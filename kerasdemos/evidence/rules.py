@@ -3,7 +3,7 @@
 A rule is called as ``rule(printed, ours)`` and answers with a `Judgement`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
@@ -22,12 +22,14 @@ EXACT = "exact"
 HOLDS = "holds"
 TYPICAL = "typical"
 UNUSUAL = "unusual"
+UNDECIDED = "undecided"
 NOT_REPRODUCED = "not reproduced"
 NOT_COMPARABLE = "not comparable"
 SLIDE_ERROR = "slide error"
 NOT_RUN = "not run"
 # In the order in which summaries name them.
-VERDICTS = (EXACT, HOLDS, TYPICAL, UNUSUAL, NOT_REPRODUCED, NOT_COMPARABLE, SLIDE_ERROR, NOT_RUN)
+VERDICTS = (EXACT, HOLDS, TYPICAL, UNUSUAL, UNDECIDED, NOT_REPRODUCED, NOT_COMPARABLE, SLIDE_ERROR,
+            NOT_RUN)
 
 FEWEST_RUNS = 3
 
@@ -86,15 +88,27 @@ class Exact:
 
 @dataclass(frozen=True)
 class Typical:
-    """The printed number lies where one run of ours would: within 95%, or within 99.9%.
+    """The printed number lies where one run of ours would.
 
-    `ours` are the runs' values, shape (n,).
+    `ours` are the runs' values, shape (n,). Inside the 95% prediction interval: typical. Outside
+    it: unusual. Outside all runs, and farther than 99.9% of runs would be if they were normal on
+    the scale: not reproduced. No level is claimed that so few runs cannot know.
+
+    Attributes
+    ----------
+    scale : {"linear", "log", "logit"}
+        As for `prediction_interval`.
+    partial : dict of str to (int, int)
+        Caveats that the interval can bear: what the runs' caveat says -> on how many images they
+        were tested, of how many. Of an accuracy (scale "logit"): the binomial error of testing on
+        a part, which all runs share, widens the interval.
     """
 
     scale: str = "linear"
+    partial: dict = field(default_factory=dict)
     kind: ClassVar = "band"
 
-    def __call__(self, printed, ours):
+    def __call__(self, printed, ours, caveat=""):
         """Judge."""
         runs, printed = plain(ours), plain(printed)
         if not (isinstance(runs, list) and all(map(is_number, [*runs, printed]))
@@ -102,25 +116,32 @@ class Typical:
             return Judgement(NOT_REPRODUCED, shown(ours),
                              "expected numbers: the slide's, and one a run")
         if len(runs) < FEWEST_RUNS:
-            return Judgement(NOT_RUN, f"{len(runs)} runs", f"needs at least {FEWEST_RUNS} runs")
-        runs = np.asarray(runs, np.float64)
+            return Judgement(NOT_RUN, f"{len(runs)} runs",
+                             f"needs at least {FEWEST_RUNS} runs, has {len(runs)}")
+        runs, shared = np.asarray(runs, np.float64), self._shared(runs, caveat)
         try:
-            inner = prediction_interval(runs, LEVEL, self.scale)
-            outer = prediction_interval(runs, OUTER_LEVEL, self.scale)
-            # By another method, on a heavy tail it may come out narrower than the inner one.
-            outer = replace(outer, low=min(outer.low, inner.low), high=max(outer.high, inner.high))
+            inner, normal = (prediction_interval(runs, level, self.scale, shared)
+                             for level in (LEVEL, OUTER_LEVEL))
         except InputError as fault:
             return Judgement(NOT_REPRODUCED, f"{len(runs)} runs", str(fault))
-        verdict = (TYPICAL if printed in inner else UNUSUAL if printed in outer
+        among = runs.min() <= printed <= runs.max()
+        verdict = (TYPICAL if printed in inner else UNUSUAL if among or printed in normal
                    else NOT_REPRODUCED)
-        remark = (f"{place_among(runs, printed)}; "
-                  f"{LEVEL:.0%} interval {shown(inner.low)} to {shown(inner.high)} "
-                  f"({inner.method})")
-        if verdict != TYPICAL:
-            remark += (f"; {OUTER_LEVEL:.1%} {shown(outer.low)} to {shown(outer.high)} "
-                       f"({outer.method})")
+        remark = (f"{place_among(runs, printed)}; {LEVEL:.0%} interval {shown(inner.low)} to "
+                  f"{shown(inner.high)} ({inner.method})")
+        if shared:
+            images, whole = self.partial[caveat]
+            remark += f", the error of testing on {images:,} of {whole:,} images included"
         return Judgement(verdict, f"{shown(runs.mean())} ± {shown(runs.std(ddof=1), 2)}", remark,
                          interval=inner, values=runs)
+
+    def _shared(self, runs, caveat):
+        """Standard deviation, on the logit scale, of the error of testing on a part of a set."""
+        if caveat not in self.partial:
+            return 0.0
+        images, whole = self.partial[caveat]
+        accuracy = float(np.mean(runs))
+        return float(np.sqrt((1 / images - 1 / whole) / (accuracy * (1 - accuracy))))
 
 
 @dataclass(frozen=True)
@@ -136,6 +157,10 @@ class Between:
         value = plain(ours)
         holds = is_number(value) and self.low <= value <= self.high
         return Judgement(HOLDS if holds else NOT_REPRODUCED, shown(ours), criterion=self.criterion)
+
+    def leaves_undecided(self, interval):
+        """Whether a limit lies inside an interval of the number measured."""
+        return any(interval.low < limit < interval.high for limit in (self.low, self.high))
 
     @property
     def criterion(self):

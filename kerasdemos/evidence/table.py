@@ -1,15 +1,18 @@
-"""The table that closes a demo: what the slides say beside what the demo found."""
+"""The table that closes a demo: what the slides say beside what this run found."""
 
 from dataclasses import dataclass
+from textwrap import fill
 
 import pandas as pd
 
 from kerasdemos import terminal
 from kerasdemos.checks import InputError
 from kerasdemos.evidence.claim import At
-from kerasdemos.evidence.intervals import percentile_of
-from kerasdemos.evidence.rules import HOLDS, NOT_COMPARABLE, SLIDE_ERROR
-from kerasdemos.evidence.words import shown
+from kerasdemos.evidence.rules import HOLDS, SLIDE_ERROR
+from kerasdemos.evidence.words import count, shown
+
+COLUMNS = ("what", "slide", "ours", "slide among runs", "ours among runs", "verdict of ours")
+NOT_AS_OUR_RUNS = "not as our runs"
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,31 +22,34 @@ class ClosingTable:
     Attributes
     ----------
     rows : pandas.DataFrame
-        One row a claim, index ``id``; columns ``what``, ``slide``, ``ours``, ``verdict``.
-    note : str
-        How many rows are left out and why, or "".
+        One row a claim, index ``id``; columns COLUMNS.
+    notes : tuple of str
+        From how many runs the table judges, what to check, how many rows are left out and why.
     """
 
     rows: pd.DataFrame
-    note: str = ""
+    notes: tuple = ()
 
     def __str__(self):
-        """Write the rows in columns, long cells on several lines, then the note."""
-        written = terminal.table(self.rows.to_numpy().tolist(), list(self.rows.columns))
-        return "\n".join([written, *([self.note] if self.note else [])])
+        """Write the rows in columns, long cells on several lines, then the notes."""
+        rows = self.rows.loc[:, (self.rows != "").any()]  # no column that says nothing
+        written = terminal.table(rows.to_numpy().tolist(), list(rows.columns))
+        return "\n".join([written, *(fill(note, terminal.WIDTH) for note in self.notes)])
 
 
 def closing_table(claims, ours, *, epochs=None, caveat="", folder=None):
-    """Set claims of the slides beside what one demo found.
+    """Set claims of the slides beside what one demo found, and judge this run.
+
+    A number that differs from run to run has its rank among the stored runs, the slide's and this
+    run's. Of this run the verdict is "typical" inside the 95% interval of the runs, "unusual"
+    outside it, and "not as our runs" outside all of them and far beyond.
 
     Parameters
     ----------
     claims : iterable of Claim
         Those of the demo's topic.
     ours : dict of str to object
-        By the claim's id what the demo computed, None where it did not come to it. Of a number
-        that differs from run to run: the demo's one run, whose place among the runs in `folder`
-        is given, and the slide's.
+        By the claim's id what the demo computed, None where it did not come to it.
     epochs : int, optional
         How long the demo trained. A row of another length than the claim's experiment is left
         out, unless it is of a single epoch.
@@ -74,18 +80,25 @@ def closing_table(claims, ours, *, epochs=None, caveat="", folder=None):
         if claim.kind == "band":
             what = f"{claim.what} ({caveat})" if caveat else claim.what
             rows.append((claim.id, what, _digits(claim.printed), _digits(value),
-                         _among_runs(claim, value, results, caveat)))
+                         *_among_runs(claim, value, results, caveat)))
         else:
-            rows.append((claim.id, claim.what, shown(claim.printed), shown(value),
+            rows.append((claim.id, claim.what, shown(claim.printed), shown(value), "", "",
                          _of_rule(claim.rule(claim.printed, value))))
-    rows = pd.DataFrame(rows, columns=["id", "what", "slide", "ours", "verdict"]).set_index("id")
-    return ClosingTable(rows, _note([claim for claim in asked if claim not in kept], epochs))
+    rows = pd.DataFrame(rows, columns=["id", *COLUMNS]).set_index("id")
+    notes = [*_about_runs(kept, results), *_to_check(rows),
+             *_left_out([claim for claim in asked if claim not in kept], epochs)]
+    return ClosingTable(rows, tuple(notes))
+
+
+def _experiments_of(claims):
+    """Whose runs place these claims' numbers: dict of name to Experiment."""
+    return {experiment.name: experiment for claim in claims if claim.kind == "band"
+            for experiment in claim.experiments}
 
 
 def _results_of(claims, folder):
     """Load the runs that place these claims' numbers; None where no claim needs any."""
-    experiments = {experiment.name: experiment for claim in claims if claim.kind == "band"
-                   for experiment in claim.experiments}
+    experiments = _experiments_of(claims)
     if not experiments:
         return None
     from kerasdemos.evidence.results import load
@@ -104,14 +117,6 @@ def _is_of_length(claim, epochs):
     return epochs is None or isinstance(claim.ours, At) or _length(claim) in (None, epochs)
 
 
-def _note(left_out, epochs):
-    if not left_out:
-        return ""
-    lengths = sorted({_length(claim) for claim in left_out} - {None})
-    needed = f": needs EPOCHS={', '.join(map(str, lengths))}, got {epochs}" if lengths else ""
-    return f"Left out, {len(left_out)} row{'s' if len(left_out) > 1 else ''}{needed}."
-
-
 def _digits(number):
     """Write four significant digits, zeros at the end too."""
     return f"{number:#,.4g}".removesuffix(".")
@@ -128,18 +133,45 @@ def _of_rule(judgement):
 
 
 def _among_runs(claim, value, results, caveat):
-    """Place the slide's number and the demo's one run among the stored runs."""
-    from kerasdemos.evidence.judge import judge
+    """Ranks of the slide's number and of this run's among the stored runs, and its verdict."""
+    from kerasdemos.evidence.intervals import percentile_of
 
-    judgement = judge(claim, results)
-    if judgement.interval is None:
-        return "one run: no verdict"
-    of_runs = "; ".join(sorted({results.runs[experiment.name].caveat
-                                for experiment in claim.experiments} - {""}))
+    runs = [results.runs.get(experiment.name) for experiment in claim.experiments]
+    if not all(runs):
+        return "", "", "no stored runs"
+    of_runs = "; ".join(sorted({of.caveat for of in runs} - {""}))
     if caveat and caveat != of_runs:  # another test set, or a stand-in for the data
-        return NOT_COMPARABLE
-    slide, this = (f"{percentile_of(judgement.values, number):.0f}%"
-                   for number in (claim.printed, value))
-    note = f" (runs: {of_runs})" if of_runs and not caveat else ""
-    return (f"{judgement.verdict}: slide above {slide} of {len(judgement.values)} runs, "
-            f"ours above {this}{note}")
+        return "", "", "other data than the runs'"
+    values = claim.ours(*runs)
+    judgement = claim.rule(float(value), values)
+    if judgement.interval is None:
+        return "", "", judgement.remark
+    slide, this = (f"{percentile_of(values, number):.0f}%" for number in (claim.printed, value))
+    return slide, this, {"not reproduced": NOT_AS_OUR_RUNS}.get(judgement.verdict,
+                                                                judgement.verdict)
+
+
+def _about_runs(claims, results):
+    """Say from how many runs the ranks are, and plainly where there are none."""
+    for name, experiment in _experiments_of(claims).items():
+        runs = results.runs.get(name)
+        if not runs:
+            yield f"No stored runs of {name} were found: no verdict. Run: {experiment.command}"
+        else:
+            caveat = f" ({runs.caveat})" if runs.caveat else ""
+            yield (f"Among runs: the share of {count(len(runs), 'stored run')} of {name} that lie "
+                   f"below{caveat}.")
+
+
+def _to_check(rows):
+    if (rows["verdict of ours"] == NOT_AS_OUR_RUNS).any():
+        yield (f"{NOT_AS_OUR_RUNS.capitalize()}: check the data (another set, scaled otherwise), "
+               "the number of epochs, and the recipe (units, activation, learning rate).")
+
+
+def _left_out(claims, epochs):
+    if not claims:
+        return
+    lengths = sorted({_length(claim) for claim in claims} - {None})
+    needed = f": needs EPOCHS={', '.join(map(str, lengths))}, got {epochs}" if lengths else ""
+    yield f"Left out, {count(len(claims), 'row')}{needed}."

@@ -1,5 +1,6 @@
 """Quantities that change while training, with the size of a network, or from layer to layer."""
 
+from decimal import Decimal
 from itertools import cycle, pairwise
 from math import log10
 
@@ -167,7 +168,7 @@ def depth_efficiency(curves, marked=None, *, axes=None):
         parameters, count = marked
         axes.plot(parameters, log10(count), "s", markersize=10, markerfacecolor="none",
                   markeredgecolor=style.BLACK, markeredgewidth=2,
-                  label=f"{parameters:,} parameters, {count:.3g} regions")
+                  label=f"{parameters:,} parameters, {Decimal(count):.3g} regions")
     axes.yaxis.set_major_formatter(lambda power, _: f"$10^{{{power:g}}}$")
     axes.yaxis.get_major_locator().set_params(integer=True)
     axes.set(xlabel="parameters", ylabel="linear regions, book's maximum")

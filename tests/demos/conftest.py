@@ -25,12 +25,12 @@ def summaries_in():
 
 @pytest.fixture
 def table_in():
-    """Read the closing table: what -> (slide, ours, verdict)."""
+    """Read the closing table: what -> (slide, ours, ranks of both where it has any, verdict)."""
 
     def read(text):
         lines = text[text.index("verdict") :].splitlines()[1:]
         cells = [re.split(r"\s{2,}", line) for line in lines]
-        return {row[0]: tuple(row[1:]) for row in cells if len(row) == 4}
+        return {row[0]: tuple(row[1:]) for row in cells if len(row) in (4, 6)}
 
     return read
 

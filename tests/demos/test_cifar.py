@@ -87,6 +87,6 @@ def test_a_corrupt_archive_ends_the_demo_with_2_and_is_left(run_demo, tmp_path):
     archive.write_bytes(b"half an archive")
     done = run_demo("cifar", DATA=str(archive))
     assert done.returncode == 2
-    assert done.stderr.startswith(f"cifar: {archive}: expected a whole archive, found 15 bytes")
+    assert done.stderr.startswith(f"cifar: {archive}: expected a whole archive, got 15 bytes")
     assert done.stderr.count("\n") == 1
     assert archive.read_bytes() == b"half an archive"

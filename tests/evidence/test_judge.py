@@ -7,17 +7,27 @@ import pandas as pd
 import pytest
 
 from kerasdemos.checks import InputError, Unavailable
-from kerasdemos.evidence.claim import Metric, at_most, band, exact, misprint, sentence
+from kerasdemos.evidence.claim import (
+    Metric,
+    at_least,
+    at_most,
+    band,
+    exact,
+    misprint,
+    sentence,
+)
 from kerasdemos.evidence.experiments import Experiment
 from kerasdemos.evidence.judge import judge, judge_all, summary_line, table_of
 from kerasdemos.evidence.results import Result, Results, Runs
 from kerasdemos.evidence.rules import (
     EXACT,
+    HOLDS,
     NOT_COMPARABLE,
     NOT_REPRODUCED,
     NOT_RUN,
     SLIDE_ERROR,
     TYPICAL,
+    UNDECIDED,
 )
 
 ONE = Experiment("one", "a training", {"recipe": 1}, None)
@@ -60,7 +70,7 @@ def test_of_two_experiments_the_missing_one_is_named():
     judgement = judge(claim, results_of(runs_of([0.5])))
     assert judgement.verdict == NOT_RUN
     assert "kerasdemos run other 0-6" in judgement.note
-    judgement = judge(claim, results_of(runs_of([0.5]), runs_of([0.4, 0.7], "other")))
+    judgement = judge(claim, results_of(runs_of([0.5] * 5), runs_of([0.5, 0.6] * 5, "other")))
     assert (judgement.verdict, judgement.ours) == (NOT_REPRODUCED, "0.05")
 
 
@@ -130,9 +140,38 @@ def test_the_values_of_the_runs_are_computed_once():
 def test_a_sentence_says_its_criterion_and_the_runs_it_was_tried_on():
     claim = sentence("U10.x", "a slide", "loss", "small",
                      lambda runs: runs.metric("loss").mean(), at_most(1), ONE)
-    judgement = judge(claim, results_of(runs_of([0.25, 0.75])))
+    judgement = judge(claim, results_of(runs_of([0.25, 0.75] * 3)))
     assert judgement.criterion == "at or below 1"
-    assert judgement.note == "holds at or below 1; from 2 runs of one"
+    assert judgement.note == ("holds at or below 1; from 6 runs of one; 95% interval 0.3333 to "
+                              "0.6667 (bootstrap, 2,000 resamples)")
+
+
+@pytest.mark.parametrize(("losses", "verdict"), [
+    ([0.1, 0.2] * 5, HOLDS), ([0.4, 0.7] * 5, UNDECIDED), ([0.8, 0.9] * 5, NOT_REPRODUCED)])
+def test_a_limit_within_the_uncertainty_of_the_number_leaves_it_undecided(losses, verdict):
+    claim = sentence("U10.x", "a slide", "loss", "small",
+                     lambda runs: runs.metric("loss").mean(), at_most(0.5), ONE)
+    assert judge(claim, results_of(runs_of(losses))).verdict == verdict
+
+
+def test_with_fewer_runs_than_it_needs_a_claim_is_not_judged():
+    claim = sentence("U6.x", "a slide", "share", "some",
+                     lambda runs: (runs.metric("loss") > 0.5).mean(), at_least(0.01), ONE, needs=74)
+    judgement = judge(claim, results_of(runs_of([0.1])))
+    assert (judgement.verdict, judgement.remark) == (NOT_RUN, "needs at least 74 runs, has 1")
+    assert judgement.command == "kerasdemos run one 0-4"
+    assert judge(claim, results_of(runs_of([0.9] * 74))).verdict == HOLDS
+
+
+def test_a_caveat_that_the_rule_can_bear_does_not_stop_the_verdict():
+    data = {"caveat": "100 of 1,000 images"}
+    claim = band("U24.accuracy", "a slide", "accuracy", 0.62, Metric("loss"), "logit", ONE,
+                 partial={"100 of 1,000 images": (100, 1000)})
+    judgement = judge(claim, results_of(runs_of([0.6, 0.61, 0.62], data=data)))
+    assert judgement.verdict == TYPICAL
+    assert "error of testing on 100 of 1,000 images" in judgement.note
+    other = judge(claim, results_of(runs_of([0.6, 0.61, 0.62], data={"caveat": "a stand-in"})))
+    assert other.verdict == NOT_COMPARABLE
 
 
 # --- Many claims ----------------------------------------------------------------------------------

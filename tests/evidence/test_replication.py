@@ -106,11 +106,6 @@ def test_wrong_options_are_refused_before_anything_starts(tmp_path, options, nam
     assert not (tmp_path / "results").exists()
 
 
-def test_an_unknown_experiment_is_refused_with_the_list():
-    with pytest.raises(InputError, match=r"fashion, .*got 'fasion'"):
-        replication.replicate("fasion", [0])
-
-
 @pytest.mark.slow
 def test_a_cluster_that_does_not_answer_is_named(tmp_path):
     pytest.importorskip("distributed")

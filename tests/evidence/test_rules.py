@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kerasdemos.evidence.intervals import prediction_interval
+from kerasdemos.evidence.intervals import Interval, prediction_interval
 from kerasdemos.evidence.rules import (
     EXACT,
     HOLDS,
@@ -24,7 +24,6 @@ from kerasdemos.evidence.rules import (
     at_most,
     same,
 )
-from kerasdemos.evidence.words import shown
 
 FIVE = (1.0, 2.0, 3.0, 4.0, 5.0)  # mean 3, standard deviation sqrt(5/2)
 
@@ -65,21 +64,63 @@ def test_the_scale_is_that_of_the_rule(scale, back):
 def test_the_judgement_says_where_the_number_lies_and_how_the_interval_was_computed():
     judgement = Typical()(4, FIVE)
     assert judgement.ours == "3 ± 1.6"
-    assert judgement.note == ("70th percentile of 5 runs; 95% interval -1.809 to 7.809 "
+    assert judgement.note == ("67th percentile of 5 runs; 95% interval -1.809 to 7.809 "
                               "(Student's t)")
 
 
-def test_outside_the_95_percent_the_judgement_gives_the_99_9_percent_too():
-    assert Typical()(100, np.arange(1, 40)).note == (
-        "above all 39 runs; 95% interval 1 to 39 (order statistics); "
-        "99.9% -21.17 to 61.17 (Student's t)")
+def test_outside_all_runs_no_level_is_claimed_that_they_cannot_know():
+    judgement = Typical()(100, np.arange(1, 40))
+    assert judgement.verdict == NOT_REPRODUCED
+    assert judgement.note == "above all 39 runs; 95% interval 1 to 39 (order statistics)"
+
+
+def _two_normals(generator, shape):
+    return generator.normal(size=shape) + 8 * (generator.random(shape) < 0.3)
+
+
+@pytest.mark.parametrize("n", [50, 200])
+@pytest.mark.parametrize("draw", [
+    lambda generator, shape: generator.gamma(0.5, size=shape), _two_normals],
+    ids=["gamma", "two normals"])
+def test_what_is_called_unusual_is_one_further_run_in_twenty_of_any_distribution(draw, n):
+    generator = np.random.default_rng(n)
+    further = np.sort(draw(generator, 200_000))
+    inside = []
+    for sample in draw(generator, (4000, n)):
+        interval = Typical()(0.0, sample).interval
+        inside.append(np.searchsorted(further, interval.high, "right")
+                      - np.searchsorted(further, interval.low))
+    # Measured: .949 to .954; interpolating between two runs costs up to .004 at n = 50, and the
+    # standard error of the mean over 4,000 samples is .0006.
+    assert np.mean(inside) / len(further) == pytest.approx(0.95, abs=0.006)
+
+
+@pytest.mark.parametrize("n", [5, 50, 200])
+def test_a_number_among_the_runs_is_never_not_reproduced(n):
+    runs = np.random.default_rng(n).gamma(0.5, size=n)
+    for number in (runs.min(), runs.max(), np.median(runs)):
+        assert Typical("log")(number, runs).verdict in (TYPICAL, UNUSUAL)
+
+
+def test_an_accuracy_on_a_part_of_the_test_set_is_judged_with_the_parts_error():
+    rule = Typical("logit", {"100 of 1,000 images": (100, 1000)})
+    runs = np.array([0.60, 0.61, 0.62, 0.63, 0.64])
+    whole, part = rule(0.62, runs), rule(0.62, runs, "100 of 1,000 images")
+    assert "the error of testing on 100 of 1,000 images included" in part.remark
+    assert part.interval.low < whole.interval.low < whole.interval.high < part.interval.high
+    # By hand, on the logit scale: t of four degrees, the runs' spread, the binomial error.
+    logits = np.log(runs / (1 - runs))
+    error = np.sqrt(0.62 * 0.38 * (1 / 100 - 1 / 1000)) / (0.62 * 0.38)
+    half = 2.776445 * np.sqrt(logits.var(ddof=1) * 1.2 + error**2)
+    ends = 1 / (1 + np.exp(-(logits.mean() + half * np.array([-1, 1]))))
+    assert [part.interval.low, part.interval.high] == pytest.approx(ends, rel=1e-6)
 
 
 @pytest.mark.parametrize("n", [0, 1, 2])
 def test_fewer_than_three_runs_judge_nothing(n):
     judgement = Typical()(0.5, np.linspace(0.4, 0.6, n))
     assert (judgement.verdict, judgement.ours, judgement.note) == (
-        NOT_RUN, f"{n} runs", "needs at least 3 runs")
+        NOT_RUN, f"{n} runs", f"needs at least 3 runs, has {n}")
     assert Typical()(0.5, np.linspace(0.4, 0.6, 3)).verdict == TYPICAL
 
 
@@ -188,13 +229,13 @@ def test_a_judgement_carries_the_runs_it_was_made_from():
 
 def test_every_verdict_is_listed_once():
     assert sorted(VERDICTS) == sorted({
-        "exact", "holds", "typical", "unusual", "not reproduced", "not comparable", "slide error",
-        "not run"})
+        "exact", "holds", "typical", "unusual", "undecided", "not reproduced", "not comparable",
+        "slide error", "not run"})
 
 
-def test_the_outer_interval_holds_the_inner_one_also_on_a_heavy_tail():
-    runs = next(runs for runs in np.random.default_rng(0).standard_cauchy((100, 60))
-                if prediction_interval(runs, 0.999).high < prediction_interval(runs).high)
-    inner = prediction_interval(runs)
-    note = Typical()(inner.high + 1, runs).note
-    assert f"99.9% {shown(prediction_interval(runs, 0.999).low)} to {shown(inner.high)} " in note
+@pytest.mark.parametrize(("rule", "low", "high", "undecided"), [
+    (at_most(1), 0.5, 0.9, False), (at_most(1), 0.5, 1.1, True), (at_most(1), 1.1, 1.2, False),
+    (at_least(1), 0.9, 1.1, True), (Between(0, 1), 0.2, 0.8, False),
+    (Between(0, 1), -0.1, 0.8, True)])
+def test_a_limit_inside_an_interval_decides_nothing(rule, low, high, undecided):
+    assert rule.leaves_undecided(Interval(low, high, 0.95, "", 9)) == undecided

@@ -11,7 +11,7 @@ from kerasdemos.evidence.results import Result
 from kerasdemos.lectures import CLAIMS, EXPERIMENTS
 
 PARTIAL = "1,017 of 10,000 test images"
-HEAD = ["what", "slide", "ours", "verdict"]
+COLUMNS = list(table.COLUMNS)
 
 
 def write(folder, name, metric, values, caveat="", at=None):
@@ -31,39 +31,49 @@ def closing_table(ours, **options):
 
 def verdict(ours, folder, **options):
     [row] = closing_table(ours, folder=folder, **options).rows.itertuples()
-    return row.verdict
+    return row[-1]
 
 
 # One run among many -------------------------------------------------------------------------------
 
 
-def test_a_random_number_and_the_slides_are_placed_among_the_runs(tmp_path):
-    # The slide's .8792 lies above four of five runs, ours above one and on the second.
+def test_the_slides_number_and_this_runs_have_their_ranks_among_the_runs(tmp_path):
+    # The slide's .8792 lies between the fourth and the fifth of five runs, ours on the second.
     write(tmp_path, "fashion", "test_accuracy", [0.870, 0.872, 0.874, 0.876, 0.882])
     closing = closing_table({"U19.test-accuracy": 0.872}, folder=tmp_path)
     assert closing.rows.loc["U19.test-accuracy"].to_dict() == {
-        "what": "test accuracy", "slide": "0.8792", "ours": "0.8720",
-        "verdict": "typical: slide above 80% of 5 runs, ours above 30%"}
-    assert closing.note == ""
+        "what": "test accuracy", "slide": "0.8792", "ours": "0.8720", "slide among runs": "76%",
+        "ours among runs": "33%", "verdict of ours": "typical"}
+    assert closing.notes == (
+        "Among runs: the share of 5 stored runs of fashion that lie below.",)
+
+
+@pytest.mark.parametrize(("ours", "expected"), [
+    (0.872, "typical"), (0.868, "unusual"), (0.8765, "unusual"), (0.10, "not as our runs"),
+    (0.999, "not as our runs")])
+def test_the_verdict_is_that_of_this_run_not_of_the_slide(tmp_path, ours, expected):
+    write(tmp_path, "fashion", "test_accuracy", np.linspace(0.868, 0.876, 50))
+    closing = closing_table({"U19.test-accuracy": ours}, folder=tmp_path)
+    assert closing.rows["verdict of ours"].tolist() == [expected]
+    assert any("check the data" in note for note in closing.notes) == (expected[:3] == "not")
 
 
 def test_a_loss_of_one_epoch_is_placed_among_those_of_that_epoch(tmp_path):
     write(tmp_path, "moons", "loss", [0.70, 0.71, 0.72, 0.73], at=0)
-    assert verdict({"C17.loss-0": 0.5}, tmp_path) == (
-        "typical: slide above 75% of 4 runs, ours above 0%")
+    row = closing_table({"C17.loss-0": 0.5}, folder=tmp_path).rows.loc["C17.loss-0"]
+    assert row["ours among runs"] == "0%"
 
 
-def test_a_slide_far_from_all_runs_is_called_not_reproduced(tmp_path):
-    write(tmp_path, "fashion", "test_accuracy", np.linspace(0.5, 0.501, 10))
-    assert verdict({"U19.test-accuracy": 0.6}, tmp_path) == (
-        "not reproduced: slide above 100% of 10 runs, ours above 100%")
+def test_without_stored_runs_the_table_says_so_and_how_to_get_them(tmp_path):
+    closing = closing_table({"U19.test-accuracy": 0.87}, folder=tmp_path)
+    assert closing.rows["verdict of ours"].tolist() == ["no stored runs"]
+    assert closing.notes == ("No stored runs of fashion were found: no verdict. "
+                             "Run: kerasdemos run fashion 0-49",)
 
 
-@pytest.mark.parametrize("n_runs", [0, 2])
-def test_without_runs_enough_there_is_no_verdict(tmp_path, n_runs):
-    write(tmp_path, "fashion", "test_accuracy", [0.87, 0.88][:n_runs])
-    assert verdict({"U19.test-accuracy": 0.87}, tmp_path / "nowhere") == "one run: no verdict"
-    assert verdict({"U19.test-accuracy": 0.87}, tmp_path) == "one run: no verdict"
+def test_two_runs_are_too_few_for_a_verdict(tmp_path):
+    write(tmp_path, "fashion", "test_accuracy", [0.87, 0.88])
+    assert verdict({"U19.test-accuracy": 0.87}, tmp_path) == "needs at least 3 runs, has 2"
 
 
 def test_the_checkouts_results_are_taken_from_any_folder(tmp_path, monkeypatch):
@@ -71,7 +81,7 @@ def test_the_checkouts_results_are_taken_from_any_folder(tmp_path, monkeypatch):
     (tmp_path / "setup.cfg").touch()
     write(tmp_path / "results", "fashion", "test_accuracy", [0.870, 0.872, 0.874])
     monkeypatch.chdir("/")
-    assert "of 3 runs" in verdict({"U19.test-accuracy": 0.87}, None)
+    assert "3 stored runs" in closing_table({"U19.test-accuracy": 0.87}).notes[0]
 
 
 # Caveats ------------------------------------------------------------------------------------------
@@ -79,23 +89,18 @@ def test_the_checkouts_results_are_taken_from_any_folder(tmp_path, monkeypatch):
 
 def test_a_caveat_stands_beside_every_random_number_and_no_other(tmp_path):
     write(tmp_path, "cifar-lecture", "test_accuracy", [0.62, 0.64, 0.66], PARTIAL)
-    rows = closing_table({"U22.total": "Total params: 122,570", "U24.accuracy": 0.63},
-                         caveat=PARTIAL, folder=tmp_path).rows
-    assert rows["what"].tolist() == ["summary with head: Total params",
-                                     f"test accuracy ({PARTIAL})"]
-    assert rows["verdict"].tolist() == [
-        "exact", "not comparable: slide above 100% of 3 runs, ours above 33%"]
-
-
-def test_runs_with_a_caveat_that_the_demo_has_not_are_named(tmp_path):
-    write(tmp_path, "cifar-lecture", "test_accuracy", [0.62, 0.64, 0.66], PARTIAL)
-    assert verdict({"U24.accuracy": 0.63}, tmp_path) == (
-        f"not comparable: slide above 100% of 3 runs, ours above 33% (runs: {PARTIAL})")
+    closing = closing_table({"U21.total": "Total params: 56,320", "U24.accuracy": 0.63},
+                            caveat=PARTIAL, folder=tmp_path)
+    assert closing.rows["what"].tolist()[1] == f"test accuracy ({PARTIAL})"
+    assert "(" not in closing.rows["what"].tolist()[0]
+    assert closing.rows["verdict of ours"].tolist() == ["exact", "typical"]
+    assert closing.notes[0].endswith(f"that lie below ({PARTIAL}).")
 
 
 def test_a_demo_on_other_data_than_the_runs_is_not_placed_among_them(tmp_path):
     write(tmp_path, "cifar-lecture", "test_accuracy", [0.62, 0.64, 0.66])
-    assert verdict({"U24.accuracy": 0.9}, tmp_path, caveat="STAND-IN") == "not comparable"
+    assert verdict({"U24.accuracy": 0.9}, tmp_path, caveat="STAND-IN") == (
+        "other data than the runs'")
 
 
 # What is judged by its rule -----------------------------------------------------------------------
@@ -136,14 +141,14 @@ def test_rows_of_another_number_of_epochs_are_left_out_and_counted(tmp_path):
     closing = closing_table({"U17.parameters": 101_770, "U18.loss-1": 0.5, "U18.loss-2": None,
                            "U19.test-loss": 0.4}, epochs=1, folder=tmp_path)
     assert closing.rows.index.tolist() == ["U17.parameters", "U18.loss-1"]
-    assert closing.note == "Left out, 2 rows: needs EPOCHS=5, got 1."
+    assert closing.notes[-1] == "Left out, 2 rows: needs EPOCHS=5, got 1."
 
 
 def test_steps_count_as_epochs_and_one_row_is_a_row(tmp_path):
     closing = closing_table({"U5.keras-y-hat": [0, 1, 1, 0], "U6.integers": float("nan")}, epochs=2,
                           folder=tmp_path)
     assert closing.rows.index.tolist() == ["U5.keras-y-hat"]
-    assert closing.note == "Left out, 1 row: needs EPOCHS=20000, got 2."
+    assert closing.notes[-1] == "Left out, 1 row: needs EPOCHS=20000, got 2."
 
 
 # In a terminal ------------------------------------------------------------------------------------
@@ -153,7 +158,7 @@ def test_a_terminal_shows_the_columns_and_the_note(tmp_path):
     closing = closing_table({"U17.parameters": 101_770, "U19.test-loss": 0.4}, epochs=1,
                           folder=tmp_path)
     assert str(closing).splitlines() == [
-        "what        slide    ours     verdict",
+        "what        slide    ours     verdict of ours",
         "parameters  101,770  101,770  exact",
         "Left out, 1 row: needs EPOCHS=5, got 1."]
 
@@ -162,8 +167,8 @@ def test_every_claim_fits_a_hundred_columns_and_loses_no_word(tmp_path):
     closing = closing_table({claim.id: 0.5 if claim.kind == "band" else claim.printed
                            for claim in CLAIMS if claim.kind != "band" or claim.experiments},
                           caveat=PARTIAL, folder=tmp_path)
-    lines = str(closing).splitlines()
+    lines = str(closing).splitlines()[: -len(closing.notes) or None]
     assert 90 < max(map(len, lines)) <= 100
     words = " ".join(" ".join(row) for row in closing.rows.to_numpy())
     assert sorted("".join(lines[1:]).replace(" ", "")) == sorted(words.replace(" ", ""))
-    assert closing.rows.columns.tolist() == HEAD
+    assert closing.rows.columns.tolist() == COLUMNS

@@ -86,3 +86,14 @@ def test_a_function_of_two_inputs_is_evaluated_at_each_pair():
     two = planes.on_grid(lambda x: x, [1, 2, 3], [4, 5])
     assert two.shape == (2, 3, 2)
     assert two[1, 2].tolist() == [3, 5]
+
+
+def test_residuals_run_from_targets_to_predictions(axes, legend):
+    planes.residuals(xor.y, np.full(4, 0.5), ["a", "b", "c", "d"], axes=axes)
+    prediction, zeros, ones = axes.lines
+    assert prediction.get_ydata().tolist() == [0.5] * 4
+    assert zeros.get_xydata().tolist() == [[0, 0], [3, 0]]
+    assert ones.get_xydata().tolist() == [[1, 1], [2, 1]]
+    segments = [sorted(segment[:, 1]) for segment in axes.collections[0].get_segments()]
+    assert segments == [[0, 0.5], [0.5, 1], [0.5, 1], [0, 0.5]]
+    assert legend(axes) == ["residual", "prediction", "class 0", "class 1"]

@@ -89,14 +89,3 @@ def test_endings_are_sorted_and_say_which_are_off_the_scale(axes, legend):
     assert axes.lines[0].get_ydata().tolist() == [0, 0.125, 0.25]
     assert legend(axes) == ["0.1", "1 (all above)"]
     assert axes.get_ylim() == pytest.approx((-0.01, 0.3))
-
-
-def test_residuals_run_from_targets_to_predictions(axes, legend):
-    spreads.residuals(xor.y, np.full(4, 0.5), ["a", "b", "c", "d"], axes=axes)
-    prediction, zeros, ones = axes.lines
-    assert prediction.get_ydata().tolist() == [0.5] * 4
-    assert zeros.get_xydata().tolist() == [[0, 0], [3, 0]]
-    assert ones.get_xydata().tolist() == [[1, 1], [2, 1]]
-    segments = [sorted(segment[:, 1]) for segment in axes.collections[0].get_segments()]
-    assert segments == [[0, 0.5], [0.5, 1], [0.5, 1], [0, 0.5]]
-    assert legend(axes) == ["residual", "prediction", "class 0", "class 1"]

@@ -110,11 +110,12 @@ def test_errors_have_the_sizes_as_ticks(axes, legend):
 
 
 def test_depth_efficiency_draws_numbers_beyond_any_float(axes, legend):
-    trends.depth_efficiency({1: [(1, 10), (2, 100)], 2: [(3, 10**400)]}, (3, 10**400, "big"),
+    trends.depth_efficiency({1: [(1, 10), (2, 100)], 2: [(3, 10**400)]}, (3, 10**400),
                             axes=axes)
     np.testing.assert_array_equal(axes.lines[0].get_ydata(), [1, 2])
     assert axes.lines[1].get_ydata()[0] == pytest.approx(400)
-    assert legend(axes) == ["1 hidden layer", "2 hidden layers", "big"]
+    assert legend(axes) == ["1 hidden layer", "2 hidden layers",
+                            "3 parameters, 1.00e+400 regions"]
 
 
 def test_variances_are_on_a_logarithmic_scale_with_special_ones_named(axes):

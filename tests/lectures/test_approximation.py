@@ -77,7 +77,7 @@ def test_snapshots_lie_on_one_training():
     ("options", "message"),
     [
         ({"y": LINE[:3]}, r"y: expected shape \(64,\), got \(3,\)"),
-        ({"hidden_units": (0,)}, "expected a whole number of at least 1, got 0"),
+        ({"hidden_units": (0,)}, "hidden_units: expected whole numbers of at least 1, got 0"),
         ({"activation": "swoosh"}, "activation: expected"),
         ({"copies": 0}, "copies: expected a whole number"),
         ({"learning_rate": -1}, "learning_rate: expected"),

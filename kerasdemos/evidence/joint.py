@@ -1,0 +1,89 @@
+"""Several numbers of one slide's run are one observation: a verdict on all of them together."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kerasdemos.evidence.intervals import LEVEL, on_scale
+from kerasdemos.evidence.rules import TYPICAL, UNUSUAL
+from kerasdemos.evidence.words import count
+
+
+@dataclass(frozen=True)
+class Joint:
+    """How far a slide's run lies from the center of ours, all its numbers taken together.
+
+    Attributes
+    ----------
+    slide : str
+        Its title.
+    experiment : str
+        Whose runs it is set among.
+    claims : tuple of str
+        Ids of the claims that its numbers are.
+    n_runs : int
+    independent : float
+        Of how many independent numbers the numbers have the information: with the eigenvalues l
+        of their correlations (sum l)^2 / sum l^2.
+    share : float
+        Share of all runs, the slide's among them, that lie at least as far from their center.
+    """
+
+    slide: str
+    experiment: str
+    claims: tuple
+    n_runs: int
+    independent: float
+    share: float
+
+    @property
+    def verdict(self):
+        """Typical, or unusual where only one run in twenty lies as far out."""
+        return TYPICAL if self.share > 1 - LEVEL else UNUSUAL
+
+    def __str__(self):
+        """Say it in a line."""
+        return (f"{self.slide}: {count(len(self.claims), 'number')} of one run together (about "
+                f"{self.independent:.1f} independent ones) among {count(self.n_runs, 'run')} of "
+                f"{self.experiment}: {self.share:.0%} lie at least as far out: {self.verdict}")
+
+
+def joint_verdicts(judged):
+    """Judge the numbers of each slide's run together.
+
+    By the rank of their Mahalanobis distance from the common center of our runs and the slide's.
+    If the slide's run is one more of ours, every rank is equally likely, whatever the
+    distribution: the only assumption. The center and the covariance are computed with the
+    slide's run among the others, so that it is treated as they are.
+
+    Parameters
+    ----------
+    judged : sequence of Judged
+
+    Returns
+    -------
+    list of Joint
+        One for each slide and experiment with two numbers or more.
+
+    References
+    ----------
+    Vovk, Gammerman and Shafer (2005), Algorithmic Learning in a Random World, section 2.2.
+    """
+    groups = {}
+    for row in judged:
+        if row.judgement.interval is not None and row.claim.experiments:
+            name = row.claim.experiments[0].name
+            groups.setdefault((row.claim.slide, name), []).append(row)
+    return [_joint(slide, name, rows) for (slide, name), rows in groups.items() if len(rows) > 1]
+
+
+def _joint(slide, name, rows):
+    numbers = np.column_stack([on_scale(
+        row.claim.rule.scale, np.append(row.judgement.values, row.claim.printed)) for row in rows])
+    deviations = numbers - numbers.mean(axis=0)  # (n_runs + 1, numbers), the slide's run last
+    inverse = np.linalg.pinv(np.cov(deviations, rowvar=False), hermitian=True)
+    distances = np.einsum("ij,jk,ik->i", deviations, inverse, deviations)
+    correlations = np.linalg.eigvalsh(np.corrcoef(numbers[:-1], rowvar=False))
+    return Joint(slide, name, tuple(row.claim.id for row in rows), len(numbers) - 1,
+                 float(correlations.sum() ** 2 / (correlations**2).sum()),
+                 float((distances >= distances[-1] * (1 - 1e-9)).mean()))

@@ -1,0 +1,68 @@
+"""Numbers of one run judged together: by rank, whatever their distribution."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from kerasdemos.evidence.claim import Metric, band
+from kerasdemos.evidence.experiments import Experiment
+from kerasdemos.evidence.joint import joint_verdicts
+from kerasdemos.evidence.judge import Judged, judge
+from kerasdemos.evidence.results import Results, Runs
+
+TRAINED = Experiment("trained", "a training", {"recipe": 1}, None)
+
+
+def judged(values, printed, scale="linear"):
+    """Claims on columns of values, shape (n_runs, numbers), judged."""
+    results = [SimpleNamespace(seed=seed, error="", metrics={str(k): v for k, v in enumerate(row)},
+                               environment={}, history={}) for seed, row in enumerate(values)]
+    runs = Results({"trained": Runs("trained", results)}, [], {})
+    claims = [band(f"U1.n-{k}", "a slide", "number", number, Metric(str(k)), scale, TRAINED)
+              for k, number in enumerate(printed)]
+    return [Judged("a lecture", claim, judge(claim, runs)) for claim in claims]
+
+
+def test_numbers_that_are_each_typical_may_be_unusual_together():
+    # Two numbers that go together in every run, and on the slide against each other.
+    generator = np.random.default_rng(0)
+    common = generator.normal(size=(100, 1))
+    values = common + 0.05 * generator.normal(size=(100, 2))
+    rows = judged(values, [1.0, -1.0])
+    assert {row.judgement.verdict for row in rows} == {"typical"}
+    [joint] = joint_verdicts(rows)
+    assert (joint.verdict, joint.n_runs, joint.claims) == ("unusual", 100, ("U1.n-0", "U1.n-1"))
+    assert joint.share == pytest.approx(1 / 101)
+    assert joint.independent == pytest.approx(1, abs=0.02)
+    [joint] = joint_verdicts(judged(values, [1.0, 1.0]))
+    assert joint.verdict == "typical"
+
+
+def test_independent_numbers_count_in_full():
+    [joint] = joint_verdicts(judged(np.random.default_rng(1).normal(size=(2000, 4)), [0.0] * 4))
+    # Each correlation is about 1 / sqrt(2000): twelve of their squares take off .006 of 4.
+    assert joint.independent == pytest.approx(4, abs=0.05)
+
+
+@pytest.mark.parametrize("scale", ["linear", "log"])
+def test_a_run_of_the_same_kind_is_unusual_one_time_in_twenty(scale):
+    generator = np.random.default_rng(2)
+    unusual = 0
+    for _ in range(400):
+        draws = np.exp(generator.gamma(0.5, size=(41, 1)) + generator.normal(size=(41, 3)))
+        [joint] = joint_verdicts(judged(draws[:-1], draws[-1], scale))
+        unusual += joint.verdict == "unusual"
+    # Binomial: 20 expected of 400 at 2 of 41 ranks (.0488), standard deviation 4.3.
+    assert 400 * 2 / 41 - 3 * 4.3 < unusual < 400 * 2 / 41 + 3 * 4.3
+
+
+def test_a_single_number_needs_no_joint_verdict():
+    assert joint_verdicts(judged(np.random.default_rng(3).normal(size=(20, 1)), [0.0])) == []
+
+
+def test_it_is_said_in_a_line():
+    [joint] = joint_verdicts(judged(np.random.default_rng(4).normal(size=(50, 2)), [0.0, 0.0]))
+    assert str(joint).startswith("a slide: 2 numbers of one run together (about ")
+    assert " among 50 runs of trained: " in str(joint)
+    assert str(joint).endswith("lie at least as far out: typical")
