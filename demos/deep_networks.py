@@ -109,11 +109,11 @@ save(figure, options.out / "deep_efficiency.png")
 
 # %%
 table = closing_table(example.CLAIMS, {
-    "C6.composed": count_regions(deep, -1, 1),
+    "C6.regions": {name: count_regions(net, -1, 1) for name, net in (
+        ("inner", inner), ("outer", outer), ("composed", deep))},
     "C9.rank": rank, "C9.same-function": np.abs(deep(x) - outer(y)).max(),
-    "C10.inner": count_regions(plane, *BOX), "C10.composed": count_regions(both, *BOX),
-    "C12.parameters-1-inputs-depth-5": example.marked(1)[0],
-    "C12.regions-1-inputs-depth-5": example.marked(1)[1],
+    "C12.sizes-1-input": example.marked(1),
+    "C12.parameters-10-inputs": example.marked(10)[0],
     "C12.more-than-10-to-40": float(example.marked(10)[1]),
 })
 print(f"\n{table}\n\nFigures: {options.out}")

@@ -107,8 +107,9 @@ save(figure, options.out / "shallow_regions.png")
 # %%
 table = closing_table(example.CLAIMS, {
     "C1.parameters": net.n_parameters,
-    "C2.number-of-joints": len(places),
+    "C2.joints": places,
     "C2.regions": count_regions(net, 0, 1.2),
+    "C2.patterns": patterns.astype(int),
     "C3.regions": count_regions(two, 0, 1.2),
     "C4.regions": count_regions(plane, *box),
 })

@@ -25,9 +25,21 @@ def test_a_dent_in_a_region_shows_as_a_turn_the_other_way():
 
 
 def test_trained_networks_are_compared_by_their_median_errors():
-    one = runs(*({"plane_relu_4": 4 * error, "plane_relu_16": error}
-                                  for error in (1.0, 2.0, 100.0)))
-    assert BY_ID["C5.trained-plane-16"].ours(one) == 0.25
+    one = runs(*({"plane_relu_4": 4 * error, "plane_relu_16": error, "plane_relu_64": error / 2}
+                 for error in (1.0, 2.0, 100.0)))
+    assert BY_ID["C5.trained-plane"].ours(one) == 0.5
+
+
+def test_a_wrong_parameter_shows_beside_the_formula():
+    x = np.linspace(0, 1, 5)[:, None]
+    wrong = (*room.PHI[:3], room.PHI[3] + 0.1)
+    assert room._formula_gap(room.ONE, room.THETA, wrong, x) == pytest.approx(0.015)
+
+
+def test_a_joint_elsewhere_shows_in_the_family(monkeypatch):
+    monkeypatch.setattr(room, "shallow", lambda theta, phi: phi)
+    monkeypatch.setattr(room, "joints", lambda phi, *_: [0.3, 0.5 + phi[0] / 100, 0.8])
+    assert room._joints_of_family() == pytest.approx(0.008)
 
 
 def runs(*metrics):
