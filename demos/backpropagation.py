@@ -113,7 +113,7 @@ print(f"loss before {by_hand.loss:.4f}, after a small step "
 
 # %%
 table = closing_table(CLAIMS, {
-    "C14.tape-depth-2": tape_error,
-    "C14.differences-depth-2": central_error,
+    "C14.tape": tape_error,
+    "C14.differences": central_error,
 })
 print(f"\n{table}")
