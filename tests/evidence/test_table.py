@@ -89,7 +89,7 @@ def test_the_checkouts_results_are_taken_from_any_folder(tmp_path, monkeypatch):
 
 def test_a_caveat_stands_beside_every_random_number_and_no_other(tmp_path):
     write(tmp_path, "cifar-lecture", "test_accuracy", [0.62, 0.64, 0.66], PARTIAL)
-    closing = closing_table({"U21.total": "Total params: 56,320", "U24.accuracy": 0.63},
+    closing = closing_table({"U25.parameters": 122_570, "U24.accuracy": 0.63},
                             caveat=PARTIAL, folder=tmp_path)
     assert closing.rows["what"].tolist()[1] == f"test accuracy ({PARTIAL})"
     assert "(" not in closing.rows["what"].tolist()[0]
@@ -112,7 +112,7 @@ def test_a_demo_on_other_data_than_the_runs_is_not_placed_among_them(tmp_path):
     ("U4.alpha", 0.5 + 1e-13, "exact"),
     ("U4.alpha", 0.5 + 1e-6, "not reproduced"),
     ("U4.alpha", float("nan"), "not reproduced"),
-    ("U8.hidden-shape", (6, 5), "exact"),
+    ("U16.images", {"training": (60_000, 28, 28), "test": (10_000, 28, 28)}, "exact"),
     ("U6.step-size", 0.2, "holds at or above 0.05"),
     ("U6.step-size", 0.01, "not reproduced: holds at or above 0.05"),
     ("U22.error-flatten", 1024, "slide error: should say 1,024"),

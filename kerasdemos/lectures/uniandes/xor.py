@@ -12,7 +12,6 @@ from kerasdemos.byhand import xor
 from kerasdemos.evidence.claim import at_least, at_most, exact, misprint, sentence
 from kerasdemos.evidence.experiments import Experiment
 from kerasdemos.lectures.uniandes import EXAMPLE
-from kerasdemos.lectures.uniandes.networks import drawn
 
 # --- The truth table (U3) and the linear fit (U4) --------------------------------------------
 
@@ -46,6 +45,12 @@ def _hidden_biases():
     return np.unique(tables["XW + c"] - tables["XW"], axis=0)
 
 
+def _diagram():
+    from kerasdemos.lectures.uniandes.networks import drawn
+
+    return drawn(2, 2, 1)
+
+
 @cache
 def _solution():
     from kerasdemos import builders
@@ -55,7 +60,7 @@ def _solution():
 
 _SOLUTION = (
     exact("U5.diagram", EXAMPLE, "diagram of the network 2-2-1: units and weights", [5, 6],
-          lambda: drawn(2, 2, 1), origin="figure"),
+          _diagram, origin="figure"),
     *(exact(f"U5.{name}", EXAMPLE, table, printed, lambda table=table: xor.trace()[table])
       for name, table, printed in (
           ("xw", "XW", [[0, 0], [1, 1], [1, 1], [2, 2]]),
