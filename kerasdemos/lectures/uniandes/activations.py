@@ -6,7 +6,7 @@ from kerasdemos.byhand import activations, multilayer
 from kerasdemos.byhand.relunets import ReluNet, count_regions
 from kerasdemos.evidence.claim import at_most, exact, gap, identity, misprint, sentence
 from kerasdemos.lectures.uniandes import OTHER, OUTPUTS, RELU, SIGMOID, TANH
-from kerasdemos.lectures.uniandes.fashion import ACTIVATED, FASHION, MNIST_COS
+from kerasdemos.lectures.uniandes.fashion import ACTIVATED, FASHION, MNIST
 from kerasdemos.lectures.uniandes.networks import BIASES, WEIGHTS, X
 
 LECTURE = ("relu", "sigmoid", "tanh", "threshold", "cos", "rbf", "softplus", "hard_tanh")
@@ -104,7 +104,7 @@ def _mean_error(runs):
 
 _COSINE = (
     sentence("U10.mnist", OTHER, "test error on MNIST, cos units", "less than 1 percent",
-             _mean_error, at_most(0.01), MNIST_COS),
+             _mean_error, at_most(0.01), MNIST["cos"]),
     *(sentence(f"U10.beside-{other.lower()}", OTHER,
                f"beside it, Fashion-MNIST: mean test error, cos minus {other} units",
                "cos units reported as good on MNIST (our reading)",
