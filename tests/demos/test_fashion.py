@@ -68,3 +68,42 @@ def test_ctrl_c_during_training_ends_with_130_and_no_half_written_file(fashion, 
                       "left, a begun download goes on next time\n")
     assert sorted(file.name for file in out.iterdir()) == ["fashion_first_image.png",
                                                           "fashion_grid.png"]
+
+
+CHECKED = """
+import runpy, sys
+import numpy as np
+from kerasdemos.figures import style
+
+texts = {}
+save = style.save
+
+def kept(figure, path):
+    texts[path.stem] = [cell.get_title() for cell in figure.axes]
+    return save(figure, path)
+
+style.save = kept
+demo = runpy.run_path("demos/fashion.py", run_name="__main__")
+from kerasdemos import fashion_mnist
+
+data, model = fashion_mnist(), demo["model"]
+probabilities = model.predict(data.x_test / np.float32(255), verbose=0)
+predicted = probabilities.argmax(axis=1)
+accuracy = (predicted == data.y_test).mean()
+loss = -np.log(probabilities[np.arange(10_000), data.y_test].astype(float)).mean()
+assert abs(demo["score"]["accuracy"] - accuracy) < 1e-6, (demo["score"], accuracy)
+assert abs(demo["score"]["loss"] - loss) < 1e-4, (demo["score"], loss)
+names = [f"{data.class_names[p]}\\n({data.class_names[t]})"
+         for p, t in zip(predicted[:25], data.y_test[:25])]
+assert texts["fashion_predictions"] == names, texts["fashion_predictions"]
+assert texts["fashion_grid"] == [data.class_names[label] for label in data.y_train[:25]]
+print(f"checked: {accuracy:.4f}")
+"""
+
+
+def test_what_it_prints_and_draws_is_what_numpy_finds_on_the_test_images(fashion, tmp_path):
+    done = subprocess.run([sys.executable, "-c", CHECKED], cwd=ROOT, capture_output=True, text=True,
+                          env=os.environ | {"OUT": str(tmp_path), "EPOCHS": "1"})
+    assert done.returncode == 0, done.stderr[-2000:]
+    checked = re.search(r"^checked: ([\d.]+)$", done.stdout, re.MULTILINE)[1]
+    assert f"Test accuracy: {checked}\n" in done.stdout

@@ -6,7 +6,7 @@ from kerasdemos.byhand import activations, multilayer
 from kerasdemos.byhand.relunets import ReluNet, count_regions
 from kerasdemos.evidence.claim import at_most, exact, gap, identity, misprint, sentence
 from kerasdemos.lectures.uniandes import OTHER, OUTPUTS, RELU, SIGMOID, TANH
-from kerasdemos.lectures.uniandes.fashion import ACTIVATED, FASHION, MNIST_COS
+from kerasdemos.lectures.uniandes.fashion import ACTIVATED, FASHION, MNIST
 from kerasdemos.lectures.uniandes.networks import BIASES, WEIGHTS, X
 
 LECTURE = ("relu", "sigmoid", "tanh", "threshold", "cos", "rbf", "softplus", "hard_tanh")
@@ -90,12 +90,16 @@ def _mean_error(runs):
 
 _COSINE = (
     sentence("U10.mnist", OTHER, "test error on MNIST, cos units", "less than 1 percent",
-             _mean_error, at_most(0.01), MNIST_COS),
-    sentence("U10.beside", OTHER,
-             "beside it, Fashion-MNIST: mean test error, cos units minus the best of ReLU, sigmoid "
-             "and tanh", "cos units reported as good on MNIST (our reading)",
-             lambda cos, *others: _mean_error(cos) - min(map(_mean_error, others)), at_most(0.01),
-             ACTIVATED["cos"], FASHION, ACTIVATED["sigmoid"], ACTIVATED["tanh"], origin="own"),
+             _mean_error, at_most(0.01), MNIST["cos"]),
+    *(sentence(f"U10.{name}", OTHER,
+               f"beside it, {title}: mean test error, cos units minus the best of ReLU, sigmoid "
+               "and tanh", "cos units are good (our reading)",
+               lambda cos, *others: _mean_error(cos) - min(map(_mean_error, others)),
+               at_most(0.01), *experiments, origin="own")
+      for name, title, experiments in (
+          ("beside", "Fashion-MNIST", (ACTIVATED["cos"], FASHION, ACTIVATED["sigmoid"],
+                                       ACTIVATED["tanh"])),
+          ("mnist-beside", "MNIST", tuple(MNIST.values())))),
 )
 
 # --- Output units and their losses (U11) -----------------------------------------------------

@@ -52,8 +52,9 @@ def _mlp(name, title, data, n_seeds=5, activation="relu"):
 FASHION = _mlp("fashion", "Fashion-MNIST", "fashion_mnist", 50)
 ACTIVATED = {activation: _mlp(f"fashion-{activation}", "Fashion-MNIST", "fashion_mnist",
                               activation=activation) for activation in ("cos", "sigmoid", "tanh")}
-MNIST_COS = _mlp("mnist-cos", "MNIST", "mnist", activation="cos")
-EXPERIMENTS = (FASHION, *ACTIVATED.values(), MNIST_COS)
+MNIST = {activation: _mlp(f"mnist-{activation}", "MNIST", "mnist", activation=activation)
+         for activation in ("cos", "relu", "sigmoid", "tanh")}
+EXPERIMENTS = (FASHION, *ACTIVATED.values(), *MNIST.values())
 
 # --- What models and figures say of themselves -----------------------------------------------
 

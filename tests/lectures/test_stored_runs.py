@@ -1,0 +1,53 @@
+"""Stored runs are what the code gives: one seed of every experiment is run again and compared."""
+
+import numpy as np
+import pytest
+
+from kerasdemos.evidence.results import load
+from kerasdemos.evidence.running import environment, run
+from kerasdemos.files import results_folder
+from kerasdemos.lectures import EXPERIMENTS
+from kerasdemos.machine import load_tensorflow
+
+STORED = load(results_folder(), EXPERIMENTS.values()).runs
+NEEDS = {"fashion_mnist": "fashion", "cifar10": "cifar", "mnist": "mnist"}
+QUICK = ("regression", "overfitting")
+# A run on another kind of processor, with another TensorFlow or other threads, is another draw of
+# the last digits, which a long training makes larger: this many standard deviations of a run.
+ELSEWHERE = 4
+
+
+def cases():
+    for name, runs in STORED.items():
+        if len(runs):
+            marks = () if name in QUICK else (pytest.mark.slow,)
+            yield pytest.param(name, id=name, marks=marks)
+
+
+@pytest.mark.parametrize("name", list(cases()))
+def test_a_stored_run_comes_out_again(name, request):
+    experiment, runs = EXPERIMENTS[name], STORED[name]
+    if experiment.data:
+        request.getfixturevalue(NEEDS[experiment.data])
+    load_tensorflow(1)
+    stored = runs.results[0]
+    again = run(experiment, stored.seed)
+    assert list(again.metrics) == list(stored.metrics)
+    assert again.history.shape == stored.history.shape
+    around = environment()
+    alike = all(stored.environment[key] == around[key]
+                for key in ("versions", "processor", "threads", "switches"))
+    spread = runs.metrics.std(ddof=1)
+    for metric, value in stored.metrics.items():
+        # Files keep nine digits.
+        bound = 2e-8 * abs(value) if alike else ELSEWHERE * spread[metric] + 2e-8 * abs(value)
+        assert abs(again.metrics[metric] - value) <= bound, metric
+    for column in stored.history:
+        sd = runs.history(column).std(axis=1, ddof=1).to_numpy()
+        far = np.abs(again.history[column] - stored.history[column]).to_numpy()
+        bound = 2e-8 * np.abs(stored.history[column].to_numpy())
+        assert (far <= bound + (0 if alike else ELSEWHERE * sd)).all(), column
+
+
+def test_every_experiment_has_stored_runs():
+    assert not [name for name in EXPERIMENTS if not STORED.get(name)]
