@@ -19,8 +19,9 @@ from kerasdemos.builders import xor_solution
 from kerasdemos.byhand import xor
 from kerasdemos.evidence import closing_table
 from kerasdemos.figures import new_figure, planes, save, spreads
-from kerasdemos.lectures.uniandes import xor as room
-from kerasdemos.lectures.uniandes.xor import SHOWN_RATE
+from kerasdemos.lectures.uniandes import descent as room
+from kerasdemos.lectures.uniandes.descent import SHOWN_RATE
+from kerasdemos.lectures.uniandes.xor import CLAIMS
 
 STARTS = 1000
 STEP_SIZES = {"sgd": room.LEARNING_RATES, "adam": (0.001, 0.003, 0.01, 0.03, 0.1)}
@@ -107,7 +108,7 @@ else:
 # %%
 runs = found["sgd"].runs
 shares = solved["sgd"].set_index("learning_rate")["within_tenth"]
-table = closing_table(room.CLAIMS, {
+table = closing_table((*CLAIMS, *room.CLAIMS), {
     "U5.keras-y-hat": outputs,
     "U6.initial-values": min(losses.max() - losses.min() for _, losses in by_rate),
     "U6.step-size": shares.max() - shares.min(),

@@ -35,7 +35,7 @@ FLOORS = [
     ["lectures.approximation", "lectures.catalog"],
     ["lectures.uniandes", "lectures.cambridge"],
     ["lectures.uniandes.networks", "lectures.uniandes.fashion", "lectures.cambridge.shallow",
-     "lectures.uniandes.capacity"],
+     "lectures.uniandes.capacity", "lectures.uniandes.descent"],
     ["lectures.uniandes.xor", "lectures.uniandes.activations", "lectures.uniandes.initialization",
      "lectures.uniandes.cifar", "lectures.cambridge.deep", "lectures.cambridge.backpropagation",
      "lectures.cambridge.moons", "lectures.cambridge.regression"],

@@ -24,5 +24,5 @@ SLIDES = (
 LECTURE = Lecture(
     title="Lecture 30 (Uniandes)", letter="U", slides=SLIDES,
     rooms=tuple(f"{__name__}.{room}" for room in (
-        "networks", "xor", "activations", "capacity", "initialization", "fashion",
+        "networks", "xor", "descent", "activations", "capacity", "initialization", "fashion",
         "cifar")))

@@ -1,0 +1,219 @@
+"""XOR by gradient descent from many starts: where it ends, and how often it finds it (U6)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kerasdemos.byhand import xor
+from kerasdemos.evidence.claim import at_least, at_most, sentence
+from kerasdemos.evidence.experiments import Experiment
+from kerasdemos.lectures.uniandes import EXAMPLE
+
+LEARNING_RATES = (0.01, 0.03, 0.1, 0.3, 1.0)
+SHOWN_RATE = 0.1  # whose endings are told apart
+
+
+@dataclass(frozen=True)
+class Descents:
+    """What `descend` returns; a run is one start at one learning rate.
+
+    Attributes
+    ----------
+    runs : pandas.DataFrame
+        One row a run: ``learning_rate``, ``start``, ``loss`` (final mean squared error),
+        ``minimum`` (its name), ``within_half`` and ``within_tenth`` (every output that near to
+        its target), ``integer`` (every weight within .05 of a whole number).
+    predictions : ndarray of shape (runs, 4)
+    weights : list of ndarray
+        Like ``model.get_weights()``, with a leading axis of runs.
+    """
+
+    runs: object
+    predictions: np.ndarray
+    weights: list
+
+    def outputs(self, run, x):
+        """Outputs of one run's network, shape (n,), at inputs x of shape (n, 2)."""
+        W, c, w, b = (array[run] for array in self.weights)
+        return xor.trace(x, (W, c, w[:, 0], b[0]))["y_hat"]
+
+
+def descend(starts=1000, learning_rates=LEARNING_RATES, *, steps=20_000, optimizer="sgd", seed=0):
+    """Train `xor_mlp` by full-batch gradient descent, every start at every learning rate.
+
+    Parameters
+    ----------
+    starts : int
+        Random starts from Keras's default initialisers; the same for every learning rate.
+    learning_rates : sequence of float
+        The slide's step sizes.
+    steps : int
+        Gradient steps of each run.
+    optimizer : {"sgd", "adam"}
+        "sgd" is plain gradient descent, as on the slide.
+    seed : int
+        Of the starts.
+
+    Returns
+    -------
+    Descents
+
+    Raises
+    ------
+    InputError
+        For a number that is out of range.
+    """
+    import pandas as pd
+
+    from kerasdemos.builders import xor_mlp
+    from kerasdemos.training import draw_many, fit_many, predict_many
+
+    model = xor_mlp()
+    first = draw_many(model, starts, seed=seed)
+    weights = [np.tile(array, (len(learning_rates),) + (1,) * (array.ndim - 1)) for array in first]
+    rates = np.repeat(learning_rates, starts)
+    ended = fit_many(model, xor.X, xor.y[:, np.newaxis], weights=weights, steps=steps,
+                     learning_rate=rates[:, np.newaxis], optimizer=optimizer).weights
+    predictions = predict_many(model, xor.X, ended)[..., 0]  # (runs, 4)
+    errors = np.abs(predictions - xor.y)
+    losses = (errors.astype(np.float64) ** 2).mean(axis=1)
+    return Descents(pd.DataFrame({
+        "learning_rate": rates,
+        "start": np.tile(np.arange(starts), len(learning_rates)),
+        "loss": losses,
+        "minimum": xor.name_minima(losses),
+        "within_half": (errors < 0.5).all(axis=1),
+        "within_tenth": (errors < 0.1).all(axis=1),
+        "integer": integer_valued(ended),
+    }), predictions, ended)
+
+
+def integer_valued(weights, tolerance=0.05):
+    """Which runs have whole numbers for weights.
+
+    Parameters
+    ----------
+    weights : list of ndarray
+        As in `Descents`, with a leading axis of runs.
+    tolerance : float
+        How near to a whole number counts.
+
+    Returns
+    -------
+    bool ndarray of shape (runs,)
+    """
+    every = np.concatenate([array.reshape(len(array), -1) for array in weights], axis=1)
+    return (np.abs(every - np.round(every)) < tolerance).all(axis=1)
+
+
+def solved_shares(runs):
+    """Share of starts that solve XOR at each learning rate, with 95% intervals (Wilson's).
+
+    Parameters
+    ----------
+    runs : pandas.DataFrame
+        As in `Descents`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a learning rate: ``starts``, ``within_half``, ``within_tenth`` and the interval
+        ``low`` to ``high`` of the latter, ``integer`` (share of those that solve it).
+    """
+    import pandas as pd
+    from scipy.stats import binomtest
+
+    rows = []
+    for rate, group in runs.groupby("learning_rate"):
+        solved = group["within_tenth"]
+        interval = binomtest(int(solved.sum()), len(group)).proportion_ci(method="wilson")
+        rows.append({"learning_rate": rate, "starts": len(group),
+                     "within_half": group["within_half"].mean(), "within_tenth": solved.mean(),
+                     "low": interval.low, "high": interval.high,
+                     "integer": group.loc[solved, "integer"].mean()})
+    return pd.DataFrame(rows)
+
+
+def minima_shares(runs):
+    """Share of starts that end in each minimum, one row a learning rate, one column a minimum."""
+    import pandas as pd
+
+    order = [*xor.MINIMA, "not at rest", "above 1/4: overshot"]
+    table = pd.crosstab(runs["learning_rate"], runs["minimum"], normalize="index")
+    return table.reindex(columns=order, fill_value=0.0).rename_axis(columns=None)
+
+
+def _train(settings, data, seeds):
+    """Train the 2-2-1 network, each seed one start at every learning rate."""
+    import pandas as pd
+
+    rates = settings["learning_rates"]
+    runs = descend(len(seeds), rates, steps=settings["steps"], seed=seeds[0]).runs
+    trained = []
+    for _, group in runs.groupby("start"):
+        metrics = {}
+        for rate, row in zip(rates, group.itertuples(), strict=True):
+            metrics |= {f"loss_{rate:g}": float(row.loss), f"solved_{rate:g}": row.within_tenth,
+                        f"integer_{rate:g}": row.integer}
+        trained.append((pd.DataFrame(), {name: float(value) for name, value in metrics.items()}))
+    return trained
+
+
+XOR = Experiment("xor", "XOR with two hidden units, gradient descent at five learning rates",
+                 {"recipe": 1, "learning_rates": list(LEARNING_RATES), "steps": 20_000},
+                 _train, block=250, n_seeds=1000)
+EXPERIMENTS = (XOR,)
+
+
+def _solved_shares(runs):
+    return [float(runs.metric(f"solved_{rate:g}").mean()) for rate in LEARNING_RATES]
+
+
+def _least_spread(runs):
+    """The smallest range of last losses over the starts, of the five learning rates."""
+    return min(float(np.ptp(runs.metric(f"loss_{rate:g}"))) for rate in LEARNING_RATES)
+
+
+def _share_at(runs, loss):
+    """Share of the starts at learning rate .1 whose last loss is the one named."""
+    return float((np.abs(runs.metric(f"loss_{SHOWN_RATE}") - loss) <= 1e-3).mean())
+
+
+def _share_named(runs):
+    away = np.abs(runs.metric(f"loss_{SHOWN_RATE}")[:, np.newaxis] - list(xor.MINIMA.values()))
+    return float((away.min(axis=1) <= 1e-3).mean())
+
+
+def _integer_share(runs):
+    """Of the starts that solve XOR, at any learning rate, the share with integer weights."""
+    solved, integer = (np.array([runs.metric(f"{name}_{rate:g}") for rate in LEARNING_RATES]) == 1
+                       for name in ("solved", "integer"))
+    return float(integer[solved].mean())
+
+
+# A minimum that 8.5% of the starts reach, the rarest of the four, is missed by n starts with
+# probability .915^n: by 78 once in a thousand times.
+NEEDED = 78
+
+CLAIMS = (
+    sentence("U6.initial-values", EXAMPLE,
+             "largest less smallest last loss over the starts, the least of five learning rates",
+             "depends on the initial values", _least_spread, at_least(0.05), XOR, needs=NEEDED),
+    sentence("U6.step-size", EXAMPLE,
+             "largest less smallest share that solves XOR, over five learning rates",
+             "depends on the step size",
+             lambda runs: max(_solved_shares(runs)) - min(_solved_shares(runs)), at_least(0.05),
+             XOR, needs=NEEDED),
+    sentence("U6.minima", EXAMPLE,
+             "share of starts that end at a loss of 0, 1/8, 1/6 and 1/4, learning rate .1: the "
+             "least of the four", "each is reached",
+             lambda runs: min(_share_at(runs, loss) for loss in (0, 1 / 8, 1 / 6, 1 / 4)),
+             at_least(0.01), XOR, origin="own",
+             needs=NEEDED),
+    sentence("U6.named-minima", EXAMPLE,
+             "share of starts that end at one of 0, 1/8, 1/6, 1/4, learning rate .1",
+             "no other is", _share_named, at_least(0.95), XOR, origin="own", needs=NEEDED),
+    sentence("U6.integers", EXAMPLE, "share of the solutions found with integer weights",
+             "usually not integer-valued", _integer_share, at_most(0.5), XOR,
+             needs=NEEDED),
+)
