@@ -45,7 +45,7 @@ def test_a_claim_says_whose_it_is(origin):
 
 
 def test_an_origin_that_is_none_is_refused():
-    with pytest.raises(InputError, match="^origin: expected 'slide' or .*, got 'the web'"):
+    with pytest.raises(InputError, match=r"^origin: expected 'slide' or .*, got 'the web'"):
         exact("U1.a", "a slide", "a number", 1, lambda: 1, origin="the web")
 
 
