@@ -32,9 +32,10 @@ from kerasdemos.lectures.cambridge.shallow import BOX
 inner, outer, x = example.INNER, example.OUTER, example.LINE  # x (1201, 1)
 deep, y = example.COMPOSED, inner(x)  # compose(outer, inner): one network of two hidden layers
 figure, axes = new_figure(1, 3, size=(17, 5))
-for panel, net, title in zip(axes, (inner, outer, deep), (
-        "inner, $y$ of $x$", "outer, $y'$ of $y$", "composed, $y'$ of $x$"), strict=True):
-    curves.lines(x[:, 0], net(x), joints=joints(net, -1, 1), x_label="", y_label="", axes=panel)
+for panel, net, title, given, found in zip(axes, (inner, outer, deep), (
+        "inner", "outer", "composed"), "xyx", ("y", "y'", "y'"), strict=True):
+    curves.lines(x[:, 0], net(x), joints=joints(net, -1, 1), x_label=f"${given}$",
+                 y_label=f"${found}$", axes=panel)
     panel.set_title(f"{title}: {count_regions(net, -1, 1)} regions")
 save(figure, options.out / "deep_composing.png")
 
@@ -79,7 +80,7 @@ save(networks.diagram(deep.layer_sizes), options.out / "deep_diagram.png")
 
 # %%
 plane, bend, both = example.PLANE, example.BEND, example.COMPOSED_PLANE
-side, levels = np.linspace(-1, 1, 201), np.linspace(-1.5, 1.5, 301)[:, None]
+side, levels = np.linspace(-1, 1, 201), np.linspace(-0.4, 1.2, 301)[:, None]
 figure, axes = new_figure(2, 2, size=(14, 10))
 networks.diagram(both.layer_sizes, axes=axes[0, 0])
 curves.lines(levels[:, 0], bend(levels), joints=joints(bend, -2, 2), x_label="$y$", y_label="$y'$",
