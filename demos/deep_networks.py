@@ -68,8 +68,7 @@ save(curves.construction(x[:, 0], lines, clipped, clipped * deep.weights[2], dee
 # weight matrix of a composition is an outer product; that of a deep network may be any matrix.
 
 # %%
-rank = np.linalg.matrix_rank(deep.weights[1])
-print(f"{deep.weights[1]}\nrank {rank}")
+print(deep.weights[1], "rank", rank := np.linalg.matrix_rank(deep.weights[1]))
 save(networks.diagram(deep.layer_sizes), options.out / "deep_diagram.png")
 
 # %% [markdown]
