@@ -1,6 +1,7 @@
 """What a claim is: one thing that a slide says, how it is computed here, and what judges it."""
 
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from kerasdemos.evidence.rules import Between, Exact, Misprint, Typical, at_leas
 
 ORIGINS = ("slide", "figure", "listing", "R tutorial", "TensorFlow tutorial", "book", "own")
 
-__all__ = ["ORIGINS", "At", "Between", "Claim", "Metric", "at_least", "at_most", "band", "exact",
+__all__ = ["ORIGINS", "Alteration", "At", "Between", "Claim", "Metric", "at_least", "at_most", "band", "exact",
            "gap", "identity", "misprint", "sentence"]
 
 
@@ -92,6 +93,43 @@ class Metric:
     def __call__(self, runs):
         """Take it from the runs, shape (n_runs,)."""
         return runs.metric(self.name)
+
+
+@dataclass(frozen=True, eq=False)
+class Alteration:
+    """A mistake that would break claims: what shows that they can fail.
+
+    Attributes
+    ----------
+    name : str
+        The mistake, in words.
+    target : str
+        What it changes, by its full name: ``kerasdemos.byhand.activations.relu``.
+    value : object
+        What stands there instead.
+    breaks : tuple of str
+        Ids of the claims whose verdict it changes.
+    """
+
+    name: str
+    target: str
+    value: object
+    breaks: tuple
+
+    @contextmanager
+    def applied(self, room):
+        """Make the mistake for a while; what the room's functions remember is forgotten."""
+        from unittest.mock import patch
+
+        remembered = [one for one in vars(room).values() if hasattr(one, "cache_clear")]
+        for function in remembered:
+            function.cache_clear()
+        try:
+            with patch(self.target, self.value):
+                yield
+        finally:
+            for function in remembered:
+                function.cache_clear()
 
 
 # A row a line ---------------------------------------------------------------------------------

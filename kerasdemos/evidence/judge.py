@@ -18,7 +18,7 @@ from kerasdemos.evidence.rules import (
 )
 from kerasdemos.evidence.words import PRINTED_DIGITS, count, shown
 
-COLUMNS = ("id", "lecture", "slide", "what", "kind", "printed", "ours", "verdict", "note",
+COLUMNS = ("id", "lecture", "slide", "what", "origin", "kind", "printed", "ours", "verdict", "note",
            "n_runs", "mean", "sd", "percentile", "low", "high")
 
 
@@ -128,12 +128,13 @@ def table_of(judged):
     Returns
     -------
     pandas.DataFrame
-        Index ``id``; columns ``lecture``, ``slide``, ``what``, ``kind``, ``printed``, ``ours``,
-        ``verdict``, ``note``; of numbers that differ from run to run ``n_runs``, ``mean``, ``sd``,
+        Index ``id``; columns ``lecture``, ``slide``, ``what``, ``origin``, ``kind``, ``printed``,
+        ``ours``, ``verdict``, ``note``; of numbers that differ from run to run ``n_runs``, ``mean``, ``sd``,
         ``percentile`` of the slide's number, and the 95% interval from ``low`` to ``high``.
     """
     rows = [{"id": row.claim.id, "lecture": row.lecture, "slide": row.claim.slide,
-             "what": row.claim.what, "kind": row.claim.kind, "printed": row.printed,
+             "what": row.claim.what, "origin": row.claim.origin, "kind": row.claim.kind,
+             "printed": row.printed,
              "ours": row.judgement.ours, "verdict": row.judgement.verdict,
              "note": row.judgement.note} | row.numbers for row in judged]
     return pd.DataFrame(rows, columns=COLUMNS).astype({"n_runs": "Int64"}).set_index("id")

@@ -4,6 +4,7 @@ import base64
 import json
 import re
 import time
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pandas as pd
 
 import kerasdemos
 from kerasdemos import files, terminal
-from kerasdemos.evidence.claim import At
+from kerasdemos.evidence.claim import ORIGINS, At
 from kerasdemos.evidence.intervals import (
     LEVEL,
     OUTER_LEVEL,
@@ -174,10 +175,12 @@ def _said(judged, results, lectures):
     by_lecture = {lecture.title: [row for row in judged if row.lecture == lecture.title]
                   for lecture in lectures}
     provenance, environments = _provenance(results, lectures)
+    counts = Counter(row.claim.origin for row in judged)
     return {
         "version": kerasdemos.__version__,
         "css": (Path(__file__).parent / "report.css").read_text(encoding="utf-8"),
         "summary": summary_line(row.judgement.verdict for row in judged),
+        "origins": [(origin, counts[origin]) for origin in ORIGINS if counts[origin]],
         "n_runs": sum(map(len, results.runs.values())),
         "n_experiments": sum(len(runs) > 0 for runs in results.runs.values()),
         "verdicts": [(verdict, SYMBOLS[verdict], MEANINGS[verdict], rows)

@@ -111,8 +111,8 @@ def verdicts(results=None):
     Returns
     -------
     pandas.DataFrame
-        One row a claim, index ``id``: ``lecture``, ``slide``, ``what``, ``kind``, ``printed``,
-        ``ours``, ``verdict``, ``note``, and how numbers that differ from run to run spread.
+        One row a claim, index ``id``: ``lecture``, ``slide``, ``what``, ``origin``, ``kind``,
+        ``printed``, ``ours``, ``verdict``, ``note``, and how numbers that differ from run to run spread.
     """
     from kerasdemos.evidence.judge import judge_all, table_of
     from kerasdemos.evidence.results import Results, load

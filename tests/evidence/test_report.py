@@ -186,6 +186,28 @@ def test_a_row_says_what_is_printed_ours_the_verdict_and_the_note(written):
     assert "not reproduced" in rows["C5.error"]
 
 
+def test_claims_are_counted_by_who_says_so(tmp_path):
+    claims = [exact("U1.a", "Slide", "a", 1, lambda: 1),
+              exact("U1.b", "Slide", "b", 1, lambda: 1, origin="book"),
+              exact("U1.c", "Slide", "c", 1, lambda: 1, origin="own")]
+    written = report.write_report(tmp_path, Results({}, [], {}), lectures_of(claims))
+    found = Page(written.path)
+    assert "Who says it: slide 1, book 1, own 1." in found.text
+    assert "Slide (book)" in found.rows["U1.b"]
+    assert written.table["origin"].tolist() == ["slide", "book", "own"]
+
+
+def test_numbers_of_one_run_have_a_verdict_together_above_their_rows(tmp_path):
+    runs = Runs("trained", [result(seed) for seed in range(11)])
+    claims = [band(f"U18.loss-{epoch}", "Log", "loss", 1.0 / epoch, At("loss", epoch), "log",
+                   TRAINED) for epoch in (1, 2, 3)]
+    written = report.write_report(tmp_path, Results({"trained": runs}, [], {}),
+                                  lectures_of(claims, [TRAINED]))
+    assert "Log: 3 numbers of one run together" in Page(written.path).text
+    assert "3 numbers of one run together" in (tmp_path / "claims.md").read_text()
+    assert "3 numbers of one run" in report.of_experiment(TRAINED, runs, lectures_of(claims))
+
+
 def test_text_is_escaped(written):
     text = written.path.read_text(encoding="utf-8")
     found = Page(written.path)
@@ -229,7 +251,8 @@ def test_the_csv_is_the_judged_table(written):
     assert [row["id"] for row in rows] == [claim.id for claim in CLAIMS]
     assert list(rows[0]) == ["id", *written.table.columns]
     for row, (_, expected) in zip(rows, written.table.iterrows(), strict=True):
-        for name in ("lecture", "slide", "what", "kind", "printed", "ours", "verdict", "note"):
+        for name in ("lecture", "slide", "what", "origin", "kind", "printed", "ours", "verdict",
+                     "note"):
             assert row[name] == expected[name]
         for name in ("n_runs", "mean", "sd", "percentile", "low", "high"):
             assert (row[name] == "") == pd.isna(expected[name])
