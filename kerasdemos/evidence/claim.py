@@ -11,8 +11,8 @@ from kerasdemos.evidence.rules import Between, Exact, Misprint, Typical, at_leas
 
 ORIGINS = ("slide", "figure", "listing", "R tutorial", "TensorFlow tutorial", "book", "own")
 
-__all__ = ["ORIGINS", "Alteration", "At", "Between", "Claim", "Metric", "at_least", "at_most", "band", "exact",
-           "gap", "identity", "misprint", "sentence"]
+__all__ = ["ORIGINS", "Alteration", "At", "Between", "Claim", "Metric", "at_least", "at_most",
+           "band", "exact", "gap", "identity", "misprint", "sentence"]
 
 
 @dataclass(frozen=True, eq=False)

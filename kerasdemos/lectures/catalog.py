@@ -112,7 +112,8 @@ def verdicts(results=None):
     -------
     pandas.DataFrame
         One row a claim, index ``id``: ``lecture``, ``slide``, ``what``, ``origin``, ``kind``,
-        ``printed``, ``ours``, ``verdict``, ``note``, and how numbers that differ from run to run spread.
+        ``printed``, ``ours``, ``verdict``, ``note``, and how numbers spread that differ from
+        run to run.
     """
     from kerasdemos.evidence.judge import judge_all, table_of
     from kerasdemos.evidence.results import Results, load
