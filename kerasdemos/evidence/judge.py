@@ -130,7 +130,8 @@ def table_of(judged):
     pandas.DataFrame
         Index ``id``; columns ``lecture``, ``slide``, ``what``, ``origin``, ``kind``,
         ``printed``, ``ours``, ``verdict``, ``note``; of numbers that differ from run to run
-        ``n_runs``, ``mean``, ``sd``, ``percentile`` of the slide's number, and the 95% interval from ``low`` to ``high``.
+        ``n_runs``, ``mean``, ``sd``, ``percentile`` of the slide's number, and the 95% interval
+        from ``low`` to ``high``.
     """
     rows = [{"id": row.claim.id, "lecture": row.lecture, "slide": row.claim.slide,
              "what": row.claim.what, "origin": row.claim.origin, "kind": row.claim.kind,
