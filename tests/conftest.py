@@ -97,7 +97,7 @@ def run_demo(tmp_path):
 @pytest.fixture
 def no_network(monkeypatch):
     """Nothing is fetched: who tries fails the test."""
-    monkeypatch.setattr("kerasdemos.data._sources.fetch",
+    monkeypatch.setattr("kerasdemos.data._fetch.fetch",
                         lambda *_: pytest.fail("the network was asked"))
 
 

@@ -45,7 +45,7 @@ def test_an_interrupt_ends_with_130(cache, capsys, monkeypatch):
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("kerasdemos.data._sources.fetch", interrupt)
+    monkeypatch.setattr("kerasdemos.data._fetch.fetch", interrupt)
     assert main(["data", "fetch", "cifar10"]) == 130
     assert capsys.readouterr().err == (
         "kerasdemos: interrupted; what is finished is kept, no half-written file is left, a begun "

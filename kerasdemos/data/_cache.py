@@ -1,139 +1,102 @@
-"""One verified copy of each data set, as .npy files that any number of processes map read-only."""
+"""Our copy of each data set: its files unpacked, mapped read-only by any number of processes.
 
-import hashlib
+Nothing that a copy says of itself is believed: whenever it is loaded, its bytes are compared with
+the digests in the package, like those of any other source.
+"""
+
+import contextlib
 import json
+import mmap
+import os
 import re
-import shutil
 import sys
 import tempfile
 from pathlib import Path
 
-import numpy as np
-
-from kerasdemos.data._sets import Images
-from kerasdemos.files import cache_folder, write
-
-ARRAYS = ("x_train", "y_train", "x_test", "y_test")
+from kerasdemos.data._sets import sha256
+from kerasdemos.files import cache_folder
 
 
-def store(published, images, found=None):
-    """Keep verified arrays; return them as read back, or as they came if nothing can be written.
-
-    Written to a folder beside and renamed, so that a copy is whole or absent; of two processes
-    that store the same copy at once, the first wins and the second uses it.
-
-    Parameters
-    ----------
-    published : ImageSet
-    images : Images
-    found : Found, optional
-        The files they were read from: next time their unchanged sizes and dates lead here.
-
-    Returns
-    -------
-    Images
-    """
-    folder = cache_folder()
-    key = copy_name(published, images)
-    copies = folder / "copies"
-    try:
-        copies.mkdir(parents=True, exist_ok=True)
-        if load(key) is None:
-            with tempfile.TemporaryDirectory(prefix=".new-", dir=copies,
-                                             ignore_cleanup_errors=True) as work:
-                copy = Path(work) / key
-                copy.mkdir()
-                _write_copy(copy, images)
-                try:
-                    copy.rename(copies / key)
-                except OSError:
-                    if not (copies / key).is_dir():
-                        raise
-        if found is not None:
-            write(_origin(found), key)
-    except OSError as error:
-        print(f"kerasdemos: {folder}: cannot keep a copy of {published.title} "
-              f"({error.strerror}); going on without", file=sys.stderr)
-    return load(key) or images
-
-
-def load(key):
+def load(published, name):
     """Return the copy of that name, mapped read-only and verified anew, or None.
 
-    A copy that does not verify is ours to remove, and is removed; one that cannot be read just
-    now is left alone.
+    A copy that does not verify is set aside, so that a new one can take its place.
     """
-    if not re.fullmatch("[a-z0-9-]+", key):
+    if not re.fullmatch(re.escape(published.name) + "(-[0-9]+-test-images)?", name):
         return None
-    copy = cache_folder() / "copies" / key
     try:
-        about = json.loads((copy / "about.json").read_text())
-        arrays = [np.asarray(np.load(copy / f"{name}.npy", mmap_mode="r")) for name in ARRAYS]
-        sound = all(hashlib.sha256(array).hexdigest() == about["sha256"][name]
-                    for name, array in zip(ARRAYS, arrays, strict=True))
-    except (ValueError, KeyError, EOFError):
-        sound = False
+        copy = cache_folder() / "sets" / name
+        before = os.lstat(copy)
     except OSError:
         return None
-    if not sound:
-        print(f"kerasdemos: {copy}: our own copy is damaged; made anew", file=sys.stderr)
-        shutil.rmtree(copy, ignore_errors=True)
+    try:
+        images = published.parse(copy, {file: _mapped(copy / file) for file in published.files
+                                        if os.path.isfile(copy / file)})
+        if copy_name(published, images) == name:
+            return images
+        fault = "it holds other images"
+    except OSError as error:
+        say(f"our own copy is passed over: {in_words(error)}")
         return None
-    return Images(*arrays, canonical=about["canonical"], caveat=about["caveat"])
+    except ValueError as error:
+        fault = error
+    try:
+        # Unless another process has made it anew meanwhile.
+        if os.path.samestat(before, os.lstat(copy)):
+            aside = Path(tempfile.mkdtemp(prefix=f".damaged-{name}-", dir=copy.parent))
+            copy.rename(aside / name)
+            say(f"our own copy is damaged, and now lies in {aside}: {fault}")
+    except OSError as error:
+        say(f"our own copy is damaged, and cannot be set aside ({in_words(error)}): {fault}")
+    return None
+
+
+def _mapped(file):
+    with open(file, "rb") as opened:
+        return mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 def name_of_copy(found):
     """Return the name of the copy once made of exactly these files (path, size, date), or ""."""
     try:
-        return _origin(found).read_text(encoding="utf-8")
-    except (OSError, ValueError):
+        return origin(found).read_text(encoding="utf-8")
+    except (OSError, UnicodeError):
         return ""
 
 
-def is_copy_of(published, name):
-    """Whether a copy of that name holds images of a set."""
-    return re.fullmatch(re.escape(published.name) + "(-[0-9]+-test-images-[0-9a-f]{8})?",
-                        name) is not None
+def origin(found):
+    """Return where the name of the copy that was made of some files stands."""
+    status = [(str(path.resolve()), path.stat().st_size, path.stat().st_mtime_ns)
+              for path in found.paths]
+    return cache_folder() / "origins" / sha256(json.dumps(status).encode())[:32]
 
 
-def adopt(published, where, key):
-    """Make a copy the one that is used where no other source answers."""
-    write(cache_folder() / f"{published.name}.json", json.dumps({"copy": key, "where": where}))
+def copy_name(published, images):
+    """Return the name of the copy of these images: every partial set has its own."""
+    if images.canonical:
+        return published.name
+    return f"{published.name}-{len(images.x_test)}-test-images"
 
 
 def adopted(published):
     """Return (where it came from, Images) of the adopted copy, or None."""
     try:
-        about = json.loads((cache_folder() / f"{published.name}.json").read_text())
-        images = load(about["copy"])
-    except (OSError, ValueError, KeyError):
+        note = (cache_folder() / "adopted" / published.name).read_text(encoding="utf-8")
+    except (OSError, UnicodeError):
         return None
-    return None if images is None else (about["where"], images)
+    name, _, where = note.partition("\n")
+    images = load(published, name)
+    return None if images is None else (where, images)
 
 
-def copy_name(published, images):
-    """Return the name under which `store` keeps these arrays.
-
-    What is not canonical has its test images' digest in its name, so that no two are mixed up.
-    """
-    if images.canonical:
-        return published.name
-    digest = hashlib.sha256(np.ascontiguousarray(images.x_test)).hexdigest()[:8]
-    return f"{published.name}-{len(images.x_test)}-test-images-{digest}"
+def say(line):
+    """Say something in a line to whoever watches; with stderr closed nobody does."""
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError):
+            print(f"kerasdemos: {line}", file=sys.stderr)
 
 
-def _write_copy(folder, images):
-    digests = {}
-    for name in ARRAYS:
-        array = np.ascontiguousarray(getattr(images, name))
-        np.save(folder / f"{name}.npy", array)
-        digests[name] = hashlib.sha256(array).hexdigest()
-    (folder / "about.json").write_text(json.dumps(
-        {"sha256": digests, "canonical": images.canonical, "caveat": images.caveat}))
-
-
-def _origin(found):
-    status = [(str(path.resolve()), path.stat().st_size, path.stat().st_mtime_ns)
-              for path in found.paths]
-    name = hashlib.sha256(json.dumps(status).encode()).hexdigest()[:32]
-    return cache_folder() / "origins" / name
+def in_words(error):
+    """Return an OSError as a user reads it: the file, and what the system says of it."""
+    reason = error.strerror or str(error) or type(error).__name__
+    return f"{error.filename}: {reason}" if error.filename else reason

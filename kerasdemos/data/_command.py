@@ -5,8 +5,8 @@ import os
 import sys
 
 from kerasdemos.checks import InputError, Unavailable
-from kerasdemos.data import _cache, _sources, published
-from kerasdemos.data._sets import CorruptFile
+from kerasdemos.data import _cache, _fetch, _sources, published
+from kerasdemos.data._sets import CorruptFile, OtherSet
 from kerasdemos.files import cache_folder
 
 
@@ -20,7 +20,7 @@ def add_parser(commands):
     *names, last = published()
     fetch.add_argument("name", choices=[*names, last], metavar="NAME",
                        help=f"{', '.join(names)} or {last}")
-    fetch.set_defaults(command=_fetch)
+    fetch.set_defaults(command=_bring)
     verify = actions.add_parser("verify", help="read and check every copy on this machine")
     verify.set_defaults(command=_verify)
     bring = actions.add_parser("import", help="check a file or folder and keep what is in it")
@@ -43,7 +43,7 @@ def _status(options):
 def _states(one, source):
     """Yield what is in a source, and what it would answer, or ""; one pair for each copy."""
     founds = source.find(one)
-    if source.ours:
+    if source is _sources.OUR_CACHE:
         kept = _cache.adopted(one)
         yield ((f"{_verified(kept[1])}; from {kept[0]}", f"our cache (from {kept[0]})") if kept
                else ("no copy", ""))
@@ -68,7 +68,7 @@ def _verify(options):
                 try:
                     images = _sources.verify(one, found)
                     print(f"{one.title}: {found.where}: {_verified(images)}")
-                except _sources.OtherSet:
+                except OtherSet:
                     pass  # said where that set's turn is
                 except CorruptFile as fault:
                     print(f"{one.title}: CORRUPT: {fault}")
@@ -83,21 +83,18 @@ def _verified(images):
             + ("verified as canonical" if images.canonical else f"verified, but {images.caveat}"))
 
 
-def _fetch(options):
-    one, tried = published()[options.name], []
+def _bring(options):
+    one = published()[options.name]
     with contextlib.suppress(Unavailable):
         where, images = _sources.load(one, download=False)
         if images.canonical:
             print(f"already on this machine: {one.source(where, images)}")
             return
-    fetched = _sources.fetch(one, tried)
-    if fetched is None:
-        raise Unavailable(_sources.unavailable_message(one, tried))
-    print(one.source(*fetched))
+    print(one.source(*_fetch.fetch(one)))
 
 
 def _import(options):
-    kept, faults = _sources.bring_in(options.path)
+    kept, faults = _fetch.bring_in(options.path)
     for one, images in kept:
         print(f"kept: {one.source(options.path, images)}")
     for fault in faults:

@@ -1,4 +1,4 @@
-"""Four files in the idx format, as MNIST has them and those that took its names."""
+"""The idx format: files of bytes as MNIST has them, those that took its names, and our copies."""
 
 import numpy as np
 
@@ -26,7 +26,7 @@ def parse(title, published, where, contents, called=None):
         Of the set.
     published : dict
         Plain name to (bytes, SHA-256), of the files unzipped: their gzip wrappers differ between
-        sources.
+        sources. In the order of the arrays of Images; a file of digest "" is not verified.
     where : path-like
         For the messages.
     contents : dict of str to bytes
@@ -37,6 +37,7 @@ def parse(title, published, where, contents, called=None):
     Returns
     -------
     Images
+        They share the memory of the contents.
 
     Raises
     ------
@@ -44,21 +45,36 @@ def parse(title, published, where, contents, called=None):
         Which file, what was expected, what came.
     """
     arrays = []
-    for name in NAMES:
+    for name, (size, digest) in published.items():
         here = (called or {}).get(name, name)
         if name not in contents:
             raise CorruptFile(f"{where}: expected the four files of {title}, got none called "
                               f"{here}; put it beside the others")
-        content = contents[name]
-        check_content(f"{where}/{here}", content, *published[name], title)
-        # The header: four bytes of type and rank, then one big-endian int32 a dimension.
+        if digest:
+            check_content(f"{where}/{here}", contents[name], size, digest, title)
+        arrays.append(_read(f"{where}/{here}", contents[name]))
+    return Images(*arrays)
+
+
+def _read(file, content):
+    # The header: four bytes of type and rank, then one big-endian int32 a dimension.
+    try:
         rank = content[3]
         shape = np.frombuffer(content, ">i4", rank, offset=4)
-        arrays.append(np.frombuffer(content, np.uint8, offset=4 + 4 * rank).reshape(shape))
-    return Images(*arrays, canonical=True, caveat="")
+        return np.frombuffer(content, np.uint8, offset=4 + 4 * rank).reshape(shape)
+    except (IndexError, ValueError):
+        raise CorruptFile(f"{file}: expected an array in the idx format, got {len(content):,} "
+                          "bytes that are none; copy or fetch it again") from None
+
+
+def unparse(names, images):
+    """Yield the four arrays of a set as pairs (name, file in the idx format)."""
+    arrays = images.x_train, images.y_train, images.x_test, images.y_test
+    for name, array in zip(names, arrays, strict=True):
+        yield name, write(array)
 
 
 def write(array):
     """Return an array of bytes in the idx format."""
     header = bytes([0, 0, 8, array.ndim]) + np.array(array.shape, ">i4").tobytes()
-    return header + np.ascontiguousarray(array).tobytes()
+    return header + np.ascontiguousarray(array).data

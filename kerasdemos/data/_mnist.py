@@ -1,6 +1,7 @@
 """MNIST, whole: its files, their checksums, where they lie, how they become arrays."""
 
 import io
+from functools import partial
 
 import numpy as np
 
@@ -21,6 +22,7 @@ FILES = {
 # What Keras keeps instead: mnist.npz, an archive of these.
 ARRAYS = {_idx.TRAIN_IMAGES: "x_train.npy", _idx.TRAIN_LABELS: "y_train.npy",
           _idx.TEST_IMAGES: "x_test.npy", _idx.TEST_LABELS: "y_test.npy"}
+HEADER = 1000  # bytes, of an .npy file, at most
 
 
 def _parse(where, contents):
@@ -34,8 +36,8 @@ def _parse(where, contents):
 
 def _as_idx(file, content):
     try:
-        return _idx.write(np.load(io.BytesIO(content), allow_pickle=False))
-    except (ValueError, EOFError, OSError, MemoryError) as error:
+        return _idx.write(np.lib.format.read_array(io.BytesIO(content), allow_pickle=False))
+    except Exception as error:
         raise CorruptFile(f"{file}: expected an array, got {len(content):,} bytes that do not load "
                           f"({type(error).__name__}); copy or fetch it again") from None
 
@@ -46,15 +48,15 @@ SET = ImageSet(
     class_names=tuple("0123456789"),
     n_train=60_000,
     n_test=10_000,
-    files=frozenset(FILES),
-    digests=frozenset(digest for _, digest in FILES.values()),
+    files=FILES,
     archive_names=("mnist", "archive"),
     parse=_parse,
+    unparse=partial(_idx.unparse, _idx.NAMES),
     advice=f"{_idx.ADVICE}, or Keras's mnist.npz",
     mirrors=_idx.mirrors("https://storage.googleapis.com/cvdf-datasets/mnist/",
                          "https://ossci-datasets.s3.amazonaws.com/mnist/"),
-    served=(_idx.PACKED,),
-    members=frozenset(ARRAYS.values()),
+    served=(_idx.PACKED, _idx.NAMES),
+    members={ARRAYS[name]: (size + HEADER, "") for name, (size, _) in FILES.items()},
 )
 
 

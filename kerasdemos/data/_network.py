@@ -1,16 +1,15 @@
-"""Fetching on bad networks: mirrors in order, time-outs, resuming, progress; all or nothing."""
+"""Fetches one file on bad networks: time-outs, least speed, largest size, resuming, progress."""
 
 import contextlib
 import os
-import shutil
-import subprocess
+import queue
+import stat
 import sys
-import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
 from http.client import HTTPException
-from pathlib import Path
 
 from kerasdemos import terminal
 from kerasdemos.data._sets import sha256
@@ -18,58 +17,41 @@ from kerasdemos.data._sets import sha256
 # Seconds without a byte before a mirror is given up.
 PATIENCE = 20
 # On the first pass a mirror slower than this (bytes a second, after a trial of some seconds)
-# makes way for the next one; on the second pass any speed will do.
+# makes way for the next one.
 FAST_ENOUGH = 200_000
 TRIAL_SECONDS = 15
+# Slower than this it is given up: a file takes at most its largest size / SLOWEST seconds.
+SLOWEST = 20_000
 
 
 class TooSlow(OSError):
     """The mirror answers, but others may be faster."""
 
 
-def downloads(published):
-    """Return the ways to fetch a data set, best first: lists of (file name, URL).
+def part_of(url, file):
+    """Return where an unfinished download of a URL waits for the next try.
 
-    KERASDEMOS_MIRROR, the address of a folder with the files (``python -m http.server`` in a
-    lecturer's own is enough), comes first.
-
-    Parameters
-    ----------
-    published : ImageSet
-
-    Returns
-    -------
-    list of list of (str, str)
+    Named after the URL: another mirror's file may be packed in other bytes.
     """
-    ways = list(published.mirrors)
-    if own := os.environ.get("KERASDEMOS_MIRROR"):
-        folder = own.rstrip("/") + "/"
-        ways[:0] = [[folder + name for name in names] for names in published.served]
-    return [[(url.rsplit("/", 1)[1], url) for url in urls] for urls in ways]
+    return file.with_name(f"{file.name}.{sha256(url.encode())[:8]}.part")
 
 
-def fetch(url, file, *, parts=None, fast_enough=0, patience=PATIENCE):
-    """Download one file, going on where an earlier try stopped.
+def fetch(url, file, most, *, fast_enough=SLOWEST, patience=PATIENCE):
+    """Download one file, going on where an earlier try stopped, whatever ended it.
 
-    The bytes go to a temporary file of this process's own in the same folder. If it ends early,
-    it is kept as a part for the next try at this URL, whoever makes it; if it is whole, it
-    replaces `file` at once.
+    One process at a time may do so. The bytes go to a part beside the file, which takes the
+    file's name when it is whole.
 
     Parameters
     ----------
     url : str
     file : pathlib.Path
-    parts : pathlib.Path, optional
-        The folder of unfinished downloads, on the same disk; by default the file's own.
+    most : int
+        Bytes that it may have: of a longer answer nothing is kept.
     fast_enough : int
-        Bytes a second below which TooSlow is raised after the trial; 0 accepts any speed.
+        Bytes a second below which TooSlow is raised after the trial.
     patience : float
         Seconds without an answer or a byte until a time-out.
-
-    Returns
-    -------
-    pathlib.Path
-        `file`.
 
     Raises
     ------
@@ -77,67 +59,101 @@ def fetch(url, file, *, parts=None, fast_enough=0, patience=PATIENCE):
         Whatever went wrong, in words.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    # Named after the URL: another mirror's file may be packed in other bytes.
-    part = (parts or file.parent) / f"{file.name}.{sha256(url.encode())[:8]}.part"
-    handle, mine = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-    os.close(handle)
+    part = part_of(url, file)
     with contextlib.suppress(FileNotFoundError):
-        # Claim what an earlier try left: renaming is atomic, so only one process gets it.
-        os.replace(part, mine)
+        status = part.lstat()
+        if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
+            part.unlink()  # a link, by which something else would be written to
     try:
-        _download(url, mine, fast_enough, patience)
-        os.replace(mine, file)
-    except BaseException:
-        if os.path.getsize(mine):
-            os.replace(mine, part)
-        else:
-            os.unlink(mine)
+        with open(part, "ab") as out:
+            try:
+                _download(url, out, most, fast_enough, patience)
+            except urllib.error.HTTPError as error:
+                if error.code != 416 or not out.tell():
+                    raise
+                out.seek(out.truncate(0))  # nothing lies beyond what we have: begin again
+                _download(url, out, most, fast_enough, patience)
+    except BaseException as error:
+        if not part.stat().st_size:
+            part.unlink()
+        if isinstance(error, urllib.error.HTTPError):
+            raise OSError(f"{error.code} {error.reason}") from None
+        if isinstance(error, urllib.error.URLError):
+            raise OSError(str(getattr(error.reason, "strerror", None) or error.reason)) from None
+        if isinstance(error, HTTPException | ValueError):
+            raise OSError(f"{type(error).__name__}: {error}") from None
         raise
-    return file
+    os.replace(part, file)
 
 
-def _download(url, path, fast_enough, patience):
-    start = os.path.getsize(path)
+def _download(url, out, most, fast_enough, patience):
+    """Append to an open file what it lacks."""
     headers = {"User-Agent": "kerasdemos", "Accept-Encoding": "identity"}
-    if start:
-        headers["Range"] = f"bytes={start}-"
-    try:
-        answer = urllib.request.urlopen(urllib.request.Request(url, headers=headers),
-                                        timeout=patience)
-    except urllib.error.HTTPError as error:
-        if error.code == 416:  # nothing lies beyond what we have: begin again
-            os.truncate(path, 0)
-            return _download(url, path, fast_enough, patience)
-        raise OSError(f"{error.code} {error.reason}") from None
-    except urllib.error.URLError as error:
-        raise OSError(str(getattr(error.reason, "strerror", None) or error.reason)) from None
-    except (HTTPException, ValueError) as error:
-        raise OSError(f"{type(error).__name__}: {error}") from None
-    with answer, open(path, "r+b") as file:
-        resumed = getattr(answer, "status", 200) == 206
-        file.seek(start if resumed else 0)
-        file.truncate()
-        done = begun = file.tell()
-        length = answer.headers.get("Content-Length")
-        total = begun + int(length) if length else None
-        clock = time.monotonic()
+    if out.tell():
+        headers["Range"] = f"bytes={out.tell()}-"
+    answers = _received(urllib.request.Request(url, headers=headers), patience)
+    with contextlib.closing(answers), contextlib.ExitStack() as shown:
         try:
-            with _Progress(url.rsplit("/", 1)[1], total) as progress:
-                while block := answer.read1(1 << 16):
-                    file.write(block)
-                    done += len(block)
-                    seconds = max(time.monotonic() - clock, 1e-3)
-                    speed = (done - begun) / seconds
-                    if seconds > 1:
-                        progress.show(done, speed)
-                    if seconds > TRIAL_SECONDS and speed < fast_enough:
-                        raise TooSlow(f"only {speed / 1e3:,.0f} kB/s")
-        except HTTPException as error:
-            raise OSError(f"{type(error).__name__} after {done:,} bytes") from None
+            status, length = next(answers)
+            if status != 206:
+                out.truncate(0)  # all of it comes again
+            done = begun = out.seek(0, os.SEEK_END)
+            total = begun + int(length) if (length or "").isdecimal() else None
+            if total is not None and total > most:
+                raise OSError(f"expected at most {most:,} bytes, the server has {total:,}")
+            clock = time.monotonic()
+            progress = shown.enter_context(_Progress(url.rsplit("/", 1)[1], total))
+            for block in answers:
+                out.write(block)
+                done += len(block)
+                if done > most:
+                    out.truncate(0)
+                    raise OSError(f"expected at most {most:,} bytes, got more")
+                seconds = max(time.monotonic() - clock, 1e-3)
+                speed = (done - begun) / seconds
+                if seconds > 1:
+                    progress.show(done, speed)
+                if seconds > TRIAL_SECONDS and speed < fast_enough:
+                    raise TooSlow(f"only {speed / 1e3:,.0f} kB/s")
         except TimeoutError:
-            raise OSError(f"no byte for {patience:g} s after {done:,} bytes") from None
+            raise OSError(f"no byte for {patience:g} s after {out.tell():,} bytes") from None
     if total is not None and done < total:
         raise OSError(f"the connection ended after {done:,} of {total:,} bytes")
+
+
+def _received(request, patience):
+    """Yield an answer's (status, length), then its bytes in blocks.
+
+    A thread of its own reads them: where the next does not come in time, be it for a name that
+    is not found or a header that drips, the thread is left behind and TimeoutError is raised.
+    """
+    got, given_up = queue.Queue(maxsize=16), threading.Event()
+
+    def read():
+        try:
+            with urllib.request.urlopen(request, timeout=patience) as answer:
+                got.put((getattr(answer, "status", 200), answer.headers.get("Content-Length")))
+                while not given_up.is_set():
+                    got.put(block := answer.read1(1 << 16))
+                    if not block:
+                        return
+        except Exception as error:
+            if isinstance(error, urllib.error.HTTPError):
+                error.close()
+            got.put(error)
+
+    threading.Thread(target=read, daemon=True).start()
+    try:
+        while item := got.get(timeout=patience):
+            if isinstance(item, Exception):
+                raise item
+            yield item
+    except queue.Empty:
+        raise TimeoutError from None
+    finally:
+        given_up.set()
+        while not got.empty():
+            got.get()  # room for what the thread may be about to put
 
 
 class _Progress(contextlib.ExitStack):
@@ -149,6 +165,8 @@ class _Progress(contextlib.ExitStack):
         self.bar, self.tenth = None, 0
 
     def show(self, done, speed):
+        if sys.stderr is None:
+            return
         if sys.stderr.isatty():
             if self.bar is None:
                 from rich.progress import DownloadColumn, TimeRemainingColumn, TransferSpeedColumn
@@ -162,52 +180,3 @@ class _Progress(contextlib.ExitStack):
             left = (self.total - done) / max(speed, 1)
             print(f"{self.name}: {done / 1e6:.1f} of {self.total / 1e6:.1f} MB, "
                   f"{speed / 1e3:,.0f} kB/s, {left:.0f} s left", file=sys.stderr, flush=True)
-
-
-def fetch_debian_package(package, folder):
-    """Download a Debian package without installing it, as any user.
-
-    Parameters
-    ----------
-    package : str
-    folder : pathlib.Path
-
-    Returns
-    -------
-    pathlib.Path
-        The .deb file in `folder`.
-
-    Raises
-    ------
-    OSError
-        No apt-get here, or what it said.
-    """
-    if not shutil.which("apt-get"):
-        raise OSError("apt-get is not on this machine")
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".apt-", dir=folder) as work:
-        work = Path(work)
-        try:
-            _apt_get(["download", package], work)
-        except OSError:
-            # Package lists that are missing or old: fetch our own, which needs no privilege.
-            (work / "lists").mkdir()
-            own = ["-o", f"Dir::State::Lists={work / 'lists'}", "-o", f"Dir::Cache={work}"]
-            _apt_get([*own, "update"], work)
-            _apt_get([*own, "download", package], work)
-        target = folder / f"{package}.deb"
-        os.replace(next(work.glob("*.deb")), target)
-        return target
-
-
-def _apt_get(arguments, folder):
-    try:
-        done = subprocess.run(
-            ["apt-get", "-q", "-o", "Acquire::Retries=2", "-o", "Acquire::http::Timeout=20",
-             "-o", "APT::Sandbox::User=root", *arguments],
-            cwd=folder, capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL)
-    except subprocess.TimeoutExpired:
-        raise OSError(f"apt-get {arguments[-1]} did not end in 300 s") from None
-    if done.returncode:
-        said = [line for line in done.stderr.splitlines() if line.startswith("E:")]
-        raise OSError((said or ["apt-get failed"])[0].removeprefix("E: "))

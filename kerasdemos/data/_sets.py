@@ -1,8 +1,8 @@
 """What a data set is: to those who load it, and to the code that finds and verifies it."""
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,14 @@ from kerasdemos.checks import InputError
 
 class CorruptFile(InputError):
     """A file that was found is not what it should be; it is left where it is."""
+
+
+class OtherSet(CorruptFile):
+    """Nothing is wrong with the files, but they are another data set's of the same names."""
+
+
+class NothingInside(CorruptFile):
+    """An archive is sound but holds none of the files: no fault where it was merely met."""
 
 
 # For those who load it --------------------------------------------------------------------------
@@ -117,8 +125,8 @@ class Images:
     y_train: np.ndarray
     x_test: np.ndarray
     y_test: np.ndarray
-    canonical: bool
-    caveat: str
+    canonical: bool = True
+    caveat: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,24 +141,27 @@ class ImageSet:
         In the order of the labels.
     n_train, n_test : int
         Images as published.
-    files : frozenset of str
-        Plain names of every file, in any published form.
-    digests : frozenset of str
-        SHA-256 of what is in the files: tells sets apart whose files have the same names.
+    files : dict of str to (int, str)
+        Every file, in any form: its plain name, its bytes (at most) unpacked, and the SHA-256 of
+        these, or "" where `parse` alone can tell. The digests tell sets apart whose files have
+        the same names.
     archive_names : tuple of str
         How the names of archives begin, in lower case.
     parse : callable
-        (where, contents: dict of plain name to bytes) -> Images; raises CorruptFile.
+        (where, contents: dict of plain name to bytes) -> Images; raises CorruptFile. The digests
+        it compares stand in the package: nothing else makes a set canonical.
+    unparse : callable
+        Images -> pairs (plain name, bytes), the files of our own copy, which `parse` reads.
     advice : str
         Which file to put where by hand.
     mirrors : tuple of tuple of str
         The ways to fetch it, best first: each the addresses of all files.
     served : tuple of tuple of str
         The same for a mirror of one's own: each the names of all files in its folder.
-    members : frozenset of str
-        Plain names that count inside an archive only.
-    archive_digests : frozenset of str
-        MD5 of the published archives, where these are fixed.
+    members : dict of str to (int, str)
+        Like `files`, of names that count inside an archive only.
+    archive_bytes : int
+        The most that a published archive may have.
     package : str
         Of Debian, or "".
     folder : pathlib.Path, optional
@@ -164,15 +175,15 @@ class ImageSet:
     class_names: tuple[str, ...]
     n_train: int
     n_test: int
-    files: frozenset[str]
-    digests: frozenset[str]
+    files: dict[str, tuple[int, str]]
     archive_names: tuple[str, ...]
     parse: Callable[[object, dict[str, bytes]], Images]
+    unparse: Callable[[Images], Iterable[tuple[str, bytes]]]
     advice: str
     mirrors: tuple[tuple[str, ...], ...]
     served: tuple[tuple[str, ...], ...]
-    members: frozenset[str] = frozenset()
-    archive_digests: frozenset[str] = frozenset()
+    members: dict[str, tuple[int, str]] = field(default_factory=dict)
+    archive_bytes: int = 0
     package: str = ""
     folder: Path | None = None
     instead: str = ""
@@ -193,6 +204,6 @@ def check_content(file, content, size, digest, title):
     if len(content) != size:
         raise CorruptFile(f"{file}: expected {size:,} bytes, got {len(content):,}; "
                           "copy or fetch it again")
-    if sha256(content) != digest:
+    if (got := sha256(content)) != digest:
         raise CorruptFile(f"{file}: expected {title}'s contents (SHA-256 {digest[:12]}…), got "
-                          f"others ({sha256(content)[:12]}…); copy or fetch it again")
+                          f"others ({got[:12]}…); copy or fetch it again")

@@ -13,7 +13,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import numpy as np
 import pytest
 
-from kerasdemos.data import LOADERS, _idx, _network, _sources
+from kerasdemos.data import LOADERS, _fetch, _idx, _sources
 from kerasdemos.data._sets import ImageSet
 
 
@@ -113,9 +113,9 @@ def twins(cache, monkeypatch):
                  for name, content in module.contents.items()}
         module.SET = ImageSet(
             name=title.lower(), title=title, class_names=tuple("0123456789"), n_train=12, n_test=4,
-            files=frozenset(files), digests=frozenset(digest for _, digest in files.values()),
-            archive_names=(title.lower(), "archive"), parse=partial(_idx.parse, title, files),
-            advice=_idx.ADVICE, mirrors=(), served=(_idx.PACKED,))
+            files=files, archive_names=(title.lower(), "archive"),
+            parse=partial(_idx.parse, title, files), unparse=partial(_idx.unparse, _idx.NAMES),
+            advice=_idx.ADVICE, mirrors=(), served=(_idx.PACKED, _idx.NAMES))
         module.load = lambda path=None, **how: _sources.dataset(module.SET, path, **how)
         module.lay = partial(packed, module.contents)
         monkeypatch.setitem(sys.modules, module.__name__, module)
@@ -127,12 +127,12 @@ def twins(cache, monkeypatch):
 
 @pytest.fixture
 def offline(monkeypatch):
-    monkeypatch.setattr(_network, "downloads", lambda published: [])
+    monkeypatch.setattr(_fetch, "mirrors", lambda published: [])
 
     def no_packages(*_):
         raise OSError("no package manager in this test")
 
-    monkeypatch.setattr(_network, "fetch_debian_package", no_packages)
+    monkeypatch.setattr(_fetch, "fetch_debian_package", no_packages)
 
 
 @pytest.fixture

@@ -10,11 +10,12 @@ from dataclasses import replace
 import pytest
 
 from kerasdemos.data import _fashion_mnist
-from kerasdemos.data._archives import find, plain_name
+from kerasdemos.data._places import find, plain_name
 from kerasdemos.data._sets import CorruptFile
 
 WANTED = {"train-labels-idx1-ubyte", "t10k-labels-idx1-ubyte"}
-PUBLISHED = replace(_fashion_mnist.SET, files=WANTED, members=frozenset({"x.npy"}),
+PUBLISHED = replace(_fashion_mnist.SET, files=dict.fromkeys(WANTED, (200_000, "")),
+                    members={"x.npy": (1000, "")},
                     archive_names=("fashion", "dataset-fashion"))
 CONTENT = {"train-labels-idx1-ubyte": b"a" * 1000, "t10k-labels-idx1-ubyte": b"b" * 1000}
 

@@ -1,8 +1,7 @@
 """The copies that are kept: verified, whole or absent, and shared by processes."""
 
 import gzip
-import json
-import os
+import mmap
 import shutil
 import subprocess
 import sys
@@ -10,21 +9,25 @@ import sys
 import numpy as np
 import pytest
 
-from kerasdemos.data import _cache, _cifar10, fashion_mnist
-from kerasdemos.data._sets import CorruptFile, Images
+from kerasdemos.data import _cache, _fashion_mnist, fashion_mnist
+from kerasdemos.data._sets import CorruptFile
 from kerasdemos.files import cache_folder
 
 
-def test_a_damaged_copy_of_our_own_is_made_anew(fashion_folder, cache, offline, capsys):
+def test_a_damaged_copy_of_our_own_is_set_aside_and_made_anew(fashion_folder, cache, offline,
+                                                               capsys):
     fashion_mnist(fashion_folder)
-    stored = cache / "copies/fashion-mnist/x_test.npy"
+    stored = cache / "sets/fashion-mnist/t10k-images-idx3-ubyte"
     content = bytearray(stored.read_bytes())
     content[-1] ^= 1
     stored.write_bytes(content)
-    again = fashion_mnist(fashion_folder)
-    assert "our own copy is damaged; made anew" in capsys.readouterr().err
-    assert again.canonical
-    assert _cache.load("fashion-mnist") is not None
+    assert fashion_mnist(fashion_folder).canonical
+    said = capsys.readouterr().err
+    assert "our own copy is damaged, and now lies in " in said
+    assert "t10k-images-idx3-ubyte: expected Fashion-MNIST's contents" in said
+    assert said.count("\n") == 1
+    assert fashion_mnist(fashion_folder).canonical
+    assert capsys.readouterr().err == ""
     stored.write_bytes(b"")
     assert fashion_mnist(fashion_folder).canonical
 
@@ -36,10 +39,10 @@ def test_the_second_time_the_verified_copy_is_mapped_and_the_archive_not_opened(
     def opened(*_):
         raise AssertionError("read again")
 
-    monkeypatch.setattr("kerasdemos.data._archives._read_files", opened)
+    monkeypatch.setattr("kerasdemos.data._places.read", opened)
     second = fashion_mnist(fashion_folder)
     np.testing.assert_array_equal(first.x_train, second.x_train)
-    assert isinstance(second.x_train.base, np.memmap)
+    assert isinstance(second.x_train.base.base.obj, mmap.mmap)
     assert not second.x_train.flags.writeable
 
 
@@ -72,39 +75,40 @@ def test_many_processes_may_load_at_once_into_an_empty_cache(fashion, fashion_fo
         output, errors = process.communicate(timeout=120)
         assert (process.returncode, errors) == (0, "")
         assert int(output) == fashion.y_train.sum(dtype=int)
-    assert [path.name for path in (cache / "copies").iterdir()] == ["fashion-mnist"]
+    assert [path.name for path in (cache / "sets").iterdir()] == ["fashion-mnist"]
 
 
-def test_a_process_killed_while_it_stores_leaves_no_half_copy(fashion, fashion_folder, cache):
-    code = ("import os, numpy\n"
+def test_a_process_killed_while_it_stores_leaves_no_half_copy_and_the_next_cleans_up(
+        fashion_folder, cache):
+    code = ("import os\n"
+            "from pathlib import Path\n"
             "from kerasdemos import fashion_mnist\n"
-            "save = numpy.save\n"
-            "def die(path, array):\n"
-            "    save(path, array[: len(array) // 2])\n"
+            "write = Path.write_bytes\n"
+            "def die(path, content):\n"
+            "    write(path, content[: len(content) // 2])\n"
             "    os.kill(os.getpid(), 9)\n"
-            "numpy.save = die\n"
+            "Path.write_bytes = die\n"
             f"fashion_mnist({str(fashion_folder)!r})\n")
     assert subprocess.run([sys.executable, "-c", code]).returncode == -9
-    assert not (cache / "copies/fashion-mnist").exists()
+    assert not (cache / "sets/fashion-mnist").exists()
     assert fashion_mnist(fashion_folder).canonical
+    assert [path.name for path in (cache / "sets").iterdir()] == ["fashion-mnist"]
 
 
 def test_a_folder_that_is_not_our_copy_is_never_removed(fashion_folder, cache, offline):
-    mine = cache / "copies" / "fashion-mnist"
+    mine = cache / "sets" / "fashion-mnist"
     mine.mkdir(parents=True)
     (mine / "thesis.txt").write_text("mine")
     assert fashion_mnist(fashion_folder).canonical
-    assert (mine / "thesis.txt").read_text() == "mine"
-    assert _cache.load("") is None
-    assert _cache.load("../copies/fashion-mnist") is None
+    [kept] = cache.rglob("thesis.txt")
+    assert kept.read_text() == "mine"
 
 
-def test_two_sets_that_are_not_canonical_are_not_mixed_up(cache):
-    made = [Images(*[np.full((4, 2), value, np.uint8)] * 4, canonical=False, caveat="x")
-            for value in (1, 2)]
-    for images in made:
-        stored = _cache.store(_cifar10.SET, images)
-        np.testing.assert_array_equal(stored.x_test, images.x_test)
+@pytest.mark.parametrize("name", ["", "../sets/fashion-mnist", "mnist", "fashion-mnist\n"])
+def test_only_a_copy_of_the_set_is_loaded(fashion_folder, cache, offline, name):
+    fashion_mnist(fashion_folder)
+    assert _cache.load(_fashion_mnist.SET, "fashion-mnist") is not None
+    assert _cache.load(_fashion_mnist.SET, name) is None
 
 
 def test_the_cache_lies_where_the_user_says(monkeypatch, tmp_path):
@@ -114,11 +118,3 @@ def test_the_cache_lies_where_the_user_says(monkeypatch, tmp_path):
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
     assert cache_folder() == tmp_path / "xdg" / "kerasdemos"
-
-
-def test_what_the_cache_says_of_a_copy_is_true(fashion_folder, cache, offline):
-    fashion_mnist(fashion_folder)
-    about = json.loads((cache / "copies/fashion-mnist/about.json").read_text())
-    assert about["canonical"] is True
-    assert set(about["sha256"]) == {"x_train", "y_train", "x_test", "y_test"}
-    assert os.access(cache / "copies/fashion-mnist/x_train.npy", os.R_OK)

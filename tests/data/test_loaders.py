@@ -15,21 +15,22 @@ TOY = '''
 import numpy as np
 
 from kerasdemos.data import _sources
-from kerasdemos.data._sets import CorruptFile, ImageSet, Images, sha256
+from kerasdemos.data._sets import CorruptFile, ImageSet, Images, check_content
 
 DIGEST = "66840dda154e8a113c31dd0ad32f7f3a366a80e8136979d8f5a101d3d29d6f72"
 
 
 def _parse(where, contents):
-    if sha256(contents["toy.bin"]) != DIGEST:
-        raise CorruptFile(f"{where}: expected the toy, got something else")
+    if "toy.bin" not in contents:
+        raise CorruptFile(f"{where}: expected the toy, got none")
+    check_content(where, contents["toy.bin"], 8, DIGEST, "Toy")
     x = np.frombuffer(contents["toy.bin"], np.uint8).reshape(2, 2, 2)
-    return Images(x, x[:, 0, 0], x, x[:, 0, 0], canonical=True, caveat="")
+    return Images(x, x[:, 0, 0], x, x[:, 0, 0])
 
 
 SET = ImageSet(name="toy", title="Toy", class_names=("small", "large"), n_train=2, n_test=2,
-               files=frozenset({"toy.bin"}), digests=frozenset({DIGEST}), archive_names=("toy",),
-               parse=_parse, advice="toy.bin", mirrors=(("http://127.0.0.1:1/toy.bin",),),
+               files={"toy.bin": (8, DIGEST)}, archive_names=("toy",), parse=_parse,
+               unparse=lambda images: [("toy.bin", images.x_train.tobytes())], advice="toy.bin", mirrors=(("http://127.0.0.1:1/toy.bin",),),
                served=(("toy.bin",),))
 
 

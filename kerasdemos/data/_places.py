@@ -1,0 +1,129 @@
+"""Finds the files of a data set below a folder, by their names, and reads them into memory."""
+
+import gzip
+import os
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from kerasdemos.data._sets import CorruptFile
+
+ARCHIVE_SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".zip", ".npz", ".deb",
+                    "_archive")
+# Deep enough for DATA/FashionMNIST/raw, shallow enough for somebody's whole home folder.
+DEEPEST = 4
+
+
+@dataclass(frozen=True)
+class Found:
+    """Files of one data set in one place.
+
+    Attributes
+    ----------
+    where : pathlib.Path
+        The archive, or the folder the files are in.
+    paths : tuple of pathlib.Path
+        What lies on disk: the archive, or each file.
+    read : callable
+        Returns a list of contents, each a dict of plain name to bytes: of an archive one for each
+        folder in it, where names stand in several. Raises CorruptFile.
+    """
+
+    where: Path
+    paths: tuple[Path, ...]
+    read: Callable[[], list[dict[str, bytes]]]
+
+
+def plain_name(path):
+    """Return a file's name as its makers gave it: no folder, no .gz, dashes before idx."""
+    name = PurePosixPath(str(path)).name.removesuffix(".gz")
+    return name.replace(".idx", "-idx")
+
+
+def find(place, published):
+    """Yield every place at or below `place` that holds files of a data set, by their names.
+
+    Parameters
+    ----------
+    place : pathlib.Path
+        A folder, or one file: an archive, or any one of the wanted files.
+    published : ImageSet
+
+    Yields
+    ------
+    Found
+    """
+    if os.path.isfile(place) and plain_name(place) not in published.files:
+        yield _archive(place, published)
+        return
+    folder = place if os.path.isdir(place) else place.parent
+    for directory, files in _walk(folder, DEEPEST if folder is place else 0):
+        members = [file for file in files if plain_name(file) in published.files]
+        if members:
+            yield Found(directory, tuple(members), lambda members=members: [
+                {plain_name(file): read(file, published) for file in members}])
+        for file in files:
+            name = file.name.lower()
+            if name.startswith(published.archive_names) and name.endswith(ARCHIVE_SUFFIXES):
+                yield _archive(file, published)
+
+
+def _archive(path, published):
+    def read_archive():
+        from kerasdemos.data import _archives
+
+        return _archives.read(path, published)
+
+    return Found(path, (path,), read_archive)
+
+
+def _walk(folder, deepest):
+    """Yield (folder, its files) downwards, each in sorted order; what cannot be read is passed."""
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError:
+        return
+    yield folder, [entry for entry in entries if os.path.isfile(entry)]
+    if deepest:
+        for entry in entries:
+            if os.path.isdir(entry) and not entry.name.startswith("."):
+                yield from _walk(entry, deepest - 1)
+
+
+def read(path, published):
+    """Return what is in one file of a set, unpacked; parameters and errors as of `unpacked`."""
+    with open(path, "rb") as file:
+        return unpacked(file, path, published.files[plain_name(path)][0])
+
+
+def unpacked(file, name, most):
+    """Return the bytes in a file, gunzipped where they are packed.
+
+    Parameters
+    ----------
+    file : buffered binary file
+    name : str
+        For the message.
+    most : int
+        Bytes that may come; no more is read, unpacked or kept in memory.
+
+    Returns
+    -------
+    bytes
+
+    Raises
+    ------
+    CorruptFile
+        It does not unpack, or to more bytes.
+    """
+    packed = file.peek(2)[:2] == b"\x1f\x8b"
+    try:
+        content = (gzip.GzipFile(fileobj=file) if packed else file).read(most + 1)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise CorruptFile(f"{name}: expected a whole gzip file, got one that does not unpack "
+                          f"({error}); copy or fetch it again") from None
+    if len(content) > most:
+        raise CorruptFile(f"{name}: expected at most {most:,} bytes, got more; "
+                          "copy or fetch it again")
+    return content
