@@ -139,7 +139,7 @@ def test_a_closing_table_takes_its_claims(kerasdemos, results):
     lines = kerasdemos("-c", code).splitlines()
     assert lines[1].split() == ["parameters", "2", "2", "exact"]
     assert lines[2].startswith("slope")
-    assert "of 4 runs" in lines[2]
+    assert "4 stored runs of toy-line" in lines[3]
 
 
 # --- What is no lecture is named ------------------------------------------------------------------
