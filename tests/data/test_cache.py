@@ -43,7 +43,7 @@ def test_the_second_time_the_verified_copy_is_mapped_and_the_archive_not_opened(
     def opened(*_):
         raise AssertionError("read again")
 
-    monkeypatch.setattr("kerasdemos.data._places.read", opened)
+    monkeypatch.setattr("kerasdemos.data._reading.read", opened)
     second = fashion_mnist(fashion_folder)
     np.testing.assert_array_equal(first.x_train, second.x_train)
     assert isinstance(second.x_train.base.base.obj, mmap.mmap)

@@ -1,4 +1,4 @@
-"""Files found below a folder by their names, and read: never more of them than they may have."""
+"""Files found below a folder by their names."""
 
 import gzip
 import os
@@ -9,7 +9,6 @@ import pytest
 
 from kerasdemos.data import _fashion_mnist
 from kerasdemos.data._places import find, plain_name
-from kerasdemos.data._sets import CorruptFile
 
 WANTED = {"train-labels-idx1-ubyte", "t10k-labels-idx1-ubyte"}
 PUBLISHED = replace(_fashion_mnist.SET, files=dict.fromkeys(WANTED, (200_000, "")),
@@ -65,36 +64,10 @@ def test_in_a_folder_only_archives_with_fitting_names_are_opened(tmp_path):
     assert contents(tmp_path) == [{"train-labels-idx1-ubyte": b"fashion-mnist.zip"}]
 
 
-def test_a_truncated_gzip_file_is_named(tmp_path):
-    write(tmp_path, ".gz", lambda content: gzip.compress(content)[:-10])
-    with pytest.raises(CorruptFile, match=r"labels-idx1-ubyte.gz: expected a whole gzip file"):
-        contents(tmp_path)
-
-
 def test_hidden_folders_and_what_lies_too_deep_are_passed(tmp_path):
     write(tmp_path / ".hidden")
     write(tmp_path / "a/b/c/d/e")
     assert contents(tmp_path) == []
-
-
-@pytest.mark.parametrize("pack", [bytes, gzip.compress])
-def test_a_file_that_is_longer_than_it_may_be_is_not_read_whole(tmp_path, pack):
-    write(tmp_path, "", lambda content: pack(bytes(200_001)))
-    with pytest.raises(CorruptFile, match="expected at most 200,000 bytes, got more"):
-        contents(tmp_path)
-
-
-def test_a_huge_file_and_a_bomb_take_no_memory(tmp_path):
-    tracemalloc = pytest.importorskip("tracemalloc")
-    for name, lay in (("a", lambda file: os.truncate(file, 1 << 40)),
-                      ("b", lambda file: file.write_bytes(gzip.compress(bytes(100_000_000), 1)))):
-        folder = write(tmp_path / name)
-        lay(folder / "t10k-labels-idx1-ubyte")
-        tracemalloc.start()
-        with pytest.raises(CorruptFile, match="expected at most"):
-            contents(folder)
-        assert tracemalloc.get_traced_memory()[1] < 5_000_000
-        tracemalloc.stop()
 
 
 def test_a_named_pipe_is_no_file_and_nobody_waits_for_it(tmp_path):
