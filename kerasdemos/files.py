@@ -2,11 +2,11 @@
 
 import contextlib
 import os
+import secrets
 import sys
-import tempfile
 from pathlib import Path
 
-from kerasdemos.checks import InputError
+from kerasdemos.checks import InputError, Unavailable
 
 _CHECKOUT = Path(__file__).parents[1]
 
@@ -28,15 +28,13 @@ def whole(path):
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix,
-                                         dir=path.parent)
-    os.close(handle)
+    temporary = path.with_name(f".{path.stem[:100]}-{secrets.token_hex(8)}{path.suffix}")
+    temporary.touch(exist_ok=False)  # new, never through a link, and as the user's umask has it
     try:
-        yield Path(temporary)
-        os.chmod(temporary, 0o644)
+        yield temporary
         os.replace(temporary, path)
     except BaseException:
-        os.unlink(temporary)
+        temporary.unlink(missing_ok=True)
         raise
 
 
@@ -73,14 +71,24 @@ def expanded(name, path):
 
 
 def cache_folder():
-    """Return the folder of our copies of data: KERASDEMOS_CACHE, or the user's cache folder."""
+    """Return the folder of our copies of data: KERASDEMOS_CACHE, or the user's cache folder.
+
+    Raises
+    ------
+    Unavailable
+        The user has no home folder (a container's unknown user id, say).
+    """
     if chosen := os.environ.get("KERASDEMOS_CACHE"):
         return expanded("KERASDEMOS_CACHE", chosen)
-    if sys.platform == "darwin":
-        return Path.home() / "Library/Caches/kerasdemos"
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "kerasdemos"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kerasdemos"
+    variable, folder = {"darwin": ("", "Library/Caches"), "win32": ("LOCALAPPDATA", "")}.get(
+        sys.platform, ("XDG_CACHE_HOME", ".cache"))
+    if chosen := os.environ.get(variable):
+        return Path(chosen) / "kerasdemos"
+    try:
+        return Path.home() / folder / "kerasdemos"
+    except RuntimeError:
+        raise Unavailable("KERASDEMOS_CACHE: expected a folder for copies of data, got none, and "
+                          "there is no home folder; set it") from None
 
 
 def results_folder():

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kerasdemos import files
-from kerasdemos.checks import InputError
+from kerasdemos.checks import InputError, Unavailable
 
 
 def test_a_written_file_is_utf_8_with_its_lines_as_they_are(tmp_path):
@@ -61,9 +61,26 @@ def test_a_place_that_cannot_be_written_to_leaves_no_temporary(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
-def test_everyone_may_read_what_is_written(tmp_path):
-    files.write(tmp_path / "a.txt", "")
-    assert stat.S_IMODE((tmp_path / "a.txt").stat().st_mode) == 0o644
+@pytest.mark.parametrize("mask", [0o022, 0o002, 0o077])
+def test_who_may_read_what_is_written_is_for_the_users_umask_to_say(tmp_path, mask):
+    before = os.umask(mask)
+    try:
+        files.write(tmp_path / "a.txt", "")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "a.txt").stat().st_mode) == 0o666 & ~mask
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such users")
+def test_a_user_without_a_home_folder_is_told_what_to_set(monkeypatch):
+    def unknown(user):
+        raise KeyError(user)
+
+    for name in ("HOME", "XDG_CACHE_HOME", "KERASDEMOS_CACHE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("pwd.getpwuid", unknown)
+    with pytest.raises(Unavailable, match=r"^KERASDEMOS_CACHE: expected a folder .*; set it$"):
+        files.cache_folder()
 
 
 def test_a_tilde_is_the_home_folder_and_an_unknown_users_is_refused(monkeypatch, tmp_path):

@@ -10,7 +10,8 @@ import zipfile
 import zlib
 from pathlib import PurePosixPath
 
-from kerasdemos.data._places import plain_name, unpacked
+from kerasdemos.data._places import plain_name
+from kerasdemos.data._reading import unpacked
 from kerasdemos.data._sets import CorruptFile, NothingInside
 
 # Where in a tar the wanted files must end: what lies before them is unpacked too.

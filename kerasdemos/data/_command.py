@@ -5,7 +5,7 @@ import os
 import sys
 
 from kerasdemos.checks import InputError, Unavailable
-from kerasdemos.data import _cache, _fetch, _sources, published
+from kerasdemos.data import _cache, _fetch, _reading, _sources, published
 from kerasdemos.data._sets import CorruptFile, OtherSet
 from kerasdemos.files import cache_folder
 
@@ -66,7 +66,7 @@ def _verify(options):
         for source in _sources.local_sources(one):
             for found in source.find(one):
                 try:
-                    images = _sources.verify(one, found)
+                    images = _reading.verify(one, found)
                     print(f"{one.title}: {found.where}: {_verified(images)}")
                 except OtherSet:
                     pass  # said where that set's turn is

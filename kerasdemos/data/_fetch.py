@@ -6,8 +6,8 @@ import subprocess
 
 from kerasdemos import data
 from kerasdemos.checks import InputError, Unavailable
-from kerasdemos.data import _cache, _keep, _network, _sources
-from kerasdemos.data._places import find, plain_name, read
+from kerasdemos.data import _cache, _keep, _network, _reading, _sources
+from kerasdemos.data._places import find, plain_name
 from kerasdemos.data._sets import CorruptFile, NothingInside, OtherSet, check_content
 from kerasdemos.files import cache_folder, expanded
 
@@ -117,7 +117,7 @@ def _from_mirror(published, url, folder, fast_enough):
         _network.fetch(url, file, size + WRAPPING, fast_enough=fast_enough)
     if digest:
         try:
-            check_content(file.name, read(file, published), size, digest, published.title)
+            check_content(file.name, _reading.read(file, published), size, digest, published.title)
         except CorruptFile:
             file.unlink()
             raise
@@ -128,7 +128,7 @@ def _verified(published, files):
     """Return the images in fetched files, kept as our copy; files that are corrupt go."""
     try:
         found = next(find(files[0], published))
-        return _keep.store(published, _sources.verify(published, found))
+        return _keep.store(published, _reading.verify(published, found))
     except CorruptFile:
         for file in files:
             file.unlink(missing_ok=True)

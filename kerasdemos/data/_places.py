@@ -1,13 +1,9 @@
-"""Finds the files of a data set below a folder, by their names, and reads them into memory."""
+"""Finds the files of a data set below a folder, by their names."""
 
-import gzip
 import os
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-
-from kerasdemos.data._sets import CorruptFile
 
 ARCHIVE_SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".zip", ".npz", ".deb",
                     "_archive")
@@ -55,27 +51,28 @@ def find(place, published):
     Found
     """
     if os.path.isfile(place) and plain_name(place) not in published.files:
-        yield _archive(place, published)
+        yield _found(place, [place], published)
         return
     folder = place if os.path.isdir(place) else place.parent
     for directory, files in _walk(folder, DEEPEST if folder is place else 0):
         members = [file for file in files if plain_name(file) in published.files]
         if members:
-            yield Found(directory, tuple(members), lambda members=members: [
-                {plain_name(file): read(file, published) for file in members}])
+            yield _found(directory, members, published)
         for file in files:
             name = file.name.lower()
             if name.startswith(published.archive_names) and name.endswith(ARCHIVE_SUFFIXES):
-                yield _archive(file, published)
+                yield _found(file, [file], published)
 
 
-def _archive(path, published):
-    def read_archive():
-        from kerasdemos.data import _archives
+def _found(where, paths, published):
+    def read():
+        from kerasdemos.data import _archives, _reading
 
-        return _archives.read(path, published)
+        if paths == [where]:
+            return _archives.read(where, published)
+        return [{plain_name(file): _reading.read(file, published) for file in paths}]
 
-    return Found(path, (path,), read_archive)
+    return Found(where, tuple(paths), read)
 
 
 def _walk(folder, deepest):
@@ -89,41 +86,3 @@ def _walk(folder, deepest):
         for entry in entries:
             if os.path.isdir(entry) and not entry.name.startswith("."):
                 yield from _walk(entry, deepest - 1)
-
-
-def read(path, published):
-    """Return what is in one file of a set, unpacked; parameters and errors as of `unpacked`."""
-    with open(path, "rb") as file:
-        return unpacked(file, path, published.files[plain_name(path)][0])
-
-
-def unpacked(file, name, most):
-    """Return the bytes in a file, gunzipped where they are packed.
-
-    Parameters
-    ----------
-    file : buffered binary file
-    name : str
-        For the message.
-    most : int
-        Bytes that may come; no more is read, unpacked or kept in memory.
-
-    Returns
-    -------
-    bytes
-
-    Raises
-    ------
-    CorruptFile
-        It does not unpack, or to more bytes.
-    """
-    packed = file.peek(2)[:2] == b"\x1f\x8b"
-    try:
-        content = (gzip.GzipFile(fileobj=file) if packed else file).read(most + 1)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise CorruptFile(f"{name}: expected a whole gzip file, got one that does not unpack "
-                          f"({error}); copy or fetch it again") from None
-    if len(content) > most:
-        raise CorruptFile(f"{name}: expected at most {most:,} bytes, got more; "
-                          "copy or fetch it again")
-    return content

@@ -4,11 +4,10 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from kerasdemos import data
 from kerasdemos.checks import InputError, Unavailable
 from kerasdemos.data import _cache
 from kerasdemos.data._places import find
-from kerasdemos.data._sets import CorruptFile, Dataset, NothingInside, OtherSet, sha256
+from kerasdemos.data._sets import CorruptFile, Dataset, NothingInside, OtherSet
 from kerasdemos.files import expanded
 
 
@@ -179,59 +178,12 @@ def read(published, found):
     """
     images = known(published, found)
     if images is None:
-        from kerasdemos.data import _keep
+        from kerasdemos.data import _keep, _reading
 
-        images = _keep.store(published, verify(published, found), found)
+        images = _keep.store(published, _reading.verify(published, found), found)
     return images
 
 
 def known(published, found):
     """Return the images once read from exactly these files (path, size, date), or None."""
     return _cache.load(published, _cache.name_of_copy(found))
-
-
-def verify(published, found):
-    """Read and verify one set of files, whatever was known of it; nothing is kept.
-
-    Parameters
-    ----------
-    published : ImageSet
-    found : Found
-
-    Returns
-    -------
-    Images
-
-    Raises
-    ------
-    CorruptFile
-        Which file, what was expected, what came; OtherSet where the files are sound, but
-        another set's.
-    """
-    try:
-        choices = found.read()
-    except OSError as error:
-        raise CorruptFile(f"{error.filename or found.where}: expected a file that can be read, "
-                          f"got none ({error.strerror or error})") from None
-    faults = []
-    for contents in choices:
-        try:
-            return published.parse(found.where, contents)
-        except CorruptFile as fault:
-            other = _owner(published, contents)
-            faults.append(fault if other is None else OtherSet(
-                f"{found.where}: expected {published.title}'s files, got a source that holds "
-                f"{other.title}'s files"))
-    raise min(faults, key=lambda fault: isinstance(fault, OtherSet))
-
-
-def _owner(published, contents):
-    """Return the other set that these files are of, if none of them is this set's, or None."""
-    got = {sha256(content) for content in contents.values()}
-
-    def has(one):
-        return got & {digest for _, digest in one.files.values()}
-
-    if has(published):
-        return None
-    return next((other for other in data.published().values() if has(other)), None)

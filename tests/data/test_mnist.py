@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import kerasdemos
+from kerasdemos.checks import InputError, Unavailable
 from kerasdemos.data._mnist import SET
 from kerasdemos.data._sets import CorruptFile
 
@@ -103,6 +104,43 @@ def test_what_is_no_plain_array_is_refused_and_no_pickle_is_loaded(mnist, cache,
     with pytest.raises(CorruptFile, match=r"x_train.npy: expected an array, got \d+ bytes"):
         kerasdemos.mnist(file)
     assert not mark.exists()
+
+
+def arrays(**changed):
+    """What somebody saved with np.savez, thinking that it is MNIST."""
+    made = {"x_train": np.zeros((5, 28, 28), np.uint8), "y_train": np.zeros(5, np.uint8),
+            "x_test": np.zeros((5, 28, 28), np.uint8), "y_test": np.zeros(5, np.uint8)}
+    return made | changed
+
+
+@pytest.mark.parametrize("made", [
+    pytest.param({}, id="nothing"), pytest.param({"a": np.zeros(3)}, id="another name"),
+    pytest.param(arrays(), id="few"), pytest.param(arrays(x_train=np.float64(3)), id="a number"),
+    pytest.param(arrays(x_train=np.zeros((9_000, 28, 28))), id="floats"),
+    pytest.param(arrays(x_train=np.array(["a", "b"])), id="text"),
+    pytest.param(arrays(x_train=np.array([{}, []], object)), id="objects"),
+    pytest.param(arrays(x_train=np.zeros((0, 28, 28), np.uint8)), id="none"),
+    pytest.param(arrays(x_train=np.zeros(2, [("a", "u1")])), id="a table")])
+def test_a_file_of_ones_own_in_keras_cache_is_passed_over_in_a_line(
+        twins, cache, offline, tmp_path, monkeypatch, capsys, made):
+    file = tmp_path / "keras/datasets/mnist.npz"
+    file.parent.mkdir(parents=True)
+    np.savez(file, **made)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    with pytest.raises(Unavailable, match="MNIST is not on this machine"):
+        kerasdemos.mnist(download=False)
+    said = capsys.readouterr().err
+    assert said.count("\n") <= 1  # an archive with none of the files is somebody else's
+    assert ("Keras's cache is passed over" in said) == ("x_train" in made)
+
+
+def test_keras_own_home_is_looked_at_for_every_set(mnist, cache, tmp_path, monkeypatch):
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "elsewhere"))
+    file = archive(tmp_path / "elsewhere/datasets/mnist.npz", mnist)
+    assert kerasdemos.mnist(download=False).source.where == str(file)
+    monkeypatch.setenv("KERAS_HOME", "~nosuch-user/keras")
+    with pytest.raises(InputError, match="KERAS_HOME: expected the home folder of a user"):
+        kerasdemos.mnist(download=False)
 
 
 def test_mnist_is_fetched_from_a_mirror_and_kept(mnist, mnist_folder, cache, serve, monkeypatch):

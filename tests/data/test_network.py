@@ -1,7 +1,10 @@
 """Fetching, from a real server on this machine that misbehaves on demand."""
 
+import contextlib
 import io
+import os
 import re
+import socket
 import sys
 import threading
 import time
@@ -177,3 +180,117 @@ def test_progress_is_a_bar_with_size_speed_and_time_left_on_a_terminal(server, t
     shown = sys.stderr.getvalue()
     assert re.search(r"file.*━.*0\.[4-9]/1\.0 MB", shown)
     assert re.search(r"\d [kM]B/s.*0:00:0\d", shown)
+
+
+# Hostile servers, byte by byte ------------------------------------------------------------------
+
+
+@pytest.fixture
+def raw():
+    """Answer every connection with what a function of (socket, gone) sends."""
+    servers = []
+
+    def start(answer):
+        listening = socket.create_server(("127.0.0.1", 0))
+        gone, count = threading.Event(), []
+
+        def serve(connection):
+            with connection, contextlib.suppress(OSError):
+                connection.settimeout(5)
+                connection.recv(65536)
+                count.append(1)
+                answer(connection, gone)
+
+        def listen():
+            with contextlib.suppress(OSError):
+                while True:
+                    threading.Thread(target=serve, args=(listening.accept()[0],)).start()
+
+        thread = threading.Thread(target=listen)
+        thread.start()
+        servers.append((listening, gone, thread))
+        return f"http://127.0.0.1:{listening.getsockname()[1]}/file", count
+
+    yield start
+    for listening, gone, thread in servers:
+        gone.set()
+        listening.shutdown(socket.SHUT_RDWR)
+        listening.close()
+        thread.join()
+
+
+OK = b"HTTP/1.1 200 OK\r\n"
+
+
+def endless(connection, gone):
+    connection.sendall(OK + b"\r\n")
+    while not gone.is_set():
+        connection.sendall(bytes(65536))
+
+
+def drip(head):
+    def answer(connection, gone):
+        connection.sendall(head)
+        while not gone.wait(0.05):
+            connection.sendall(b"1")
+
+    return answer
+
+
+def at_once(content):
+    return lambda connection, gone: connection.sendall(content)
+
+
+@pytest.mark.parametrize(("answer", "message"), [
+    pytest.param(endless, "expected at most 2,000,000 bytes, got more", id="no end"),
+    pytest.param(at_once(OK + b"Content-Length: 9000000000\r\n\r\n"),
+                 "expected at most 2,000,000 bytes, the server has 9,000,000,000", id="too long"),
+    pytest.param(drip(OK + b"X: "), "no byte for 0.5 s", id="a header that drips"),
+    pytest.param(drip(OK + b"Transfer-Encoding: chunked\r\n\r\n"), "no byte for 0.5 s",
+                 id="a chunk's length that drips"),
+    pytest.param(drip(OK + b"\r\n"), "only 0 kB/s", id="a body that drips"),
+    pytest.param(lambda connection, gone: gone.wait(5), "no byte for 0.5 s|timed out",
+                 id="silence"),
+    pytest.param(at_once(b"HTTP/1.1 416 No\r\nContent-Length: 0\r\n\r\n"), "416", id="always 416"),
+    pytest.param(at_once(b"HTTP/1.1 302 x\r\nLocation: /file\r\nContent-Length: 0\r\n\r\n"),
+                 "redirect", id="a redirection to itself"),
+    pytest.param(at_once(b"\x00\xff" * 50), "BadStatusLine|RemoteDisconnected", id="no HTTP"),
+    pytest.param(at_once(OK + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n"), "IncompleteRead|after",
+                 id="no chunk"),
+])
+def test_a_hostile_server_is_given_up_soon_and_fills_nothing(raw, tmp_path, monkeypatch, answer,
+                                                             message):
+    monkeypatch.setattr(_network, "TRIAL_SECONDS", 0.5)
+    url, count = raw(answer)
+    part_of(url, tmp_path / "file").write_bytes(b"x" * 100)
+    begun = time.monotonic()
+    with pytest.raises(OSError, match=message):
+        fetch(url, tmp_path / "file", patience=0.5)
+    assert time.monotonic() - begun < 3
+    assert len(count) < 15
+    assert not (tmp_path / "file").exists()
+    assert sum(file.stat().st_size for file in tmp_path.iterdir()) < 2_000_000
+
+
+def test_a_length_that_is_no_number_is_done_without(raw, tmp_path):
+    url, _ = raw(at_once(OK + b"Content-Length: abc\r\n\r\nall of it"))
+    fetch(url, tmp_path / "file")
+    assert (tmp_path / "file").read_bytes() == b"all of it"
+
+
+@pytest.mark.parametrize("link", [os.symlink, os.link, lambda _, part: os.mkfifo(part)])
+def test_nothing_is_written_through_a_link_in_the_place_of_a_part(server, tmp_path, link):
+    url = f"{server.url}/good/file"
+    mine = tmp_path / "mine"
+    mine.write_bytes(b"my own")
+    link(mine, part_of(url, tmp_path / "file"))
+    fetch(url, tmp_path / "file")
+    assert mine.read_bytes() == b"my own"
+    assert (tmp_path / "file").read_bytes() == CONTENT
+    assert not (tmp_path / "file").is_symlink()
+
+
+def test_progress_is_silent_where_stderr_is_closed(server, tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.stderr", None)
+    fetch(f"{server.url}/slow/file", tmp_path / "file")
+    assert (tmp_path / "file").read_bytes() == CONTENT
