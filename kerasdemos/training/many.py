@@ -12,8 +12,8 @@ import tensorflow as tf
 
 from kerasdemos import checks
 from kerasdemos.checks import require
-from kerasdemos.training.batches import takes_labels
 from kerasdemos.training.optimizers import pytorch_velocity
+from kerasdemos.training.samples import takes_labels
 
 # Keras's defaults for Adam.
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-7
