@@ -11,6 +11,8 @@ from kerasdemos.training.log import watched
 
 # What a model may define anew, and the compiled program would not call.
 OWN_METHODS = ("fit", "train_step", "make_train_function")
+# Characters of a message that are handed on.
+LONGEST = 300
 
 
 def reason(model, arguments):
@@ -128,11 +130,26 @@ def keras_fit(model, arguments, seed, verbose, why):
         model.fit(**arguments | {"callbacks": [*keras.tree.flatten(callbacks), rows],
                                  "verbose": verbose})
     except (TypeError, ValueError) as error:
-        if isinstance(error, InputError):
-            raise
-        said = next(iter(str(error).strip().splitlines()), type(error).__name__)
-        raise InputError(f"model.fit: expected what Keras takes, got {said!r}") from error
+        raise refusal(error) from error
     return table(rows.rows, time.perf_counter() - started)
+
+
+def refusal(error):
+    """Put what Keras says against a model or its data into one line.
+
+    Parameters
+    ----------
+    error : TypeError or ValueError
+
+    Returns
+    -------
+    InputError
+    """
+    if isinstance(error, InputError):
+        return error
+    said = " ".join(str(error).split()) or type(error).__name__
+    return InputError("model and data: expected what Keras can train (was the model compiled "
+                      f"after its last change?), got: {said[:LONGEST]}")
 
 
 def table(rows, seconds):

@@ -94,7 +94,8 @@ def fit(model, x=None, y=None, *, epochs=1, batch_size=None, verbose="auto", cal
     The program stays with the model, and is made anew where the model was compiled again, or
     ``trainable`` or a dtype policy was changed. Without callbacks, validation and remainder batch,
     one chunk spans as many short epochs as it holds: 15,000 epochs of one step each take about a
-    second. Dropout draws other numbers than in Keras's ``fit``.
+    second. Dropout draws other numbers than in Keras's ``fit``. With several outputs each one's own
+    loss is a mean over samples; Keras counts a smaller last batch as a whole one.
 
     References
     ----------
@@ -160,11 +161,11 @@ def fit(model, x=None, y=None, *, epochs=1, batch_size=None, verbose="auto", cal
     with Log(epochs, steps, verbose, validation_note) as log:
         if grouped:
             rows = _epochs_in_chunks(run, chunks_from, log, initial_epoch)
+            model.optimizer.finalize_variable_values(model.trainable_variables)
             _remember(model, rows)
         else:
             rows = _chunks_in_epochs(model, run, chunks_from, log, hooks, validation,
                                      initial_epoch)
-    model.optimizer.finalize_variable_values(model.trainable_variables)
     return table(rows, time.perf_counter() - started)
 
 
@@ -196,6 +197,8 @@ def _chunks_in_epochs(model, run, chunks_from, log, hooks, validation, epoch):
                 rows[epoch] = logs | _last(model.history.history, "learning_rate")
                 if model.stop_training:
                     break
+    # Before the callbacks' end, as in Keras: one of them may put better weights back.
+    model.optimizer.finalize_variable_values(model.trainable_variables)
     hooks.on_train_end(logs)
     return rows
 

@@ -8,6 +8,8 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 
+from kerasdemos.training.fallback import refusal
+
 # Below so many steps XLA's compilation takes longer than it saves.
 XLA_STEPS = 500
 # Programs for other shapes of data that a model keeps.
@@ -41,7 +43,10 @@ def program_for(model, jit_compile, steps, data):
         jit_compile = False
     if jit_compile not in kept:
         # A compiled program may not make any variables.
-        model._symbolic_build(data_batch=data)
+        try:
+            model._symbolic_build(data_batch=data)
+        except (RuntimeError, TypeError, ValueError) as error:
+            raise refusal(error) from error
         model.reset_metrics()
         kept[jit_compile] = Program(model, jit_compile)
     return kept[jit_compile]
@@ -161,7 +166,10 @@ class Program:
         specs = (keras.tree.map_structure(lambda array: spec(array, 1), data), spec(divisors, 0),
                  spec(rows, 2), spec(begins, 1), spec(count, 0))
         function = tf.function(program, jit_compile=jit_compile, autograph=False)
-        return function.get_concrete_function(*specs)
+        try:
+            return function.get_concrete_function(*specs)
+        except (TypeError, ValueError) as error:
+            raise refusal(error) from error
 
 
 def _state(model):

@@ -190,7 +190,8 @@ def _named(model, kind, tensors):
     struct = getattr(model, f"_{kind}s_struct", None)
     if isinstance(struct, dict):
         return dict(struct)
-    return dict(zip(getattr(model, f"{kind}_names", None) or [], tensors, strict=False))
+    names = [one.name for one in tensors] if kind == "input" else model.output_names
+    return dict(zip(names, tensors, strict=True))
 
 
 def _tensors(model, kind):
