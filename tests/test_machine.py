@@ -1,8 +1,10 @@
 """What the machine is, and TensorFlow loaded without chatter."""
 
+import gc
 import os
 import subprocess
 import sys
+import types
 from pathlib import Path
 
 import pytest
@@ -77,8 +79,23 @@ def test_tensorflow_is_loaded_quietly_and_stderr_works_again():
 
 
 def test_a_failing_import_gives_stderr_back():
-    code = ("import sys; sys.modules['tensorflow'] = None\n"
+    code = ("import gc, sys; sys.modules['tensorflow'] = None\n"
             "from kerasdemos.machine import load_tensorflow\n"
-            "try:\n    load_tensorflow()\nexcept ImportError:\n    print('told', file=sys.stderr)")
+            "try:\n    load_tensorflow()\nexcept ImportError:\n    print('told', file=sys.stderr)\n"
+            "print(gc.isenabled())")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (0, "told\n")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "True\n", "told\n")
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_garbage_is_collected_again_if_it_was_before(monkeypatch, collecting):
+    seen = []
+    monkeypatch.setitem(sys.modules, "tensorflow", types.SimpleNamespace(config=(
+        types.SimpleNamespace(list_logical_devices=lambda: seen.append(gc.isenabled())))))
+    was = gc.isenabled()
+    try:
+        (gc.enable if collecting else gc.disable)()
+        machine.load_tensorflow()
+        assert (seen, gc.isenabled()) == ([False], collecting)
+    finally:
+        (gc.enable if was else gc.disable)()

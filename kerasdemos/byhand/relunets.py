@@ -184,8 +184,9 @@ def joints(net, low, high):
     require(net.n_inputs == 1, "net", "1 input", net.n_inputs)
     low, high = _box(net, low, high)
     cells = subdivide(net.weights, net.biases, low, high)
-    bends = [vertex for (vertex,), pair in neighbours(cells) if not same_map(cells, *pair)]
-    return np.sort(cells.vertices[bends, 0])
+    faces, pairs = zip(*neighbours(cells), strict=True) if len(cells.loops) > 1 else ((), ())
+    bends = ~same_map(cells, *np.array(pairs, int).reshape(-1, 2).T)
+    return np.sort(cells.vertices[np.array(faces, int).reshape(-1)[bends], 0])
 
 
 def count_regions(net, low, high):
@@ -239,9 +240,9 @@ def regions(net, low, high):
     require(net.n_inputs in (1, 2), "net", "1 or 2 inputs for its regions", net.n_inputs)
     cells = subdivide(net.weights, net.biases, *_box(net, low, high))
     parent = list(range(len(cells.loops)))
-    for _, (one, other) in neighbours(cells):
-        if same_map(cells, one, other):
-            parent[_root(parent, one)] = _root(parent, other)
+    pairs = np.array([pair for _, pair in neighbours(cells)], int).reshape(-1, 2)
+    for one, other in pairs[same_map(cells, *pairs.T)].tolist():
+        parent[_root(parent, one)] = _root(parent, other)
     roots = [_root(parent, cell) for cell in range(len(parent))]
     return ([cells.vertices[loop] for loop in cells.loops],
             np.unique(roots, return_inverse=True)[1])

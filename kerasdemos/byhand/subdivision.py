@@ -10,7 +10,6 @@ sections 3.4, 4.2 and 4.4).
 """
 
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 
@@ -20,6 +19,8 @@ from kerasdemos.checks import require
 ROUNDING = 64 * np.finfo(np.float64).eps
 # Up to here differences and sums of two numbers stay finite.
 LARGEST = np.finfo(np.float64).max / 4
+# Slopes that are computed together.
+SLOPES_AT_ONCE = 2**20
 
 
 @dataclass(frozen=True)
@@ -75,23 +76,33 @@ def _subdivide(weights, biases, low, high):
     # How far off corners may be, over ROUNDING: in the plane as far as the box is large, on a line
     # hardly, because `_zeros` corrects along it. It is what tells a line through 0 from a near one.
     blur = np.maximum(np.abs(low), np.abs(high)) * (ROUNDING if len(low) == 1 else 1)
+    division = _Division(vertices, loops, blur)
+    layers = [(weight, bias, np.abs(weight).T.copy(), np.abs(bias))
+              for weight, bias in zip(weights, biases, strict=True)]
     slopes = np.eye(len(low))[np.newaxis]  # (n_cells, D_k, n_inputs)
     scales = slopes
-    for k, (weight, bias) in enumerate(zip(weights[:-1], biases[:-1], strict=True)):
-        parents = list(range(len(loops)))  # which of the former layer's cells each cell lies in
-        active = np.empty((len(loops), 0), bool)
-        for unit in range(len(bias)):
-            upstream = [*zip(weights[:k], biases[:k], strict=True)]
-            own = weight[unit : unit + 1], bias[unit : unit + 1]
-            signs, vertices, loops, origins = _cut([*upstream, own], vertices, loops, blur)
-            parents = [parents[origin] for origin in origins]
-            active = np.column_stack([active[origins], _highest(signs, loops) > 0])
-        slopes, scales = weight @ slopes[parents], np.abs(weight) @ scales[parents]
-        _check_size("slopes of net", scales)
-        slopes, scales = slopes * active[..., np.newaxis], scales * active[..., np.newaxis]
-    slopes, scales = weights[-1] @ slopes, np.abs(weights[-1]) @ scales
+    for k in range(len(biases) - 1):
+        parents, active = division.cut_by_layer(layers, k)
+        last = k == len(biases) - 2
+        pieces = []
+        # In pieces: every unit's slope in every cell is more than memory may hold.
+        step = max(1, SLOPES_AT_ONCE // weights[k].shape[0]) if last else len(parents)
+        for start in range(0, len(parents), step):
+            piece = slice(start, start + step)
+            a, b = _affine(weights[k], slopes[parents[piece]], scales[parents[piece]])
+            a, b = (array * active[piece, :, np.newaxis] for array in (a, b))
+            pieces.append(_affine(weights[-1], a, b) if last else (a, b))
+        slopes, scales = map(np.concatenate, zip(*pieces, strict=True))
+    if len(biases) == 1:
+        slopes, scales = _affine(weights[-1], slopes, scales)
+    return Cells(division.vertices, division.loops, slopes, scales.max(axis=2, keepdims=True))
+
+
+def _affine(weight, slopes, scales):
+    """Slopes after an affine layer, and the sizes of the terms that add up to them."""
+    slopes, scales = weight @ slopes, np.abs(weight) @ scales
     _check_size("slopes of net", scales)
-    return Cells(vertices, loops, slopes, scales.max(axis=2, keepdims=True))
+    return slopes, scales
 
 
 def neighbours(cells):
@@ -114,77 +125,159 @@ def neighbours(cells):
 
 
 def same_map(cells, one, other):
-    """Whether two neighbouring cells have the same affine map, up to rounding.
+    """Whether neighbouring cells have the same affine map, up to rounding.
 
     The network is continuous, so equal slopes on both sides of a face mean equal maps.
+
+    Parameters
+    ----------
+    cells : Cells
+    one, other : int, or int ndarray of shape (n,)
+        A cell and its neighbour, or many of both.
+
+    Returns
+    -------
+    bool, or bool ndarray of shape (n,)
     """
     difference = np.abs(cells.slopes[one] - cells.slopes[other])
-    return bool((difference <= ROUNDING * (cells.scales[one] + cells.scales[other])).all())
+    return (difference <= ROUNDING * (cells.scales[one] + cells.scales[other])).all(axis=(-2, -1))
 
 
-def _cut(layers, vertices, loops, blur):
-    """Cut cells at the zeros of the last of `layers`, a single unit.
+class _Division:
+    """Cells while they are being cut."""
 
-    Returns the unit's sign at each vertex, the vertices and loops after the cut, and for each
-    cell the index of the cell that it was.
-    """
-    values, signs = _evaluate(layers, vertices, blur)
-    divided = np.flatnonzero((_highest(signs, loops) > 0) & (_highest(-signs, loops) > 0))
-    crossed = {}  # edge -> its new vertex
-    for cell in divided:
-        for edge in _edges(loops[cell]):
-            if signs[edge[0]] * signs[edge[1]] < 0:
-                crossed.setdefault(edge, len(vertices) + len(crossed))
-    origins = list(range(len(loops)))
-    if crossed:
-        vertices = np.concatenate([vertices, _zeros(layers, vertices, values, list(crossed), blur)])
-        signs = np.concatenate([signs, np.zeros(len(crossed), int)])
-    loops = list(loops)
-    for cell in divided:
-        # A dictionary drops the second visit to a point where the loop is a mere interval.
-        loop = dict.fromkeys(chain.from_iterable(
-            (start, crossed[edge]) if edge in crossed else (start,)
-            for start, edge in zip(loops[cell], _edges(loops[cell]), strict=True)))
-        loops[cell] = [vertex for vertex in loop if signs[vertex] >= 0]
-        loops.append([vertex for vertex in loop if signs[vertex] <= 0])
-        origins.append(cell)
-    return signs, vertices, loops, origins
+    def __init__(self, vertices, loops, blur):
+        self.loops, self._blur = loops, blur
+        self._places, self._n_vertices = vertices, len(vertices)
+        # What this layer's units look at, at every corner.
+        self._h, self._size = self._inputs(vertices)
+        # (most corners of a cell, n_cells): the loops once more, their first corner repeated.
+        self._corners = np.array(loops, np.intp).T.copy()
+
+    def _inputs(self, places):
+        return places, np.abs(places) + self._blur
+
+    @property
+    def vertices(self):
+        return self._places[: self._n_vertices]
+
+    def cut_by_layer(self, layers, k):
+        """Cut at the zeros of every unit of layer k.
+
+        Returns which of the cells before each cell lies in, and which units are active in it:
+        arrays of shape (n_cells,) and (n_cells, D_{k+1}).
+        """
+        weight, bias, *_ = layers[k]
+        upstream = layers[:k]
+        parents = np.arange(len(self.loops))
+        active = np.zeros((len(self.loops), len(bias)), bool)
+        # What the units look at, at every corner: computed once for all of them.
+        h, size = _activations(layers[max(0, k - 1) : k], self._h, self._size)
+        for unit in range(len(bias)):
+            n_cells, n_vertices = len(self.loops), self._n_vertices
+            values, signs = _preactivation(h[:n_vertices], size[:n_vertices], weight[unit],
+                                           bias[unit])
+            at_corners = signs[self._corners[:, :n_cells]]
+            positive = at_corners.max(axis=0) > 0
+            divided = np.flatnonzero(positive & (at_corners.min(axis=0) < 0))
+            active[:n_cells, unit] = positive
+            if not len(divided):
+                continue
+            crossed = self._divide(divided, signs)
+            total = len(self.loops)
+            parents, active = _with_room(parents, total), _with_room(active, total)
+            parents[n_cells:total] = parents[divided]
+            active[n_cells:total, :unit] = active[divided, :unit]
+            if crossed:
+                places = self._zeros(upstream, values, crossed, weight[unit], bias[unit])
+                new = slice(n_vertices, n_vertices + len(crossed))
+                self._n_vertices = new.stop
+                self._places = _with_room(self._places, new.stop)
+                self._places[new] = places
+                h, size = _with_room(h, new.stop), _with_room(size, new.stop)
+                h[new], size[new] = _activations(upstream, *self._inputs(places))
+        self._h, self._size = h[: self._n_vertices], size[: self._n_vertices]
+        return parents[: len(self.loops)], active[: len(self.loops)]
+
+    def _divide(self, divided, signs):
+        """Divide cells in two, the negative halves behind all others; the edges that are cut."""
+        crossed = {}  # edge -> its new vertex
+        for cell in divided.tolist():
+            loop = self.loops[cell]
+            halves = [], []
+            for edge, start in zip(_edges(loop), loop, strict=True):
+                sign = signs[start]
+                if sign >= 0:
+                    halves[0].append(start)
+                if sign <= 0:
+                    halves[1].append(start)
+                if signs[edge[0]] * signs[edge[1]] < 0:
+                    vertex = crossed.setdefault(edge, self._n_vertices + len(crossed))
+                    # The edge of a mere interval comes by twice.
+                    for half in halves:
+                        if vertex not in half:
+                            half.append(vertex)
+            self.loops[cell] = halves[0]
+            self.loops.append(halves[1])
+            self._remember(cell)
+            self._remember(len(self.loops) - 1)
+        return list(crossed)
+
+    def _zeros(self, upstream, values, edges, weight, bias):
+        """Where a unit is 0 on edges at whose ends its values have opposite signs."""
+        start, end = self.vertices[np.array(edges).T]
+        value, other = values[np.array(edges).T][..., np.newaxis]
+        rate = other - value
+        direction = end - start
+        places = start - value / rate * direction
+        # Once more from there: the error then goes with the place, no longer with the box.
+        left, _ = _preactivation(*_activations(upstream, *self._inputs(places)), weight, bias)
+        places = places - left[:, np.newaxis] / rate * direction
+        return np.clip(places, np.minimum(start, end), np.maximum(start, end))
+
+    def _remember(self, cell):
+        """Keep a cell's corners in the array too."""
+        loop = self.loops[cell]
+        most, room = self._corners.shape
+        if len(loop) > most or cell >= room:
+            corners = np.zeros((max(most, len(loop)), max(room, 2 * cell)), np.intp)
+            corners[:most, :room] = self._corners
+            corners[most:, :room] = self._corners[0]
+            self._corners = corners
+        self._corners[: len(loop), cell] = loop
+        self._corners[len(loop) :, cell] = loop[0]
 
 
-def _evaluate(layers, x, blur):
-    """Pre-activation of the one unit of the last layer, and its sign: 0 where rounding hides it."""
-    h, size = x, np.abs(x) + blur  # size: what the rounding error of h is in proportion to
-    for weight, bias in layers:
-        f, size = h @ weight.T + bias, size @ np.abs(weight).T + np.abs(bias)  # (n, D_k)
+def _with_room(array, n):
+    """An array with at least n rows; twice as many, so that it is seldom copied."""
+    if n <= len(array):
+        return array
+    larger = np.zeros((2 * n, *array.shape[1:]), array.dtype)
+    larger[: len(array)] = array
+    return larger
+
+
+def _activations(layers, h, size):
+    """What hidden layers pass on, and what its rounding error is in proportion to."""
+    for weight, bias, weight_size, bias_size in layers:
+        f, size = h @ weight.T + bias, size @ weight_size + bias_size  # (n, D_k)
         _check_size("pre-activations of net between low and high", size)
-        signs = np.where(np.abs(f) <= ROUNDING * size, 0, np.sign(f)).astype(int)
-        h, size = np.maximum(f, 0), size * (signs >= 0)
-    return f[:, 0], signs[:, 0]
+        # A unit whose sign rounding hides counts with its rounding error.
+        h, size = np.maximum(f, 0), size * (f >= -ROUNDING * size)
+    return h, size
+
+
+def _preactivation(h, size, weight, bias):
+    """Pre-activation of one unit, and its sign: 0 where rounding hides it."""
+    f, size = h @ weight + bias, size @ np.abs(weight) + np.abs(bias)  # (n,)
+    _check_size("pre-activations of net between low and high", size)
+    return f, np.where(np.abs(f) <= ROUNDING * size, 0, np.sign(f)).astype(np.int8)
 
 
 def _check_size(what, array):
     """Refuse numbers whose sums could overflow; `array` bounds them."""
     largest = np.abs(array).max()  # NaN where one is, and refused then
     require(largest <= LARGEST, what, f"at most {LARGEST:.1e} for float64", f"up to {largest:.1e}")
-
-
-def _zeros(layers, vertices, values, edges, blur):
-    """Where the unit is 0 on edges at whose ends its values have opposite signs."""
-    start, end = np.array(edges).T
-    direction = vertices[end] - vertices[start]
-    rate = (values[end] - values[start])[:, np.newaxis]
-    places = vertices[start] - values[start][:, np.newaxis] / rate * direction
-    # Once more from there: the error then goes with the place, no longer with the box.
-    places = places - _evaluate(layers, places, blur)[0][:, np.newaxis] / rate * direction
-    return np.clip(places, np.minimum(vertices[start], vertices[end]),
-                   np.maximum(vertices[start], vertices[end]))
-
-
-def _highest(signs, loops):
-    """The highest sign among each cell's corners."""
-    corners = np.fromiter(chain.from_iterable(loops), int)
-    lengths = np.fromiter(map(len, loops), int)
-    return np.maximum.reduceat(signs[corners], np.cumsum(lengths) - lengths)
 
 
 def _edges(loop):

@@ -12,8 +12,8 @@ import tensorflow as tf
 
 from kerasdemos import checks
 from kerasdemos.checks import require
-from kerasdemos.training.batches import takes_labels
 from kerasdemos.training.optimizers import pytorch_velocity
+from kerasdemos.training.samples import takes_labels
 
 # Keras's defaults for Adam.
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-7
@@ -219,8 +219,12 @@ def _losses(model, loss, weights, data):
 
 
 def _run(program, *arguments):
-    """Compile and run a program once, on tensors: XLA copies a program's constants every step."""
-    arguments = tf.nest.map_structure(lambda a: None if a is None else tf.constant(a), arguments)
+    """Compile and run a program once, on variables.
+
+    A number from Python, and a tensor as well, would become a constant of the program: compiled
+    in, and copied at every step.
+    """
+    arguments = tf.nest.map_structure(lambda a: None if a is None else tf.Variable(a), arguments)
     # A concrete function is made to be run once; a second tf.function would warn of retracing.
     return program.get_concrete_function(*arguments)(*arguments)
 

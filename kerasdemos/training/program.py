@@ -1,81 +1,203 @@
-"""Many of Keras's own training steps in one compiled program."""
+"""Many of Keras's own training steps in one compiled program, which stays with its model."""
 
 import contextlib
+import weakref
 
+import keras
 import numpy as np
 import tensorflow as tf
 from keras import layers
 
+from kerasdemos.training.fallback import refusal
 
-def compiled(model, steps_per_epoch, jit_compile):
-    """Put K training steps into one tf.function.
+# Below so many steps XLA's compilation takes longer than it saves.
+XLA_STEPS = 500
+# Programs for other shapes of data that a model keeps.
+KEPT = 8
+
+_PROGRAMS = weakref.WeakKeyDictionary()  # model -> {jit_compile: Program}
+
+
+def program_for(model, jit_compile, steps, data):
+    """Find the program that trains a model: the one it has, or a new one.
 
     Parameters
     ----------
     model : keras.Model
-        Compiled, with every variable made (`make_variables`).
-    steps_per_epoch : int
-        After so many steps the running metrics begin anew.
+        Compiled and built.
     jit_compile : "auto" or bool
         As for `fit`.
+    steps : int
+        How many will be run: whether compiling under XLA pays.
+    data : tuple
+        Samples, as `samples` returns them: what the metrics' variables are made for.
 
     Returns
     -------
-    tf.function
-        (first, count, xs, ys) -> dict of the running metrics after each step, shape (K,);
-        xs and ys of shape (K, batch, ...), of which the first `count` are trained on; `first` is
-        the first one's place in its epoch.
+    Program
     """
-    if jit_compile == "auto":
-        on_cpu = not tf.config.list_logical_devices("GPU")
-        jit_compile = not (on_cpu and _convolves(model)) and all(
-            layer.supports_jit for layer in model.layers)
-    dtype = model.inputs[0].dtype
-    names = list(model.get_metrics_result())
-
-    @tf.function(jit_compile=jit_compile, autograph=False)
-    def program(first, count, xs, ys):  # xs (K, batch, ...), ys (K, batch, ...)
-        def step(i, running):
-            # An epoch begins: its metrics start from nothing.
-            tf.cond(tf.equal((first + i) % steps_per_epoch, 0),
-                    lambda: model.reset_metrics() or 0, lambda: 0)
-            metrics = model.train_step((tf.cast(xs[i], dtype), ys[i]))
-            return i + 1, [values.write(i, tf.cast(metrics[name], tf.float32))
-                           for name, values in zip(names, running, strict=True)]
-
-        running = [tf.TensorArray(tf.float32, xs.shape[0], element_shape=())
-                   for _ in names]
-        with _fast_pooling_gradients(model) if not jit_compile else contextlib.nullcontext():
-            _, running = tf.while_loop(lambda i, _: i < count, step, (tf.constant(0), running),
-                                       parallel_iterations=1)
-        return {name: values.stack() for name, values in zip(names, running, strict=True)}
-
-    return program
+    kept = _PROGRAMS.setdefault(model, {})
+    for switch in [switch for switch, program in kept.items() if not program.is_current(model)]:
+        del kept[switch]
+    if jit_compile == "auto" and not (pays(model) and ("auto" in kept or steps >= XLA_STEPS)):
+        jit_compile = False
+    if jit_compile not in kept:
+        # A compiled program may not make any variables.
+        try:
+            model._symbolic_build(data_batch=data)
+        except (RuntimeError, TypeError, ValueError) as error:
+            raise refusal(error) from error
+        model.reset_metrics()
+        kept[jit_compile] = Program(model, jit_compile)
+    return kept[jit_compile]
 
 
-def make_variables(model, x, y):
-    """Make every variable of a model and its optimizer now: a compiled program may not make any."""
-    prediction = model(np.asarray(x, dtype=model.inputs[0].dtype), training=False)
-    model.compute_loss(x=x, y=y, y_pred=prediction)
-    model.compute_metrics(x, y, prediction)
-    model.reset_metrics()
-    if not model.optimizer.built:
-        model.optimizer.build(model.trainable_variables)
+def pays(model):
+    """Whether XLA makes a model's steps faster: not those of convolutions on a CPU."""
+    on_cpu = not tf.config.list_logical_devices("GPU")
+    every = model._flatten_layers()
+    return all(layer.supports_jit for layer in every) and not (on_cpu and _convolves(every))
+
+
+class Program:
+    """Training steps of one model, compiled once for each shape of data.
+
+    It knows its model by a weak reference: a model that nobody else knows is freed.
+
+    Parameters
+    ----------
+    model : keras.Model
+        With every variable made.
+    jit_compile : "auto" or bool
+        Whether XLA compiles the whole. "auto": yes, if XLA can.
+    """
+
+    def __init__(self, model, jit_compile):
+        self._model = weakref.ref(model)
+        self._jit_compile = jit_compile
+        self._references, self._values = _state(model)
+        values = model.get_metrics_result()
+        self.names = list(values)
+        # Metrics that are no single number, which the program cannot keep.
+        self.vectors = [name for name, value in values.items() if len(np.shape(value))]
+        self._compiled = {}
+
+    def is_current(self, model):
+        """Whether a model is compiled and set up as it was when this program was made."""
+        references, values = _state(model)
+        return values == self._values and len(references) == len(self._references) and all(
+            one() is other() for one, other in zip(references, self._references, strict=True))
+
+    def __call__(self, data, divisors, rows, begins, count):
+        """Run training steps.
+
+        Parameters
+        ----------
+        data : tuple
+            (x, y) or (x, y, sample_weight): tensors of shape (n, ...), or structures of them.
+        divisors : list of float
+            What the bytes of each array in x are divided by; 0: it is taken as it is.
+        rows : int32 ndarray of shape (K, batch)
+            Which samples each step takes.
+        begins : bool ndarray of shape (K,)
+            Before which steps the running metrics begin anew.
+        count : int
+            How many steps are run.
+
+        Returns
+        -------
+        dict of str to ndarray of shape (K,)
+            The running metrics after each step.
+        """
+        # Tensors: a Python number would be compiled in as a constant, one program for each.
+        arguments = (data, tf.constant(divisors, tf.float32), tf.constant(rows),
+                     tf.constant(begins), tf.constant(count, tf.int32))
+        scaled = [divisor > 0 for divisor in divisors]
+        shapes = keras.tree.map_structure(
+            lambda array: (array.shape if self._jit_compile else array.shape[1:], array.dtype),
+            data)
+        key = str((shapes, rows.shape if self._jit_compile else "", scaled))
+        first = key not in self._compiled
+        if first:
+            if len(self._compiled) >= KEPT:
+                self._compiled.clear()
+            self._compiled[key] = self._trace(arguments, scaled)
+        try:
+            values = self._compiled[key](*arguments)
+        except (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError):
+            if not (first and self._jit_compile == "auto"):
+                raise
+            # XLA lacks something that the model uses, and says so before anything is trained.
+            self._jit_compile = False
+            return self(data, divisors, rows, begins, count)
+        return {name: array.numpy() for name, array in zip(self.names, values, strict=True)}
+
+    def _trace(self, arguments, scaled):
+        """Compile: under XLA for these sizes, without it for all."""
+        reference, jit_compile, names = self._model, bool(self._jit_compile), self.names
+
+        def program(data, divisors, rows, begins, count):
+            model = reference()
+
+            def step(i, running):
+                x, *others = keras.tree.map_structure(lambda array: tf.gather(array, rows[i]),
+                                                      data)
+                flat = [tf.cast(array, tf.float32) / divisors[k] if scaled[k] else array
+                        for k, array in enumerate(keras.tree.flatten(x))]
+                # An epoch begins: its metrics start from nothing.
+                tf.cond(begins[i], lambda: model.reset_metrics() or 0, lambda: 0)
+                metrics = model.train_step((keras.tree.pack_sequence_as(x, flat), *others))
+                return i + 1, [values.write(i, tf.cast(metrics[name], tf.float32))
+                               for name, values in zip(names, running, strict=True)]
+
+            size = rows.shape[0] if jit_compile else tf.shape(rows)[0]
+            running = [tf.TensorArray(tf.float32, size, element_shape=()) for _ in names]
+            ours = not (jit_compile or has_onednn())
+            with _fast_pooling_gradients(model) if ours else contextlib.nullcontext():
+                _, running = tf.while_loop(lambda i, _: i < count, step,
+                                           (tf.constant(0), running), parallel_iterations=1)
+            return [values.stack() for values in running]
+
+        def spec(tensor, free):
+            shape = tensor.shape if jit_compile else [None] * free + tensor.shape[free:]
+            return tf.TensorSpec(shape, tensor.dtype)
+
+        data, divisors, rows, begins, count = arguments
+        specs = (keras.tree.map_structure(lambda array: spec(array, 1), data), spec(divisors, 0),
+                 spec(rows, 2), spec(begins, 1), spec(count, 0))
+        function = tf.function(program, jit_compile=jit_compile, autograph=False)
+        try:
+            return function.get_concrete_function(*specs)
+        except (TypeError, ValueError) as error:
+            raise refusal(error) from error
+
+
+def _state(model):
+    """What a program depends on beside the numbers: objects, by weak reference, and values."""
+    every = model._flatten_layers()
+    return ([weakref.ref(one) for one in (model.optimizer, *model.metrics, *every)],
+            [(layer.trainable, layer.dtype_policy.name) for layer in every])
+
+
+def has_onednn():
+    """Whether TensorFlow computes with oneDNN here, whose pooling needs no help."""
+    from tensorflow.python.util import _pywrap_util_port
+
+    return _pywrap_util_port.IsMklEnabled()
 
 
 @contextlib.contextmanager
 def _fast_pooling_gradients(model):
     """While traced, give max pooling a gradient that XLA compiles; the numbers stay the same.
 
-    TensorFlow's own, on a CPU, takes ten times as long as the pooling: two fifths of a step of
-    the lecture's network.
+    TensorFlow's own, on a CPU without oneDNN, takes ten times as long as the pooling.
     """
     pools = [layer for layer in model.layers
              if isinstance(layer, layers.MaxPooling2D) and layer.padding == "valid"
              and tuple(layer.strides) == tuple(layer.pool_size)
              and layer.data_format == "channels_last"]
     for layer in pools:
-        layer.call = _with_fast_gradient(layer.call)
+        layer.call = _with_fast_gradient(tuple(layer.pool_size))
     try:
         yield
     finally:
@@ -83,10 +205,11 @@ def _fast_pooling_gradients(model):
             del layer.call
 
 
-def _with_fast_gradient(call):
+def _with_fast_gradient(size):
+    # TensorFlow keeps every such function for ever: this one knows a size and not its layer.
     @tf.custom_gradient
     def pool(x):
-        y = call(x)
+        y = tf.nn.max_pool2d(x, size, size, "VALID")
         return y, lambda dy: _pooling_gradient(x, y, dy)
 
     return pool
@@ -110,7 +233,7 @@ def _pooling_gradient(x, y, dy):  # (n, rows, columns, c), (n, h, w, c), (n, h, 
     return tf.pad(dx, [[0, 0], [0, rows - h * down], [0, columns - w * across], [0, 0]])
 
 
-def _convolves(model):
+def _convolves(every):
     kinds = (layers.Conv1D, layers.Conv2D, layers.Conv3D, layers.Conv2DTranspose,
              layers.DepthwiseConv2D, layers.SeparableConv2D)
-    return any(isinstance(layer, kinds) for layer in model.layers)
+    return any(isinstance(layer, kinds) for layer in every)

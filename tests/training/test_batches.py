@@ -1,4 +1,4 @@
-"""Every sample comes by once an epoch, in an order of its own; what does not fit is refused."""
+"""Every sample comes by once an epoch, in an order of its own; how it travels changes nothing."""
 
 import keras
 import numpy as np
@@ -6,9 +6,9 @@ import pytest
 import tensorflow as tf
 from keras import layers
 
-from kerasdemos import cifar_cnn, fashion_mlp, fit
-from kerasdemos.checks import InputError
-from kerasdemos.training.batches import CHUNK_STEPS, chunks, samples, takes_labels
+from kerasdemos import fit
+from kerasdemos.training import batches
+from kerasdemos.training.batches import CHUNK_STEPS, as_bytes, chunks
 
 
 def test_a_batch_larger_than_the_data_is_the_whole_data(small, small_data):
@@ -97,10 +97,10 @@ def test_the_order_differs_between_epochs():
 def sequence(n, epochs, batch_size, **options):
     """The rows of every real step, in order, and the chunks they came in."""
     x = np.arange(n, dtype=np.float32)[:, None]
-    came = list(chunks(x, x, epochs, batch_size, **{"shuffle": True, "seed": 0, "grouped": False}
-                       | options))
-    steps = [rows[:, 0].astype(int).tolist() for chunk in came
-             for rows in chunk.arguments[2].numpy()[: chunk.count]]
+    came = list(chunks((x, x), epochs, batch_size,
+                       **{"shuffle": True, "seed": 0, "grouped": False} | options))
+    steps = [chunk.data[0].numpy()[rows, 0].astype(int).tolist() for chunk in came
+             for rows in chunk.rows[: chunk.count]]
     return steps, came
 
 
@@ -115,94 +115,99 @@ def test_the_order_is_one_permutation_an_epoch_of_numpys_generator(n, batch_size
 
 
 def test_grouping_short_epochs_changes_the_chunks_and_not_the_order():
-    grouped, few = sequence(20, 100, 5, grouped=True)
-    apart, many = sequence(20, 100, 5)
+    epochs = CHUNK_STEPS // 4
+    grouped, few = sequence(20, epochs, 5, grouped=True)
+    apart, many = sequence(20, epochs, 5)
     assert grouped == apart
-    assert (len(few), len(many)) == (1, 100)
-    assert few[0].epoch_ends == list(range(3, 400, 4))
+    assert (len(few), len(many)) == (1, epochs)
+    assert few[0].epoch_ends == list(range(3, 4 * epochs, 4))
+    assert np.flatnonzero(few[0].begins).tolist() == list(range(0, 4 * epochs, 4))
 
 
 def test_a_long_epoch_comes_in_chunks_of_one_size_and_only_the_last_ends_it():
     steps = CHUNK_STEPS + 1
     _, came = sequence(2 * steps, 1, 2)
-    assert len({chunk.arguments[2].shape for chunk in came}) == 1
+    assert len({chunk.rows.shape for chunk in came}) == 1
     assert sum(chunk.count for chunk in came) == steps
     assert [chunk.first for chunk in came] == [0, came[0].count]
     assert [chunk.epoch_ends for chunk in came] == [[], [came[1].count - 1]]
 
 
-def test_a_failure_while_gathering_is_told():
+def test_data_too_large_to_hand_over_whole_comes_in_pieces_and_in_the_same_order(monkeypatch):
+    whole, together = sequence(23, 3, 5)
+    monkeypatch.setattr(batches, "WHOLE_BYTES", 0)
+    in_pieces, apart = sequence(23, 3, 5)
+    assert whole == in_pieces
+    assert {len(chunk.data[0]) for chunk in together} == {23}
+    assert {len(chunk.data[0]) for chunk in apart} == {20, 3}
+
+
+def test_pieces_of_large_samples_stay_small(monkeypatch):
+    monkeypatch.setattr(batches, "WHOLE_BYTES", 0)
+    monkeypatch.setattr(batches, "CHUNK_BYTES", 200)
+    _, came = sequence(64, 1, 4)  # 4 samples of two floats: 32 bytes a step
+    assert {chunk.rows.shape for chunk in came} == {(6, 4)}
+    assert [chunk.count for chunk in came] == [6, 6, 4]
+
+
+def test_a_training_that_goes_on_skips_the_epochs_before_with_their_orders():
+    steps, _ = sequence(20, 5, 5)
+    later, _ = sequence(20, 5, 5, first_epoch=3)
+    assert later == steps[3 * 4 :]
+
+
+def test_a_failure_while_gathering_is_told(monkeypatch):
+    monkeypatch.setattr(batches, "WHOLE_BYTES", 0)
     x = np.zeros((4, 1), np.float32)
     with pytest.raises(IndexError):
-        list(chunks(x, x[:2], 1, 2, shuffle=False, seed=None, grouped=False))
+        list(chunks((x, x[:2]), 1, 2, shuffle=False, seed=None, grouped=False))
 
 
-# What fits a model ------------------------------------------------------------------------------
-
-X, Y = np.zeros((50, 28, 28), np.uint8), np.arange(50) % 10
-X_NAN = np.where(np.arange(50)[:, None, None] == 3, np.nan, X.astype(np.float32))
+# Bytes ------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def mlp():
-    return fashion_mlp()
+@pytest.fixture
+def all_packed(monkeypatch):
+    monkeypatch.setattr(batches, "LEAST_BYTES", 0)
 
 
-@pytest.mark.parametrize(("x", "y", "message"), [
-    (X[:, :27], Y, "x: expected shape (n, 28, 28), got (50, 27, 28)"),
-    (X[..., None], Y, "x: expected shape (n, 28, 28), got (50, 28, 28, 1)"),
-    (X[:0], Y[:0], "x: expected shape (n, 28, 28), got (0, 28, 28)"),
-    (X_NAN, Y, "x: expected finite numbers, got nan at [3, 0, 0]"),
-    (X.astype(str), Y, "x: expected real numbers, got dtype <U3"),
-    (X.astype(complex), Y, "x: expected real numbers, got dtype complex128"),
-    (X, Y[:49], "y: expected shape (50,), got (49,)"),
-    (X, Y + 1, "y: expected whole numbers from 0 to 9, got 10 at [9]"),
-    (X, Y - 1, "y: expected whole numbers from 0 to 9, got -1 at [0]"),
-    (X, Y + 0.5, "y: expected whole numbers from 0 to 9, got 0.5 at [0]"),
-    (X, np.eye(10)[Y], "y: expected shape (50,), got (50, 10)"),
-])
-def test_samples_that_do_not_fit_are_named_in_one_line(mlp, x, y, message):
-    with pytest.raises(InputError) as raised:
-        samples(mlp, x, y)
-    assert str(raised.value) == message
+@pytest.mark.parametrize("divisor", [1, 255])
+def test_images_that_were_scaled_travel_as_bytes_and_are_the_same_to_the_bit(divisor, all_packed):
+    images = np.arange(256, dtype=np.uint8).reshape(4, 8, 8)
+    scaled = images / np.float32(divisor)
+    (packed, _), (found,) = as_bytes((scaled, np.zeros(4)), 3)
+    assert packed.dtype == np.uint8
+    np.testing.assert_array_equal(packed, images)
+    assert found == divisor
+    assert (packed / np.float32(found)).tobytes() == scaled.tobytes()
 
 
-def test_targets_of_the_wrong_width_are_named(small):
-    with pytest.raises(InputError, match=r"y: expected shape \(20, 1\), got \(20, 2\)"):
-        samples(small(), np.zeros((20, 3)), np.zeros((20, 2)))
+@pytest.mark.parametrize("spoil", [np.nan, -1 / 255, 256 / 255, 0.5, np.nextafter(
+    np.float32(1), np.float32(0))])
+def test_what_is_not_bytes_to_the_bit_stays_as_it_is(spoil, all_packed):
+    x = np.ones((40, 3), np.float32)
+    x[17, 1] = spoil
+    (same, _), divisors = as_bytes((x, x), 3)
+    assert same is x
+    assert divisors == [0]
 
 
-def test_a_model_that_is_not_compiled_or_has_no_shape_is_named():
-    with pytest.raises(InputError, match="model: expected a compiled model"):
-        samples(cifar_cnn(head=False), np.zeros((1, 32, 32, 3)), [0])
-    shapeless = keras.Sequential([layers.Dense(1)])
-    shapeless.compile("sgd", "mse")
-    with pytest.raises(InputError, match="model: expected one input of known shape"):
-        samples(shapeless, np.zeros((1, 3)), [0])
+def test_other_dtypes_small_data_and_few_epochs_stay_as_they_are(monkeypatch):
+    large = np.zeros((1200, 1000), np.float32)
+    for x, epochs in ((np.zeros((4, 3), np.float32), 3), (large, 2), (large.astype(float), 3)):
+        assert as_bytes((x, x), epochs)[0][0] is x
+    assert as_bytes((large, large), 3)[1] == [1]
 
 
-def test_bytes_stay_bytes_and_other_numbers_become_the_models(mlp, small):
-    assert samples(mlp, X, Y)[0] is X
-    assert samples(mlp, X.astype(np.float64), Y)[0].dtype == np.float32
-    x, y = samples(small(), [[1, 2, 3], [4, 5, 6]], [1, 2])
-    assert (x.dtype, y.dtype, x.shape, y.shape) == (np.float32, np.float32, (2, 3), (2,))
-
-
-def test_labels_may_come_as_a_column_or_as_whole_floats(mlp):
-    for y in (Y[:, None], Y.astype(float), Y.tolist()):
-        labels = samples(mlp, X, y)[1]
-        assert labels.dtype == np.int32
-        np.testing.assert_array_equal(labels, Y)
-
-
-@pytest.mark.parametrize("loss", [
-    "sparse_categorical_crossentropy", keras.losses.sparse_categorical_crossentropy,
-    keras.losses.SparseCategoricalCrossentropy(name="renamed")])
-def test_a_loss_of_labels_is_known_in_every_form(loss):
-    assert takes_labels(loss)
-
-
-@pytest.mark.parametrize("loss", [
-    "mse", "categorical_crossentropy", keras.losses.MeanSquaredError()])
-def test_other_losses_take_one_number_an_output(loss):
-    assert not takes_labels(loss)
+def test_weights_are_the_same_to_the_bit_from_bytes_and_from_floats(monkeypatch, images):
+    x, y = images(100, (6, 6))
+    x = x / np.float32(255)
+    weights = []
+    for least in (0, 2**40):
+        monkeypatch.setattr(batches, "LEAST_BYTES", least)
+        keras.utils.set_random_seed(0)
+        model = keras.Sequential([keras.Input((6, 6)), layers.Flatten(), layers.Dense(10)])
+        model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+        fit(model, x, y, epochs=3, seed=0, verbose=0, jit_compile=True)
+        weights.append(b"".join(array.tobytes() for array in model.get_weights()))
+    assert weights[0] == weights[1]

@@ -1,7 +1,5 @@
 """Around an epoch: validation, callbacks, the log, and what is asked wrongly."""
 
-import io
-import re
 import subprocess
 import sys
 
@@ -89,80 +87,6 @@ def test_evaluate_gives_the_numbers_of_keras_in_batches_of_32(images):
     assert score["accuracy"] == pytest.approx(accuracy, abs=1e-6)
 
 
-# The log ----------------------------------------------------------------------------------------
-
-
-def test_the_log_has_the_slides_form(capsys, small, small_data):
-    x, y = small_data(20)
-    fit(small(metrics=["mae"]), x, y, epochs=2, batch_size=6)
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "Epoch 1/2"
-    assert lines[2] == "Epoch 2/2"
-    for line in lines[1::2]:
-        assert re.fullmatch(r"4/4 - \d+s - loss: \d+\.\d{4} - mae: \d+\.\d{4}", line)
-
-
-def test_validation_follows_and_its_note_stands_behind_it(capsys, small, small_data):
-    x, y = small_data(20)
-    fit(small(), x, y, epochs=1, validation_data=(x, y), validation_note="20 of 100 samples")
-    line = capsys.readouterr().out.splitlines()[1]
-    assert re.fullmatch(
-        r"1/1 - \d+s - loss: \d+\.\d{4} - val_loss: \d+\.\d{4} \(20 of 100 samples\)", line)
-
-
-class Terminal(io.StringIO):
-    def isatty(self):
-        return True
-
-
-def watched(monkeypatch, stdout, stderr, fit):
-    """What goes to the two streams, one of them or both a terminal, while something is fitted."""
-    with monkeypatch.context() as patch:
-        patch.setenv("TERM", "xterm")
-        patch.setattr("sys.stdout", stdout)
-        patch.setattr("sys.stderr", stderr)
-        fit()
-    return stdout.getvalue(), stderr.getvalue()
-
-
-def test_a_terminal_gets_a_bar_that_vanishes(monkeypatch, small, small_data):
-    x, y = small_data(20)
-    lines, bar = watched(monkeypatch, Terminal(), Terminal(),
-                         lambda: fit(small(), x, y, epochs=1, batch_size=6))
-    assert re.fullmatch(r"Epoch 1/1\n4/4 - \d+s - loss: \d+\.\d{4}\n", lines)
-    assert "3/4" in bar
-    assert bar.endswith("\x1b[2K")  # the bar's line, erased
-
-
-@pytest.mark.parametrize(("stdout", "stderr"), [(io.StringIO, Terminal), (Terminal, io.StringIO)])
-def test_elsewhere_there_is_no_bar(monkeypatch, small, small_data, stdout, stderr):
-    x, y = small_data(20)
-    lines, bar = watched(monkeypatch, stdout(), stderr(),
-                         lambda: fit(small(), x, y, epochs=1, batch_size=6))
-    assert lines.startswith("Epoch 1/1\n4/4 - ")
-    assert bar == ""
-
-
-def test_the_bar_goes_also_where_training_fails(monkeypatch, small, small_data):
-    class Fail(keras.callbacks.Callback):
-        def on_train_batch_begin(self, batch, logs=None):
-            if batch == 3:  # the second chunk
-                raise RuntimeError("stop")
-
-    def fail():
-        x, y = small_data(20)
-        with pytest.raises(RuntimeError, match="stop"):
-            fit(small(), x, y, epochs=1, batch_size=6, callbacks=[Fail()])
-
-    _, bar = watched(monkeypatch, Terminal(), Terminal(), fail)
-    assert "3/4" in bar
-    assert bar.endswith("\x1b[2K")
-
-
-def test_verbose_0_prints_nothing(capsys, small, small_data):
-    x, y = small_data(20)
-    fit(small(), x, y, epochs=2, verbose=0)
-    assert capsys.readouterr().out == ""
 
 
 def test_importing_the_loop_loads_no_framework():
@@ -184,11 +108,11 @@ def test_importing_the_loop_loads_no_framework():
     ({"seed": -1}, "seed: expected a whole number from 0 to 4294967295, got -1"),
     ({"seed": 2**32}, "seed: expected a whole number from 0 to 4294967295, got 4294967296"),
     ({"seed": "a"}, "seed: expected a whole number from 0 to 4294967295, got 'a'"),
-    ({"verbose": 1}, "verbose: expected 'auto', 0 or 2, got 1"),
+    ({"verbose": 3}, "verbose: expected 'auto', 0, 1 or 2, got 3"),
     ({"x": np.zeros((50, 27, 28))}, "x: expected shape (n, 28, 28), got (50, 27, 28)"),
     ({"y": np.full(50, 10)}, "y: expected whole numbers from 0 to 9, got 10 at [0]"),
     ({"validation_data": np.zeros((50, 28, 28))},
-     "validation_data: expected a pair (x, y), got ndarray"),
+     "validation_data: expected a pair (x, y) or a triple (x, y, sample_weight), got ndarray"),
     ({"validation_data": (np.zeros((50, 28, 28)), [1])},
      "validation_data[1]: expected shape (50,), got (1,)"),
 ])

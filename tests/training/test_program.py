@@ -1,11 +1,16 @@
 """The compiled program is Keras's training: the weights of train_on_batch, batch by batch."""
 
+import gc
+import weakref
+
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from keras import layers
 
 from kerasdemos import cifar_cnn, fashion_mlp, fit
+from kerasdemos.training import program
 
 
 def step_by_step(model, x, y, batch_size, epochs=1):
@@ -113,8 +118,9 @@ def test_layers_with_state_are_trained_as_by_keras(images):
 
 
 @pytest.mark.parametrize(("size", "pool"), [(6, 2), (7, 2), (9, 3), (11, (2, 3))])
-def test_the_fast_gradient_of_max_pooling_is_tensorflows_to_the_bit(size, pool):
+def test_the_fast_gradient_of_max_pooling_is_tensorflows_to_the_bit(size, pool, monkeypatch):
     """Whole numbers below 4: most windows hold their maximum more than once."""
+    monkeypatch.setattr(program, "has_onednn", lambda: False)
     generator = np.random.default_rng(0)
     x = generator.integers(0, 4, (5, size, size, 3)).astype(np.float32)
     targets = generator.normal(size=(5, 1)).astype(np.float32)
@@ -137,7 +143,8 @@ def test_the_fast_gradient_of_max_pooling_is_tensorflows_to_the_bit(size, pool):
         np.testing.assert_array_equal(mine, reference)
 
 
-def test_the_model_is_kerass_own_again_after_a_fit(images):
+def test_the_model_is_kerass_own_again_after_a_fit(images, monkeypatch):
+    monkeypatch.setattr(program, "has_onednn", lambda: False)
     x, y = images(64, (32, 32, 3))
     model = cifar_cnn(preset="tensorflow")
     fit(model, x / np.float32(255), y, epochs=1, verbose=0)
@@ -157,3 +164,110 @@ def test_the_same_seed_gives_the_same_bits(network, images):
         fit(model, x, y, epochs=2, seed=7, verbose=0)
         runs.append([weight.tobytes() for weight in model.get_weights()])
     assert runs[0] == runs[1]
+
+
+# The program stays with the model --------------------------------------------------------------
+
+
+@pytest.fixture
+def traced(monkeypatch):
+    """The programs that are compiled from here on."""
+    made = []
+    trace = program.Program._trace
+    monkeypatch.setattr(program.Program, "_trace",
+                        lambda self, *arguments: made.append(self) or trace(self, *arguments))
+    return made
+
+
+@pytest.mark.parametrize("jit_compile", [True, False])
+def test_a_second_fit_compiles_nothing(jit_compile, traced, small, small_data):
+    model, (x, y) = small("adam"), small_data(20)
+    for seed in range(3):
+        fit(model, x, y, epochs=2, batch_size=5, seed=seed, verbose=0, jit_compile=jit_compile)
+    assert len(traced) == 1
+    # Other sizes: XLA compiles for each, without it one program serves all.
+    fit(model, x[:18], y[:18], epochs=2, batch_size=6, verbose=0, jit_compile=jit_compile)
+    assert len(traced) == 1 + jit_compile
+
+
+def test_compiling_again_freezing_and_other_dtypes_are_noticed(traced, small, small_data):
+    model, (x, y) = small(metrics=["mae"]), small_data(20)
+
+    def train():
+        fit(model, x, y, epochs=1, verbose=0)
+        return len(traced)
+
+    assert train() == 1
+    model.compile("adam", "mse", metrics=["mae"])
+    assert train() == 2
+    model.layers[0].trainable = False
+    frozen = model.layers[0].get_weights()
+    last = model.layers[1].get_weights()
+    assert train() == 3
+    np.testing.assert_array_equal(model.layers[0].get_weights()[0], frozen[0])
+    assert not np.array_equal(model.layers[1].get_weights()[0], last[0])
+    model.layers[1].dtype_policy = "mixed_bfloat16"
+    assert train() == 4
+    assert train() == 4
+
+
+def test_a_model_that_nobody_knows_any_more_is_freed_with_its_program(small, small_data,
+                                                                     monkeypatch, images):
+    monkeypatch.setattr(program, "has_onednn", lambda: False)
+    x, y = small_data(20)
+    gone = []
+    for jit_compile in (True, False):
+        model = small("adam")
+        fit(model, x, y, epochs=1, verbose=0, jit_compile=jit_compile)
+        gone += [weakref.ref(model), weakref.ref(model.layers[0]), weakref.ref(model.optimizer),
+                 weakref.ref(program._PROGRAMS[model][jit_compile])]
+    model = cifar_cnn()
+    fit(model, *images(4, (32, 32, 3)), epochs=1, verbose=0)
+    gone += [weakref.ref(model), weakref.ref(model.layers[1])]
+    del model
+    gc.collect()
+    assert [reference() for reference in gone] == [None] * len(gone)
+
+
+def test_a_hundred_fits_of_one_model_take_no_more_memory(small, small_data):
+    resource = pytest.importorskip("resource")
+    model, (x, y) = small("adam"), small_data(200)
+
+    def megabytes():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+    for jit_compile in (True, False):
+        for k in range(110):
+            if k == 10:
+                before = megabytes()
+            fit(model, x, y, epochs=1, verbose=0, seed=k, jit_compile=jit_compile)
+        assert megabytes() - before < 20
+
+
+def test_a_few_steps_are_not_worth_xla_unless_it_has_compiled_already(small, small_data):
+    x, y = small_data(20)
+    for epochs, jit in ((1, [False]), (program.XLA_STEPS, ["auto"])):
+        model = small()
+        fit(model, x, y, epochs=epochs, verbose=0)
+        assert list(program._PROGRAMS[model]) == jit
+    fit(model, x, y, epochs=1, verbose=0)
+    assert list(program._PROGRAMS[model]) == ["auto"]
+
+
+def test_what_xla_cannot_compile_is_trained_without_it(small_data):
+    class Unique(layers.Layer):
+        def call(self, x):
+            count = tf.size(tf.unique(tf.reshape(x, [-1]))[0])
+            return x * tf.cast(count, x.dtype) * 0.01
+
+    def build():
+        model = keras.Sequential([keras.Input((3,)), Unique(), layers.Dense(1)])
+        model.compile("sgd", "mse")
+        return model
+
+    x, y = small_data(10)
+    ours, theirs = build(), build()
+    ours.set_weights(theirs.get_weights())
+    fit(ours, x, y, epochs=program.XLA_STEPS, batch_size=10, verbose=0, shuffle=False)
+    step_by_step(theirs, x, y, 10, epochs=program.XLA_STEPS)
+    np.testing.assert_allclose(ours.get_weights()[0], theirs.get_weights()[0], rtol=1e-4)

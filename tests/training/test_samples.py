@@ -1,0 +1,78 @@
+"""Samples are checked against the model, named in one line where they do not fit."""
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from kerasdemos import cifar_cnn, fashion_mlp
+from kerasdemos.checks import InputError
+from kerasdemos.training.samples import class_weights, samples, split, takes_labels
+
+X, Y = np.zeros((50, 28, 28), np.uint8), np.arange(50) % 10
+X_NAN = np.where(np.arange(50)[:, None, None] == 3, np.nan, X.astype(np.float32))
+
+
+@pytest.fixture(scope="module")
+def mlp():
+    return fashion_mlp()
+
+
+@pytest.mark.parametrize(("x", "y", "message"), [
+    (X[:, :27], Y, "x: expected shape (n, 28, 28), got (50, 27, 28)"),
+    (X[..., None], Y, "x: expected shape (n, 28, 28), got (50, 28, 28, 1)"),
+    (X[:0], Y[:0], "x: expected shape (n, 28, 28), got (0, 28, 28)"),
+    (X_NAN, Y, "x: expected finite numbers, got nan at [3, 0, 0]"),
+    (X.astype(str), Y, "x: expected real numbers, got dtype <U3"),
+    (X.astype(complex), Y, "x: expected real numbers, got dtype complex128"),
+    (X, Y[:49], "y: expected shape (50,), got (49,)"),
+    (X, Y + 1, "y: expected whole numbers from 0 to 9, got 10 at [9]"),
+    (X, Y - 1, "y: expected whole numbers from 0 to 9, got -1 at [0]"),
+    (X, Y + 0.5, "y: expected whole numbers from 0 to 9, got 0.5 at [0]"),
+    (X, np.eye(10)[Y], "y: expected shape (50,), got (50, 10)"),
+])
+def test_samples_that_do_not_fit_are_named_in_one_line(mlp, x, y, message):
+    with pytest.raises(InputError) as raised:
+        samples(mlp, x, y)
+    assert str(raised.value) == message
+
+
+def test_targets_of_the_wrong_width_are_named(small):
+    with pytest.raises(InputError, match=r"y: expected shape \(20, 1\), got \(20, 2\)"):
+        samples(small(), np.zeros((20, 3)), np.zeros((20, 2)))
+
+
+def test_a_model_that_is_not_compiled_or_has_no_shape_is_named():
+    with pytest.raises(InputError, match="model: expected a compiled model"):
+        samples(cifar_cnn(head=False), np.zeros((1, 32, 32, 3)), [0])
+    shapeless = keras.Sequential([layers.Dense(1)])
+    shapeless.compile("sgd", "mse")
+    with pytest.raises(InputError, match="model: expected a built model"):
+        samples(shapeless, np.zeros((1, 3)), [0])
+
+
+def test_bytes_stay_bytes_and_other_numbers_become_the_models(mlp, small):
+    assert samples(mlp, X, Y)[0] is X
+    assert samples(mlp, X.astype(np.float64), Y)[0].dtype == np.float32
+    x, y = samples(small(), [[1, 2, 3], [4, 5, 6]], [1, 2])
+    assert (x.dtype, y.dtype, x.shape, y.shape) == (np.float32, np.float32, (2, 3), (2,))
+
+
+def test_labels_may_come_as_a_column_or_as_whole_floats(mlp):
+    for y in (Y[:, None], Y.astype(float), Y.tolist()):
+        labels = samples(mlp, X, y)[1]
+        assert labels.dtype == np.int32
+        np.testing.assert_array_equal(labels, Y)
+
+
+@pytest.mark.parametrize("loss", [
+    "sparse_categorical_crossentropy", keras.losses.sparse_categorical_crossentropy,
+    keras.losses.SparseCategoricalCrossentropy(name="renamed")])
+def test_a_loss_of_labels_is_known_in_every_form(loss):
+    assert takes_labels(loss)
+
+
+@pytest.mark.parametrize("loss", [
+    "mse", "categorical_crossentropy", keras.losses.MeanSquaredError()])
+def test_other_losses_take_one_number_an_output(loss):
+    assert not takes_labels(loss)
