@@ -66,7 +66,8 @@ def test_other_data_is_trained_on_by_keras_and_the_log_says_so(change, why, smal
 
 @pytest.mark.parametrize(("make", "why"), [
     (lambda: keras.Sequential([layers.Dense(1)]), "the model is not built yet"),
-    (lambda: OwnStep([keras.Input((3,)), layers.Dense(1)]), "the model has a train_step of its own"),
+    (lambda: OwnStep([keras.Input((3,)), layers.Dense(1)]),
+     "the model has a train_step of its own"),
 ])
 def test_other_models_are_trained_by_keras(make, why, small_data, capsys):
     model = make()
@@ -110,7 +111,8 @@ def test_a_seed_decides_there_too(small, small_data):
         model.set_weights(start)
         # On the model's word, not on the data's: arrays that Keras shuffles.
         model.run_eagerly = True
-        losses.append(fit(model, x, y, epochs=2, batch_size=3, seed=seed, verbose=0)["loss"].iat[-1])
+        history = fit(model, x, y, epochs=2, batch_size=3, seed=seed, verbose=0)
+        losses.append(history["loss"].iat[-1])
     assert losses[0] == losses[1] != losses[2]
 
 
