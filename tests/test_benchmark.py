@@ -16,7 +16,7 @@ def few_images(monkeypatch):
     def data(network):
         if network == "moons":
             return generator.random((64, 2), np.float32), generator.integers(0, 2, 64)
-        shape = (64, 28, 28) if network == "mlp" else (64, 32, 32, 3)
+        shape = (64, 32, 32, 3) if network == "cnn" else (64, 28, 28)
         return generator.random(shape, np.float32), generator.integers(0, 10, 64, np.int32)
 
     monkeypatch.setattr(benchmark, "_data", data)

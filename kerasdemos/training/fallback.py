@@ -37,6 +37,7 @@ def reason(model, arguments):
     require(isinstance(model, keras.Model), "model", "a keras.Model", type(model).__name__)
     require(model.compiled, "model", "a compiled model (call model.compile first)",
             "one that is not")
+    require(arguments["x"] is not None, "x", "samples to train on", "None")
     return (_of_backend() or _of_arguments(arguments) or _of_model(model)
             or ("there are no targets" if arguments["y"] is None else ""))
 
@@ -122,6 +123,8 @@ def keras_fit(model, arguments, seed, verbose, why):
         verbose = 1 if verbose != 2 and watched() else 2
     if seed is not None:
         keras.utils.set_random_seed(seed)
+    if not (are_arrays(arguments["x"]) or isinstance(arguments["x"], keras.utils.PyDataset)):
+        arguments = arguments | {"shuffle": False}  # they come as they come, and Keras would warn
     rows = _Rows()
     callbacks = arguments["callbacks"]
     callbacks = callbacks if isinstance(callbacks, list | tuple) else [callbacks or []]
@@ -165,7 +168,12 @@ def table(rows, seconds):
     -------
     pandas.DataFrame
     """
-    history = pd.DataFrame(list(rows.values()), index=pd.Index(list(rows), name="epoch", dtype=int))
+    names = dict.fromkeys(name for row in rows.values() for name in row)
+    # As the slides print them: the loss first, validation last.
+    columns = sorted(names, key=lambda name: (name.startswith("val_"),
+                                              name.removeprefix("val_") != "loss"))
+    history = pd.DataFrame(list(rows.values()), columns=columns,
+                           index=pd.Index(list(rows), name="epoch", dtype=int))
     if rows and list(rows) == list(range(min(rows), max(rows) + 1)):
         history.index = pd.RangeIndex(min(rows), max(rows) + 1, name="epoch")
     history.attrs["seconds"] = seconds

@@ -112,7 +112,7 @@ def _input(name, array, tensor):
 
 def _targets(model, y, n, name):
     tensors = _tensors(model, "outputs")
-    if tensors is not None and len(tensors) > 1 or isinstance(y, dict):
+    if (tensors is not None and len(tensors) > 1) or isinstance(y, dict):
         named = _named(model, "output", tensors or [])
         losses = model.loss if isinstance(model.loss, dict) else (
             dict(zip(named, model.loss, strict=False)) if isinstance(model.loss, list | tuple)

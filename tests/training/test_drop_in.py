@@ -277,7 +277,7 @@ def test_callbacks(make, labelled, tmp_path, capsys):
         folder.mkdir()
         return make(folder)
 
-    history, _ = same(build, *labelled, capsys, made=made, epochs=5, validation_split=0.2)
+    same(build, *labelled, capsys, made=made, epochs=5, validation_split=0.2)
     ours, theirs = ({str(file.relative_to(tmp_path / who)) for file in (tmp_path / who).rglob("*")
                      if "board" not in str(file)} for who in ("ours", "theirs"))
     assert ours == theirs

@@ -7,7 +7,7 @@ from keras import layers
 
 from kerasdemos import cifar_cnn, fashion_mlp
 from kerasdemos.checks import InputError
-from kerasdemos.training.samples import class_weights, samples, split, takes_labels
+from kerasdemos.training.samples import samples, takes_labels
 
 X, Y = np.zeros((50, 28, 28), np.uint8), np.arange(50) % 10
 X_NAN = np.where(np.arange(50)[:, None, None] == 3, np.nan, X.astype(np.float32))
