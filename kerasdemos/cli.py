@@ -62,7 +62,7 @@ def _parser():
 
     bench = commands.add_parser("bench", help="time the training against stock Keras and others")
     bench.add_argument("--rounds", type=int, default=3, help="runs of each (default: 3)")
-    bench.add_argument("--only", choices=["mlp", "cnn", "moons"], help="one of the three")
+    bench.add_argument("--only", choices=["mlp", "first", "cnn", "moons"], help="one of them")
     bench.set_defaults(command=_bench)
     return parser
 
