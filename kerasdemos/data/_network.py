@@ -21,7 +21,7 @@ PATIENCE = 20
 FAST_ENOUGH = 200_000
 TRIAL_SECONDS = 15
 # Slower than this it is given up: a file takes at most its largest size / SLOWEST seconds.
-SLOWEST = 20_000
+SLOWEST = 10_000
 
 
 class TooSlow(OSError):

@@ -1,9 +1,10 @@
 """Finds the files of a data set below a folder, by their names."""
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from kerasdemos.data._sets import ImageSet
 
 ARCHIVE_SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".zip", ".npz", ".deb",
                     "_archive")
@@ -21,14 +22,24 @@ class Found:
         The archive, or the folder the files are in.
     paths : tuple of pathlib.Path
         What lies on disk: the archive, or each file.
-    read : callable
-        Returns a list of contents, each a dict of plain name to bytes: of an archive one for each
-        folder in it, where names stand in several. Raises CorruptFile.
+    published : ImageSet
+        The set that they may be of, by their names.
     """
 
     where: Path
     paths: tuple[Path, ...]
-    read: Callable[[], list[dict[str, bytes]]]
+    published: ImageSet
+
+    def read(self):
+        """Return a list of contents, each a dict of plain name to bytes, or raise CorruptFile.
+
+        Of an archive one for each folder in it, where names stand in several.
+        """
+        from kerasdemos.data import _archives, _reading
+
+        if self.paths == (self.where,):
+            return _archives.read(self.where, self.published)
+        return [{plain_name(file): _reading.read(file, self.published) for file in self.paths}]
 
 
 def plain_name(path):
@@ -51,28 +62,17 @@ def find(place, published):
     Found
     """
     if os.path.isfile(place) and plain_name(place) not in published.files:
-        yield _found(place, [place], published)
+        yield Found(place, (place,), published)
         return
     folder = place if os.path.isdir(place) else place.parent
     for directory, files in _walk(folder, DEEPEST if folder is place else 0):
         members = [file for file in files if plain_name(file) in published.files]
         if members:
-            yield _found(directory, members, published)
+            yield Found(directory, tuple(members), published)
         for file in files:
             name = file.name.lower()
             if name.startswith(published.archive_names) and name.endswith(ARCHIVE_SUFFIXES):
-                yield _found(file, [file], published)
-
-
-def _found(where, paths, published):
-    def read():
-        from kerasdemos.data import _archives, _reading
-
-        if paths == [where]:
-            return _archives.read(where, published)
-        return [{plain_name(file): _reading.read(file, published) for file in paths}]
-
-    return Found(where, tuple(paths), read)
+                yield Found(file, (file,), published)
 
 
 def _walk(folder, deepest):

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from kerasdemos.checks import InputError, Unavailable
@@ -9,6 +10,8 @@ from kerasdemos.data import _cache
 from kerasdemos.data._places import find
 from kerasdemos.data._sets import CorruptFile, Dataset, NothingInside, OtherSet
 from kerasdemos.files import expanded
+
+_say_once = cache(_cache.say)  # a lecture loads its images many times
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,7 @@ def _ask(published, source, tried):
         if source.named_by_user and not isinstance(faults[0], OtherSet):
             raise faults[0]
         reason = str(faults[0])
-        _cache.say(f"{source.title} is passed over: {reason}")
+        _say_once(f"{source.title} is passed over: {reason}")
     tried.append((f"{source.title}, {source.path}", reason))
     return None
 

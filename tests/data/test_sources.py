@@ -241,7 +241,8 @@ def test_a_source_with_another_set_is_passed_over_in_a_line(twins, offline, tmp_
         f"kerasdemos: KERASDEMOS_DATA is passed over: {chosen}: expected Pollux's files, got a "
         "source that holds Castor's files\n")
     assert castor.load().source.where == str(chosen)
-    assert capsys.readouterr().err == ""
+    assert pollux.load().source.where == str(keras)
+    assert capsys.readouterr().err == ""  # once is enough
 
 
 def test_where_no_other_source_has_it_the_message_says_what_was_there(twins, offline, tmp_path,
