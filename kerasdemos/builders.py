@@ -127,8 +127,8 @@ def xor_solution():
     return model
 
 
-def xor_mlp(units=2, learning_rate=0.1, initializer="glorot_uniform"):
-    """Build the network for XOR, to be trained: one hidden layer of ReLU units, linear output.
+def xor_mlp(units=2, learning_rate=0.1, initializer="glorot_uniform", activation="relu"):
+    """Build the network for XOR, to be trained: one hidden layer, linear output.
 
     Input (n, 2); output (n, 1), a real number; 2 u + u + u + 1 = 4 u + 1 parameters.
 
@@ -140,6 +140,8 @@ def xor_mlp(units=2, learning_rate=0.1, initializer="glorot_uniform"):
         Step size of plain gradient descent.
     initializer : str or keras.Initializer
         Of the kernels; biases begin at 0.
+    activation : str
+        Of the hidden layer: any name Keras knows, or "cos"; the slide has "relu".
 
     Returns
     -------
@@ -157,8 +159,8 @@ def xor_mlp(units=2, learning_rate=0.1, initializer="glorot_uniform"):
     """
     model = keras.Sequential([
         keras.Input((2,)),
-        layers.Dense(whole_number("units", units), "relu", kernel_initializer=initializer,
-                     name="hidden"),
+        layers.Dense(whole_number("units", units), _activation(activation),
+                     kernel_initializer=initializer, name="hidden"),
         layers.Dense(1, kernel_initializer=initializer, name="output"),
     ], name="xor")
     model.compile(keras.optimizers.SGD(positive_number("learning_rate", learning_rate)), "mse")

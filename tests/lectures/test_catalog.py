@@ -21,12 +21,17 @@ KEYS = {
     "fashion-cos": "ea45d646334c",
     "fashion-sigmoid": "820358c097f7",
     "fashion-tanh": "235b7b640074",
+    "mnist-cos": "84c9403c33fe",
+    "mnist-relu": "8b98b48c8ebb",
+    "mnist-sigmoid": "63aa7bb80bee",
+    "mnist-tanh": "0355aa74e7f3",
     "moons": "a8180b13f228",
     "moons-keras": "3438c66e280e",
     "optimizer-fails": "a24b68f31741",
     "overfitting": "854f0bea165c",
     "regression": "4750946fd491",
     "xor": "1676974e4787",
+    "xor-linear": "dfeafdec1240",
 }
 
 

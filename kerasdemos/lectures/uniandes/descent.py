@@ -38,7 +38,8 @@ class Descents:
         return xor.trace(x, (W, c, w[:, 0], b[0]))["y_hat"]
 
 
-def descend(starts=1000, learning_rates=LEARNING_RATES, *, steps=20_000, optimizer="sgd", seed=0):
+def descend(starts=1000, learning_rates=LEARNING_RATES, *, steps=20_000, optimizer="sgd", seed=0,
+            activation="relu"):
     """Train `xor_mlp` by full-batch gradient descent, every start at every learning rate.
 
     Parameters
@@ -53,6 +54,8 @@ def descend(starts=1000, learning_rates=LEARNING_RATES, *, steps=20_000, optimiz
         "sgd" is plain gradient descent, as on the slide.
     seed : int
         Of the starts.
+    activation : str
+        Of the hidden layer.
 
     Returns
     -------
@@ -68,7 +71,7 @@ def descend(starts=1000, learning_rates=LEARNING_RATES, *, steps=20_000, optimiz
     from kerasdemos.builders import xor_mlp
     from kerasdemos.training import draw_many, fit_many, predict_many
 
-    model = xor_mlp()
+    model = xor_mlp(activation=activation)
     first = draw_many(model, starts, seed=seed)
     weights = [np.tile(array, (len(learning_rates),) + (1,) * (array.ndim - 1)) for array in first]
     rates = np.repeat(learning_rates, starts)
@@ -148,7 +151,8 @@ def _train(settings, data, seeds):
     import pandas as pd
 
     rates = settings["learning_rates"]
-    runs = descend(len(seeds), rates, steps=settings["steps"], seed=seeds[0]).runs
+    runs = descend(len(seeds), rates, steps=settings["steps"], seed=seeds[0],
+                   activation=settings.get("activation", "relu")).runs
     trained = []
     for _, group in runs.groupby("start"):
         metrics = {}
@@ -162,7 +166,10 @@ def _train(settings, data, seeds):
 XOR = Experiment("xor", "XOR with two hidden units, gradient descent at five learning rates",
                  {"recipe": 1, "learning_rates": list(LEARNING_RATES), "steps": 20_000},
                  _train, block=250, n_seeds=1000)
-EXPERIMENTS = (XOR,)
+XOR_LINEAR = Experiment("xor-linear", "XOR with two hidden units without activation",
+                        {"recipe": 1, "learning_rates": [SHOWN_RATE], "steps": 20_000,
+                         "activation": "linear"}, _train, block=250, n_seeds=250)
+EXPERIMENTS = (XOR, XOR_LINEAR)
 
 
 def _solved_shares(runs):
@@ -216,4 +223,8 @@ CLAIMS = (
     sentence("U6.integers", EXAMPLE, "share of the solutions found with integer weights",
              "usually not integer-valued", _integer_share, at_most(0.5), XOR,
              needs=NEEDED),
+    sentence("U30.linear", EXAMPLE,
+             "share of starts with a linear hidden layer that end at 1/4, learning rate .1",
+             "clearly not linear, otherwise it would defeat the entire purpose",
+             lambda runs: _share_at(runs, 1 / 4), at_least(0.99), XOR_LINEAR, needs=NEEDED),
 )
