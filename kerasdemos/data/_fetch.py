@@ -1,5 +1,6 @@
 """Brings a data set into our cache: from mirrors, Debian's package, or where it was carried."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -39,8 +40,8 @@ def fetch(published, tried=None):
     """
     tried = [] if tried is None else tried
     try:
-        with _keep.locked(published.name, f"waiting for another process that fetches "
-                                           f"{published.title}"):
+        with _keep.locked(published.name,
+                          f"waiting for another process that fetches {published.title}"):
             kept = _cache.adopted(published)
             if kept is not None and kept[1].canonical:
                 return kept
@@ -48,11 +49,13 @@ def fetch(published, tried=None):
             if folder.is_symlink():
                 folder.unlink()
             folder.mkdir(parents=True, exist_ok=True)
-            answer = _from_mirrors(published, folder, tried) or _from_debian(published, folder,
-                                                                             tried)
+            answer = (_from_mirrors(published, folder, tried)
+                      or _from_debian(published, folder, tried))
             if answer is not None:
-                shutil.rmtree(folder, ignore_errors=True)
-                _keep.adopt(published, *answer)
+                with contextlib.suppress(OSError):  # what was fetched can be used all the same
+                    _keep.adopt(published, *answer)
+                if _cache.adopted(published) is not None:
+                    shutil.rmtree(folder, ignore_errors=True)
                 return answer
             if not any(folder.iterdir()):
                 folder.rmdir()

@@ -304,6 +304,25 @@ def test_what_a_stick_holds_is_not_said_to_be_kept_where_no_copy_is(twins, cache
         _fetch.bring_in(castor.lay(tmp_path / "stick"))
 
 
+def test_what_was_fetched_is_used_and_not_thrown_away_where_no_copy_can_be_kept(
+        twins, cache, offline, tmp_path, monkeypatch):
+    castor, _ = twins
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    with counting(castor.lay(tmp_path / "served")) as server:
+        monkeypatch.setattr(_fetch, "mirrors", lambda published: [
+            [f"{server.url}/{name}" for name in published.served[0]]])
+        with monkeypatch.context() as broken:
+            broken.setattr(_keep, "store", lambda published, images, found=None: images)
+            broken.setattr(_keep, "adopt", full)
+            assert castor.load().canonical
+        assert castor.load().canonical
+        assert len(server.asked) == 4
+    assert not list((cache / "downloads").iterdir())
+
+
 def test_a_cache_that_cannot_be_written_is_named(twins, tmp_path, monkeypatch, offline):
     castor, _ = twins
     (tmp_path / "file").write_text("")
