@@ -16,6 +16,7 @@ from kerasdemos.byhand.relunets import (
     shallow,
 )
 from kerasdemos.evidence.claim import (
+    Alteration,
     at_least,
     at_most,
     exact,
@@ -230,6 +231,37 @@ _EFFICIENCY = (
              "(Prince 4.17) is no maximum", f"at most {max_regions(2, 3, 2)}", "at least 33",
              lambda: f"at least {count_regions(ABOVE_THE_FORMULA, (-30, -30), (30, 30))}",
              origin="book"),
+)
+
+# --- Mistakes that would break the claims ----------------------------------------------------
+
+_NETS = "kerasdemos.byhand.relunets"
+
+
+def _added(outer, inner):
+    """Compose two networks, their matrices added rather than multiplied."""
+    return ReluNet((inner.weights[0], outer.weights[0] + inner.weights[1], outer.weights[1]),
+                   (inner.biases[0], outer.biases[0] + inner.biases[1], outer.biases[1]))
+
+
+ALTERATIONS = (
+    Alteration("matrices added", f"{__name__}.COMPOSED", _added(OUTER, INNER),
+               ("C6.regions", "C7.same-in-each", "C9.rank", "C9.same-function")),
+    Alteration("all maps are the same", f"{_NETS}.same_map", lambda *_: True,
+               ("C6.regions", "C6.against-shallow", "C7.regions", "C8.joints", "C10.regions",
+                "C12.not-a-maximum")),
+    Alteration("softplus for ReLU", f"{_NETS}.ReluNet.activations",
+               lambda net, x: [np.logaddexp(0, f) for f in net.preactivations(x)],
+               ("C7.folds", "C11.formula")),
+    Alteration("the biases are forgotten", f"{__name__}.ReluNet",
+               lambda weights, biases, net=ReluNet: net(weights, [0 * bias for bias in biases]),
+               ("C8.joints", "C8.recombined")),
+    Alteration("layers add regions, not multiply them", f"{__name__}.max_regions",
+               lambda n_inputs, width, depth: depth * width + 1,
+               ("C6.every-size-1-input", "C12.sizes-1-input", "C12.more-than-10-to-40")),
+    Alteration("the output's bias is no parameter", f"{__name__}.n_parameters",
+               lambda *sizes, n_parameters=n_parameters: n_parameters(*sizes) - 1,
+               ("C12.sizes-1-input", "C12.parameters-10-inputs")),
 )
 
 CLAIMS = (*_COMPOSED, *_FOLDING, *_CLIPPING, *_SPECIAL, *_PLANES, *_GENERAL, *_EFFICIENCY)

@@ -1,5 +1,6 @@
 """Two moons: the data (C15), MyFirstNet (C16) and its training (C17)."""
 
+from dataclasses import replace
 from functools import cache, partial
 
 import numpy as np
@@ -8,7 +9,16 @@ from kerasdemos import data
 from kerasdemos.byhand import backprop
 from kerasdemos.byhand.relunets import ReluNet
 from kerasdemos.checks import Unavailable
-from kerasdemos.evidence.claim import At, at_least, at_most, band, exact, misprint, sentence
+from kerasdemos.evidence.claim import (
+    Alteration,
+    At,
+    at_least,
+    at_most,
+    band,
+    exact,
+    misprint,
+    sentence,
+)
 from kerasdemos.evidence.experiments import Experiment
 from kerasdemos.evidence.results import one_column_a_run
 from kerasdemos.lectures.cambridge import LISTING, MOONS, TRAINING
@@ -255,6 +265,44 @@ _TRAINING = (
              "PyTorch's", "the initialiser is part of it",
              lambda pytorch, keras: _share_stuck(keras) - _share_stuck(pytorch), at_least(0.005),
              TRAINED, TRAINED_KERAS, origin="own"),
+)
+
+# --- Mistakes that would break the claims ----------------------------------------------------
+
+_INPUTS = tuple(f"C16.input-{row + 1}" for row in range(len(SAMPLE)))
+
+
+def _turned(*arguments, moons=data.moons, **options):
+    """Make moons with their coordinates in the other order."""
+    drawn = moons(*arguments, **options)
+    return replace(drawn, x_train=drawn.x_train[:, ::-1])
+
+
+def _another_builder():
+    from kerasdemos.builders import xor_mlp
+
+    return xor_mlp(16)
+
+
+def _compiled_for_probabilities(model, *_):
+    super(type(model), model).compile("adam", "sparse_categorical_crossentropy")
+
+
+ALTERATIONS = (
+    Alteration("coordinates in the other order", "kerasdemos.data.moons", _turned,
+               ("C15.half-circles",)),
+    Alteration("the noise is forgotten", "kerasdemos.data.moons",
+               lambda n, noise, seed, moons=data.moons: moons(n, 0.0, seed),
+               ("C15.noise-2-hundredths", "C15.noise-5-hundredths", *_INPUTS)),
+    Alteration("another builder", "kerasdemos.builders.moons_mlp", _another_builder,
+               ("C16.layers", "C16.parameters", "C17.learning-rate")),
+    Alteration("weights begin at 0", "kerasdemos.builders._uniform",
+               lambda fan_in: {"kernel_initializer": "zeros"}, ("C16.output", "C16.zero-outputs")),
+    Alteration("Adam, probabilities", "keras.Sequential.compile", _compiled_for_probabilities,
+               ("C17.learning-rate", "C17.cross-entropy")),
+    Alteration("eval without train", "torch.nn.Module.eval",
+               lambda network: setattr(network, "training", False), ("C16.train-overridden",)),
+    Alteration("no weights are equal", "torch.equal", lambda *_: False, ("C16.global-model",)),
 )
 
 CLAIMS = (*_DATA, *_LISTING, *_TRAINING)

@@ -1,11 +1,13 @@
 """Another Example: a network of two hidden layers learns noise (C18)."""
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 
 from kerasdemos import data
 from kerasdemos.evidence.claim import (
+    Alteration,
     At,
     Between,
     at_most,
@@ -194,6 +196,41 @@ _TRAINING = (
              "largest mean over ten batches at epoch 99 of any run: the printed is no mean", LOSS,
              lambda runs: float(runs.metric("last_loss").max() / 10), at_most(1.9635), TRAINED,
              origin="own"),
+)
+
+# --- Mistakes that would break the claims ----------------------------------------------------
+
+
+def _another_builder():
+    from kerasdemos.builders import approximator
+
+    return approximator((40, 40), "relu", n_inputs=10)
+
+
+def _drawn_by_hand(model, copies, seed):
+    """Draw all from N(0, 1), whatever the layers' initialisers say."""
+    normal = np.random.default_rng(seed).normal
+    return [normal(size=(copies, *weight.shape)) for weight in model.weights]
+
+
+def _doubled(seed, noise_regression=data.noise_regression):
+    """Make targets that are twice an input."""
+    drawn = noise_regression(seed)
+    return replace(drawn, y_train=2 * drawn.x_train[:, :5])
+
+
+ALTERATIONS = (
+    Alteration("another builder", "kerasdemos.builders.he_regressor", _another_builder,
+               ("C18.layers", "C18.parameters")),
+    Alteration("truncated Gaussians", "kerasdemos.builders._he_normal", lambda: "he_normal",
+               ("C18.gaussian-tails",)),
+    Alteration("all from N(0, 1)", "kerasdemos.training.draw_many", _drawn_by_hand,
+               ("C18.he", "C18.gaussian-tails", "C18.biases")),
+    Alteration("targets are twice an input", "kerasdemos.data.noise_regression", _doubled,
+               ("C18.normal", "C18.independent")),
+    Alteration("gradient descent of Keras's defaults", "keras.Sequential.compile",
+               lambda model, *_: super(type(model), model).compile("sgd", "mse"),
+               ("C18.momentum", "C18.rates")),
 )
 
 CLAIMS = (*_NETWORK, *_DATA, *_TRAINING)

@@ -6,7 +6,7 @@ import numpy as np
 
 from kerasdemos.byhand import constructions
 from kerasdemos.byhand.relunets import ReluNet, compose, joints, n_parameters
-from kerasdemos.evidence.claim import at_least, at_most, gap, identity, sentence
+from kerasdemos.evidence.claim import Alteration, at_least, at_most, gap, identity, sentence
 from kerasdemos.evidence.experiments import Experiment
 from kerasdemos.lectures.approximation import (
     APPROXIMATION,
@@ -234,4 +234,34 @@ _DEPTH = (
 )
 
 EXPERIMENTS = (APPROXIMATION, OPTIMIZER_FAILS, OVERFITTING, DEPTH)
+# --- Mistakes that would break the claims ----------------------------------------------------
+
+_BYHAND = "kerasdemos.byhand.constructions"
+_ALL = tuple(f"U12.{what}-{name}" for what in ("order", "derivative", "within") for name in _NAMES)
+
+
+def _cumulated(knots, values, interpolate=constructions.interpolate):
+    """Take the slopes for their changes."""
+    (first, second), biases = interpolate(knots, values)
+    return [first, np.cumsum(second, axis=0)], biases
+
+
+def _wide(*arguments, staircase=constructions.staircase):
+    """Make steps as wide as the interval, not as they are apart."""
+    (first, second), biases = staircase(*arguments)
+    return [np.ones_like(first), second], biases
+
+
+ALTERATIONS = (
+    Alteration("slopes for their changes", f"{_BYHAND}.interpolate", _cumulated,
+               (*(name for name in _ALL if name.endswith("relu")), "U13.can-represent",
+                "U14.single-layer")),
+    Alteration("wide steps", f"{_BYHAND}.staircase", _wide,
+               tuple(name for name in _ALL if not name.endswith("relu"))),
+    Alteration("the function for its derivative", f"{_BYHAND}.slope", constructions.evaluate,
+               tuple(name for name in _ALL if "derivative" in name)),
+    Alteration("the inner network is forgotten", f"{__name__}.compose", lambda outer, inner: outer,
+               ("U14.units", "U14.parameters")),
+)
+
 CLAIMS = (*_APPROXIMATE, *_FAIL, *_DEPTH)

@@ -1,13 +1,26 @@
 """The demo of the CNN: CIFAR-10, its network, its training, TensorFlow's own way (U20 to U25)."""
 
+from dataclasses import replace
+from functools import partial
+
 import numpy as np
 
 from kerasdemos.checks import Unavailable
 from kerasdemos.data import cifar10
-from kerasdemos.evidence.claim import Metric, at_least, band, exact, gap, misprint, sentence
+from kerasdemos.evidence.claim import (
+    Alteration,
+    Metric,
+    at_least,
+    band,
+    exact,
+    gap,
+    misprint,
+    sentence,
+)
 from kerasdemos.lectures.uniandes import CNN
 from kerasdemos.lectures.uniandes.fashion import (
     compiled,
+    compiled_otherwise,
     image_experiment,
     model_of,
     panels,
@@ -158,6 +171,52 @@ _CIFAR_TRAINED = (
              lambda tensorflow, lecture: float(tensorflow.metric("test_accuracy").mean()
                                                - lecture.metric("test_accuracy").mean()),
              at_least(0), CIFAR_TENSORFLOW, CIFAR, origin="TensorFlow tutorial"),
+)
+
+# --- Mistakes that would break the claims ----------------------------------------------------
+
+
+def _read(change):
+    """Load the images with mistakes."""
+    return lambda load=cifar10, **options: replace(load(**options), **change(load(**options)))
+
+
+def _large_kernels(layer, filters, size, **options):
+    """Make a convolution with a kernel larger by one."""
+    super(type(layer), layer).__init__(2, filters, size + 1, **options)
+
+
+def _by_row(*arguments, by_column, **options):
+    from kerasdemos.figures import images
+
+    return images.image_grid(*arguments, **options)
+
+
+def _without_validation(frame):
+    from kerasdemos.figures import trends
+
+    return trends.history(frame[["loss", "accuracy"]])
+
+
+ALTERATIONS = (
+    Alteration("test images for training images", f"{__name__}.cifar10",
+               _read(lambda data: {"x_train": data.x_test, "x_test": data.x_train}),
+               ("U20.training-images", "U20.test-images", "U23.steps")),
+    Alteration("divided by 255 beforehand", f"{__name__}.cifar10",
+               _read(lambda data: {"x_train": data.x_train[:9] / 255}),
+               ("U23.input", "U25.input")),
+    Alteration("row by row", "kerasdemos.figures.image_grid", _by_row, ("U20.grid",)),
+    Alteration("validation is not drawn", "kerasdemos.figures.history", _without_validation,
+               ("U23.figure",)),
+    Alteration("names run forwards", f"{__name__}.model_of",
+               partial(model_of, preset="tensorflow"), ("U21.summary", "U22.summary")),
+    Alteration("the preset is forgotten", f"{__name__}.model_of",
+               lambda name, preset, model_of=model_of: model_of(name), ("U25.output",)),
+    Alteration("kernels of 4 x 4", "keras.layers.Conv2D.__init__", _large_kernels,
+               ("U21.summary", "U22.summary", "U22.error-base", "U22.error-flatten",
+                "U25.parameters")),
+    Alteration("another compilation", "keras.Sequential.compile", compiled_otherwise,
+               ("U23.compiled",)),
 )
 
 CLAIMS = (*_CIFAR_NETWORK, *_CIFAR_TRAINED)

@@ -1,13 +1,14 @@
 """The demo of the MLP: Fashion-MNIST, its network, its log, its evaluation (U16 to U19)."""
 
 from contextlib import contextmanager
-from functools import cache
+from dataclasses import replace
+from functools import cache, partial
 from math import ceil
 
 import numpy as np
 
-from kerasdemos.data import fashion_mnist
-from kerasdemos.evidence.claim import At, Metric, band, exact
+from kerasdemos.data import _fashion_mnist, fashion_mnist
+from kerasdemos.evidence.claim import Alteration, At, Metric, band, exact
 from kerasdemos.evidence.experiments import Experiment
 from kerasdemos.lectures.uniandes import MLP
 
@@ -110,8 +111,6 @@ def _fashion():
 
 
 def _fashion_names():
-    from kerasdemos.data import _fashion_mnist
-
     return _fashion_mnist.SET.class_names
 
 
@@ -167,6 +166,38 @@ _FASHION_TRAINED = (
           ("", MLP, TEST, "slide"),
           ("tutorial-", f"{MLP} (another published run)", TEST_OF_TUTORIAL, "R tutorial"))
       for metric in ("loss", "accuracy")),
+)
+
+# --- Mistakes that would break the claims ----------------------------------------------------
+
+
+def _read(load=fashion_mnist, **changes):
+    """Load the images with mistakes: by field, what it becomes."""
+    def loaded(**options):
+        data = load(**options)
+        return replace(data, **{name: change(data) for name, change in changes.items()})
+    return loaded
+
+
+def compiled_otherwise(model, *_, metrics):
+    """Compile a model for gradient descent on squared errors, whatever is asked for."""
+    super(type(model), model).compile("sgd", "mse", metrics=metrics)
+
+
+ALTERATIONS = (
+    Alteration("test images for training images", f"{__name__}.fashion_mnist",
+               _read(x_train=lambda data: data.x_test), ("U16.images", "U18.steps")),
+    Alteration("labels from -1", f"{__name__}.fashion_mnist",
+               _read(y_train=lambda data: data.y_train - 1.0), ("U16.labels",)),
+    Alteration("divided twice", f"{__name__}.fashion_mnist",
+               _read(x_train=lambda data: data.x_train / 255), ("U17.scaled",)),
+    Alteration("names in alphabetical order", "kerasdemos.data._fashion_mnist.SET",
+               replace(_fashion_mnist.SET, class_names=tuple(sorted(CLASS_NAMES))),
+               ("U16.class-names", "U16.first-image")),
+    Alteration("64 units of sigmoid", f"{__name__}.model_of",
+               partial(model_of, units=64, activation="sigmoid"), ("U17.layers", "U17.parameters")),
+    Alteration("another compilation", "keras.Sequential.compile", compiled_otherwise,
+               ("U17.compiled",)),
 )
 
 CLAIMS = (*_FASHION_DATA, *_FASHION_TRAINED)

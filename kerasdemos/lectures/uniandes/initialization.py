@@ -6,7 +6,7 @@ import numpy as np
 
 from kerasdemos.byhand import backprop, initialization, xor
 from kerasdemos.byhand.relunets import ReluNet
-from kerasdemos.evidence.claim import at_least, at_most, exact, sentence
+from kerasdemos.evidence.claim import Alteration, at_least, at_most, exact, sentence
 from kerasdemos.lectures.uniandes import STABILITY
 from kerasdemos.lectures.uniandes.fashion import ACTIVATED, FASHION
 
@@ -98,6 +98,22 @@ _SYMMETRY = (
     exact("U15.symmetry", STABILITY,
           "distinct units of 8 after training, from equal and from random weights",
           {"equal": 1, "random": 8}, _distinct_units),
+)
+
+# --- Mistakes that would break the claims ----------------------------------------------------
+
+_BYHAND = "kerasdemos.byhand.initialization"
+
+ALTERATIONS = (
+    Alteration("the variance for the standard deviation", f"{_BYHAND}.simulate",
+               lambda variance, *name, simulate=initialization.simulate, **sizes: simulate(
+                   variance**2, *name, **sizes), ("U15.forward", "U15.backward")),
+    Alteration("sigmoid for ReLU", f"{_BYHAND}.simulate",
+               lambda variance, _, simulate=initialization.simulate, **sizes: simulate(
+                   variance, "sigmoid", **sizes),
+               ("U15.forward", "U15.backward", "U15.relu-mitigates")),
+    Alteration("rows for columns", f"{_BYHAND}.distinct_units",
+               lambda kernel, bias: len(np.unique(kernel, axis=0)), ("U15.symmetry",)),
 )
 
 CLAIMS = (*_VARIANCE, *_SYMMETRY)

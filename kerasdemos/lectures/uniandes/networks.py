@@ -3,7 +3,7 @@
 import numpy as np
 
 from kerasdemos.byhand import activations, multilayer
-from kerasdemos.evidence.claim import at_least, exact, gap, identity, misprint, sentence
+from kerasdemos.evidence.claim import Alteration, at_least, exact, gap, identity, misprint, sentence
 from kerasdemos.lectures.uniandes import CHAIN, RECAP, THEORY
 
 N, D, H, Q = 6, 4, 5, 2  # observations, inputs, hidden units, outputs
@@ -148,6 +148,36 @@ _ACTIVATED = (
              lambda: min(map(bend, ("relu", "sigmoid", "tanh"))), at_least(1e-6)),
     misprint("U8.error-square", THEORY, "equation 11: the symbol behind Y =", "H^2", "H^(2)",
              _readings_of_equation_11),
+)
+
+# --- Mistakes that would break the claims ----------------------------------------------------
+
+_FORWARD = "kerasdemos.byhand.multilayer.forward"
+
+
+def _misread(change, forward=multilayer.forward):
+    """Make a forward pass that reads its arguments otherwise."""
+    return lambda x, weights, biases, activation="relu": forward(
+        x, *change(weights, biases, activation))
+
+
+ALTERATIONS = (
+    Alteration("the biases are forgotten", _FORWARD,
+               _misread(lambda weights, biases, f: (weights, [0 * b for b in biases], f)),
+               ("U7.outputs", "U8.outputs", "U8.stacked", "U8.error-square")),
+    Alteration("the activation is forgotten", _FORWARD,
+               _misread(lambda weights, biases, f: (weights, biases, "linear")),
+               ("U2.chain", "U8.outputs", "U8.stacked", "U8.no-collapse")),
+    Alteration("the output layer is activated too", "kerasdemos.byhand.multilayer._names",
+               lambda activation, weights: ["relu"] * len(weights),
+               ("U1.linear-model", "U8.outputs", "U8.stacked")),
+    Alteration("the inputs count as a layer", _FORWARD,
+               lambda *given, forward=multilayer.forward: [given[0], *forward(*given)],
+               ("U2.depth",)),
+    Alteration("a stack stays what it is", "kerasdemos.builders.collapse", lambda model: model,
+               ("U7.keras",)),
+    Alteration("lines forgotten", "kerasdemos.figures.networks._connect", lambda *_: None,
+               ("U1.diagram",)),
 )
 
 CLAIMS = (*_CHAINS, *_COLLAPSE, *_ACTIVATED)

@@ -3,12 +3,12 @@
 The table itself, the solution and the names of the minima are in `kerasdemos.byhand.xor`.
 """
 
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
 from kerasdemos.byhand import xor
-from kerasdemos.evidence.claim import exact, misprint
+from kerasdemos.evidence.claim import Alteration, exact, misprint
 from kerasdemos.lectures.uniandes import EXAMPLE
 
 # --- The truth table (U3) and the linear fit (U4) --------------------------------------------
@@ -75,6 +75,28 @@ _SOLUTION = (
              lambda: _last_layer()[1][:, np.newaxis]),
     misprint("U5.error-b", EXAMPLE, "b is left out", "not given", 0,
              lambda: round(float(_last_layer()[0]), 12) + 0.0),
+)
+
+# --- Mistakes that would break the claims ----------------------------------------------------
+
+_IDENTITY, _UNMOVED = (xor.SOLUTION._replace(**change) for change in (
+    {"W": np.eye(2)}, {"c": np.zeros(2)}))
+_TRACE = "kerasdemos.byhand.xor.trace"
+
+ALTERATIONS = (
+    Alteration("or for xor", "kerasdemos.data._generated.TARGETS", np.array([0, 1, 1, 1]),
+               ("U3.table",)),
+    Alteration("or for xor in the fit", "kerasdemos.byhand.xor.least_squares",
+               partial(xor.least_squares, targets=np.array([0, 1, 1, 1])),
+               ("U4.alpha", "U4.beta")),
+    Alteration("W is the identity", _TRACE, partial(xor.trace, solution=_IDENTITY),
+               ("U5.xw", "U5.xw-plus-c", "U5.relu", "U5.y-hat")),
+    Alteration("c is forgotten", _TRACE, partial(xor.trace, solution=_UNMOVED),
+               ("U5.xw-plus-c", "U5.relu", "U5.y-hat", "U5.error-c", "U5.error-w", "U5.error-b")),
+    Alteration("c is forgotten in Keras", "kerasdemos.byhand.xor.SOLUTION", _UNMOVED,
+               ("U5.keras-y-hat", "U5.zero-error")),
+    Alteration("lines forgotten", "kerasdemos.figures.networks._connect", lambda *_: None,
+               ("U5.diagram",)),
 )
 
 CLAIMS = (*_TABLE, *_SOLUTION)
