@@ -236,16 +236,9 @@ _EFFICIENCY = (
 # --- Mistakes that would break the claims ----------------------------------------------------
 
 _NETS = "kerasdemos.byhand.relunets"
-
-
-def _added(outer, inner):
-    """Compose two networks, their matrices added rather than multiplied."""
-    return ReluNet((inner.weights[0], outer.weights[0] + inner.weights[1], outer.weights[1]),
-                   (inner.biases[0], outer.biases[0] + inner.biases[1], outer.biases[1]))
-
-
+_ADDED = INNER.weights[0], OUTER.weights[0] + INNER.weights[1], OUTER.weights[1]
 ALTERATIONS = (
-    Alteration("matrices added", f"{__name__}.COMPOSED", _added(OUTER, INNER),
+    Alteration("matrices added", f"{__name__}.COMPOSED", ReluNet(_ADDED, COMPOSED.biases),
                ("C6.regions", "C7.same-in-each", "C9.rank", "C9.same-function")),
     Alteration("all maps are the same", f"{_NETS}.same_map", lambda *_: True,
                ("C6.regions", "C6.against-shallow", "C7.regions", "C8.joints", "C10.regions",
@@ -263,5 +256,4 @@ ALTERATIONS = (
                lambda *sizes, n_parameters=n_parameters: n_parameters(*sizes) - 1,
                ("C12.sizes-1-input", "C12.parameters-10-inputs")),
 )
-
 CLAIMS = (*_COMPOSED, *_FOLDING, *_CLIPPING, *_SPECIAL, *_PLANES, *_GENERAL, *_EFFICIENCY)

@@ -1,7 +1,7 @@
 """Two moons: the data (C15), MyFirstNet (C16) and its training (C17)."""
 
-from dataclasses import replace
 from functools import cache, partial
+from importlib import import_module
 
 import numpy as np
 
@@ -269,40 +269,25 @@ _TRAINING = (
 
 # --- Mistakes that would break the claims ----------------------------------------------------
 
-_INPUTS = tuple(f"C16.input-{row + 1}" for row in range(len(SAMPLE)))
-
-
-def _turned(*arguments, moons=data.moons, **options):
-    """Make moons with their coordinates in the other order."""
-    drawn = moons(*arguments, **options)
-    return replace(drawn, x_train=drawn.x_train[:, ::-1])
-
-
-def _another_builder():
-    from kerasdemos.builders import xor_mlp
-
-    return xor_mlp(16)
-
-
-def _compiled_for_probabilities(model, *_):
-    super(type(model), model).compile("adam", "sparse_categorical_crossentropy")
-
-
+_LOADER = "kerasdemos.data.moons"
 ALTERATIONS = (
-    Alteration("coordinates in the other order", "kerasdemos.data.moons", _turned,
+    Alteration("noise unasked for", _LOADER, lambda n, noise, moons=data.moons: moons(n),
                ("C15.half-circles",)),
-    Alteration("the noise is forgotten", "kerasdemos.data.moons",
+    Alteration("the noise is forgotten", _LOADER,
                lambda n, noise, seed, moons=data.moons: moons(n, 0.0, seed),
-               ("C15.noise-2-hundredths", "C15.noise-5-hundredths", *_INPUTS)),
-    Alteration("another builder", "kerasdemos.builders.moons_mlp", _another_builder,
+               ("C15.noise-2-hundredths", "C15.noise-5-hundredths",
+                *(f"C16.input-{row + 1}" for row in range(len(SAMPLE))))),
+    Alteration("another builder", "kerasdemos.builders.moons_mlp",
+               lambda: import_module("kerasdemos.builders").xor_mlp(16),
                ("C16.layers", "C16.parameters", "C17.learning-rate")),
     Alteration("weights begin at 0", "kerasdemos.builders._uniform",
                lambda fan_in: {"kernel_initializer": "zeros"}, ("C16.output", "C16.zero-outputs")),
-    Alteration("Adam, probabilities", "keras.Sequential.compile", _compiled_for_probabilities,
+    Alteration("logits taken for probabilities", "keras.Sequential.compile",
+               lambda model, *_: super(type(model), model).compile(
+                   "adam", "sparse_categorical_crossentropy"),
                ("C17.learning-rate", "C17.cross-entropy")),
     Alteration("eval without train", "torch.nn.Module.eval",
                lambda network: setattr(network, "training", False), ("C16.train-overridden",)),
     Alteration("no weights are equal", "torch.equal", lambda *_: False, ("C16.global-model",)),
 )
-
 CLAIMS = (*_DATA, *_LISTING, *_TRAINING)

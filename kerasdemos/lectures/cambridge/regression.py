@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import cache
+from importlib import import_module
 
 import numpy as np
 
@@ -200,37 +201,22 @@ _TRAINING = (
 
 # --- Mistakes that would break the claims ----------------------------------------------------
 
-
-def _another_builder():
-    from kerasdemos.builders import approximator
-
-    return approximator((40, 40), "relu", n_inputs=10)
-
-
-def _drawn_by_hand(model, copies, seed):
-    """Draw all from N(0, 1), whatever the layers' initialisers say."""
-    normal = np.random.default_rng(seed).normal
-    return [normal(size=(copies, *weight.shape)) for weight in model.weights]
-
-
-def _doubled(seed, noise_regression=data.noise_regression):
-    """Make targets that are twice an input."""
-    drawn = noise_regression(seed)
-    return replace(drawn, y_train=2 * drawn.x_train[:, :5])
-
-
 ALTERATIONS = (
-    Alteration("another builder", "kerasdemos.builders.he_regressor", _another_builder,
+    Alteration("another builder", "kerasdemos.builders.he_regressor",
+               lambda: import_module("kerasdemos.builders").approximator((40, 40), "relu", 10),
                ("C18.layers", "C18.parameters")),
     Alteration("truncated Gaussians", "kerasdemos.builders._he_normal", lambda: "he_normal",
                ("C18.gaussian-tails",)),
-    Alteration("all from N(0, 1)", "kerasdemos.training.draw_many", _drawn_by_hand,
+    Alteration("all from N(0, 1)", "kerasdemos.training.draw_many",
+               lambda model, copies, seed: [np.random.default_rng(seed).normal(
+                   size=(copies, *weight.shape)) for weight in model.weights],
                ("C18.he", "C18.gaussian-tails", "C18.biases")),
-    Alteration("targets are twice an input", "kerasdemos.data.noise_regression", _doubled,
+    Alteration("targets are inputs, doubled", "kerasdemos.data.noise_regression",
+               lambda seed, make=data.noise_regression: replace(
+                   make(seed), y_train=2 * make(seed).x_train[:, :5]),
                ("C18.normal", "C18.independent")),
-    Alteration("gradient descent of Keras's defaults", "keras.Sequential.compile",
+    Alteration("gradient descent as Keras has it", "keras.Sequential.compile",
                lambda model, *_: super(type(model), model).compile("sgd", "mse"),
                ("C18.momentum", "C18.rates")),
 )
-
 CLAIMS = (*_NETWORK, *_DATA, *_TRAINING)

@@ -218,14 +218,6 @@ _UNIVERSAL = (
 # --- Mistakes that would break the claims ----------------------------------------------------
 
 _NETS = "kerasdemos.byhand.relunets"
-
-
-def _crossing(net, low, high, regions=regions):
-    """Give the corners from left to right, not around the piece."""
-    pieces, labels = regions(net, low, high)
-    return [piece[piece[:, 0].argsort()] for piece in pieces], labels
-
-
 ALTERATIONS = (
     Alteration("the ReLU is forgotten", f"{_NETS}.ReluNet.activations", ReluNet.preactivations,
                ("C1.formula", "C1.underbrace", "C4.formula")),
@@ -234,29 +226,24 @@ ALTERATIONS = (
                ("C1.formula", "C1.piecewise-linear", "C4.formula")),
     Alteration("the hidden biases are forgotten", f"{_NETS}.ReluNet.preactivations",
                lambda net, x: [np.asarray(x) @ net.weights[0].T],
-               ("C1.formula", "C2.patterns", "C2.one-unit-a-joint", "C4.formula",
-                "C4.underbrace")),
+               ("C1.formula", "C2.patterns", "C2.one-unit-a-joint", "C4.underbrace")),
     Alteration("biases are no parameters", f"{_NETS}.ReluNet.n_parameters",
-               property(lambda net: sum(weight.size for weight in net.weights)),
-               ("C1.parameters",)),
+               property(lambda net: sum(map(np.size, net.weights))), ("C1.parameters",)),
     Alteration("the height of a joint, not its place", f"{__name__}.joints",
-               lambda net, low, high, joints=joints: net(joints(net, low, high)[:, None])[:, 0],
+               lambda net, *ends, joints=joints: net(joints(net, *ends)[:, None])[:, 0],
                ("C1.family", "C2.joints", "C3.joints")),
     Alteration("the ends count as joints", f"{__name__}.joints",
-               lambda net, low, high, joints=joints: np.array([low, *joints(net, low, high), high]),
+               lambda net, *ends, joints=joints: np.sort([*ends, *joints(net, *ends)]),
                ("C2.joints", "C2.most-joints", "C3.joints")),
     Alteration("all maps are the same", f"{_NETS}.same_map", lambda *_: True,
-               ("C2.joints", "C2.regions", "C2.patterns", "C3.joints", "C3.regions",
-                "C4.regions")),
+               ("C2.joints", "C2.regions", "C3.joints", "C3.regions", "C4.regions")),
     Alteration("every activation pattern exists", f"{_NETS}._arrangement",
-               lambda hyperplanes, dimensions: 2**hyperplanes, ("C4.most-regions",)),
-    Alteration("corners out of order", f"{__name__}.regions", _crossing, ("C4.convex",)),
-    Alteration("the first value is forgotten", "kerasdemos.byhand.constructions.interpolate",
-               lambda knots, values, interpolate=constructions.interpolate: interpolate(
-                   knots, [0, *values[1:]]), ("C5.any-continuous",)),
-    Alteration("values in the other order", "kerasdemos.byhand.constructions.interpolate",
-               lambda knots, values, interpolate=constructions.interpolate: interpolate(
-                   knots, values[::-1]), ("C5.precision",)),
+               lambda units, dimensions: 2**units, ("C4.most-regions",)),
+    Alteration("corners from left to right, not around", f"{__name__}.regions",
+               lambda *box, regions=regions: [[piece[piece[:, 0].argsort()]
+                                               for piece in regions(*box)[0]]], ("C4.convex",)),
+    Alteration("the sign is lost", "kerasdemos.byhand.constructions.evaluate",
+               lambda *given, evaluate=constructions.evaluate: -evaluate(*given),
+               ("C5.precision", "C5.any-continuous")),
 )
-
 CLAIMS = (*_EXAMPLE, *_PATTERNS, *_MULTIVARIATE, *_GENERAL, *_UNIVERSAL)

@@ -151,7 +151,6 @@ _BYHAND = "kerasdemos.byhand.activations"
 _OUT_OF_ORDER = {name: pair[::-1] for name, pair in activations.ACTIVATIONS.items()}
 _AVERAGED = {name: unit._replace(loss=lambda z, target, loss=unit.loss: loss(z, target) / len(z))
              for name, unit in activations.OUTPUTS.items()}
-
 ALTERATIONS = (
     Alteration("all maps are the same", "kerasdemos.byhand.relunets.same_map", lambda *_: True,
                ("U9.relu-pieces",)),
@@ -171,5 +170,4 @@ ALTERATIONS = (
                ("U11.softmax", "U11.error-softmax")),
     Alteration("mean for sum", f"{_BYHAND}.OUTPUTS", _AVERAGED, ("U11.gradients", "U11.losses")),
 )
-
 CLAIMS = (*_HIDDEN, *_COSINE, *_OUTPUT)

@@ -237,31 +237,14 @@ EXPERIMENTS = (APPROXIMATION, OPTIMIZER_FAILS, OVERFITTING, DEPTH)
 # --- Mistakes that would break the claims ----------------------------------------------------
 
 _BYHAND = "kerasdemos.byhand.constructions"
-_ALL = tuple(f"U12.{what}-{name}" for what in ("order", "derivative", "within") for name in _NAMES)
-
-
-def _cumulated(knots, values, interpolate=constructions.interpolate):
-    """Take the slopes for their changes."""
-    (first, second), biases = interpolate(knots, values)
-    return [first, np.cumsum(second, axis=0)], biases
-
-
-def _wide(*arguments, staircase=constructions.staircase):
-    """Make steps as wide as the interval, not as they are apart."""
-    (first, second), biases = staircase(*arguments)
-    return [np.ones_like(first), second], biases
-
-
 ALTERATIONS = (
-    Alteration("slopes for their changes", f"{_BYHAND}.interpolate", _cumulated,
-               (*(name for name in _ALL if name.endswith("relu")), "U13.can-represent",
-                "U14.single-layer")),
-    Alteration("wide steps", f"{_BYHAND}.staircase", _wide,
-               tuple(name for name in _ALL if not name.endswith("relu"))),
+    Alteration("the sign is lost", f"{_BYHAND}.evaluate",
+               lambda *given, evaluate=constructions.evaluate: -evaluate(*given),
+               (*(f"U12.{what}-{name}" for what in ("order", "within") for name in _NAMES),
+                "U13.can-represent", "U14.single-layer")),
     Alteration("the function for its derivative", f"{_BYHAND}.slope", constructions.evaluate,
-               tuple(name for name in _ALL if "derivative" in name)),
+               tuple(f"U12.derivative-{name}" for name in _NAMES)),
     Alteration("the inner network is forgotten", f"{__name__}.compose", lambda outer, inner: outer,
                ("U14.units", "U14.parameters")),
 )
-
 CLAIMS = (*_APPROXIMATE, *_FAIL, *_DEPTH)

@@ -1,10 +1,10 @@
 """The demo of the CNN: CIFAR-10, its network, its training, TensorFlow's own way (U20 to U25)."""
 
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
+from kerasdemos import figures
 from kerasdemos.checks import Unavailable
 from kerasdemos.data import cifar10
 from kerasdemos.evidence.claim import (
@@ -22,6 +22,7 @@ from kerasdemos.lectures.uniandes.fashion import (
     compiled,
     compiled_otherwise,
     image_experiment,
+    misread,
     model_of,
     panels,
     printed_rows,
@@ -71,8 +72,6 @@ def _cifar_test():
 
 def _cifar_grid_places():
     """Rows and columns of the first, second, sixth and last of thirty images."""
-    from kerasdemos import figures
-
     blank, names = np.zeros((30, 2, 2, 3), np.uint8), [str(k) for k in range(30)]
     grid = figures.image_grid(blank, names, rows=5, columns=6, by_column=True)
     with panels(grid) as cells:
@@ -117,8 +116,6 @@ _TUTORIAL = f"{CNN} (TensorFlow's own tutorial)"
 def _history_panels():
     """Metric and number of curves of each panel of a history."""
     import pandas as pd
-
-    from kerasdemos import figures
 
     frame = pd.DataFrame({name: [1.0, 0.5] for name in
                           ("loss", "accuracy", "val_loss", "val_accuracy")}, index=[1, 2])
@@ -175,48 +172,28 @@ _CIFAR_TRAINED = (
 
 # --- Mistakes that would break the claims ----------------------------------------------------
 
-
-def _read(change):
-    """Load the images with mistakes."""
-    return lambda load=cifar10, **options: replace(load(**options), **change(load(**options)))
-
-
-def _large_kernels(layer, filters, size, **options):
-    """Make a convolution with a kernel larger by one."""
-    super(type(layer), layer).__init__(2, filters, size + 1, **options)
-
-
-def _by_row(*arguments, by_column, **options):
-    from kerasdemos.figures import images
-
-    return images.image_grid(*arguments, **options)
-
-
-def _without_validation(frame):
-    from kerasdemos.figures import trends
-
-    return trends.history(frame[["loss", "accuracy"]])
-
-
 ALTERATIONS = (
     Alteration("test images for training images", f"{__name__}.cifar10",
-               _read(lambda data: {"x_train": data.x_test, "x_test": data.x_train}),
+               misread(cifar10, lambda data: {"x_train": data.x_test, "x_test": data.x_train}),
                ("U20.training-images", "U20.test-images", "U23.steps")),
     Alteration("divided by 255 beforehand", f"{__name__}.cifar10",
-               _read(lambda data: {"x_train": data.x_train[:9] / 255}),
+               misread(cifar10, lambda data: {"x_train": data.x_train[:9] / 255}),
                ("U23.input", "U25.input")),
-    Alteration("row by row", "kerasdemos.figures.image_grid", _by_row, ("U20.grid",)),
-    Alteration("validation is not drawn", "kerasdemos.figures.history", _without_validation,
-               ("U23.figure",)),
+    Alteration("row by row", "kerasdemos.figures.image_grid",
+               lambda *given, by_column, **options: figures.images.image_grid(*given, **options),
+               ("U20.grid",)),
+    Alteration("validation is not drawn", "kerasdemos.figures.history",
+               lambda frame: figures.trends.history(frame.iloc[:, :2]), ("U23.figure",)),
     Alteration("names run forwards", f"{__name__}.model_of",
                partial(model_of, preset="tensorflow"), ("U21.summary", "U22.summary")),
     Alteration("the preset is forgotten", f"{__name__}.model_of",
                lambda name, preset, model_of=model_of: model_of(name), ("U25.output",)),
-    Alteration("kernels of 4 x 4", "keras.layers.Conv2D.__init__", _large_kernels,
+    Alteration("kernels of 4 x 4", "keras.layers.Conv2D.__init__",
+               lambda layer, filters, size, **options: super(type(layer), layer).__init__(
+                   2, filters, size + 1, **options),
                ("U21.summary", "U22.summary", "U22.error-base", "U22.error-flatten",
                 "U25.parameters")),
     Alteration("another compilation", "keras.Sequential.compile", compiled_otherwise,
                ("U23.compiled",)),
 )
-
 CLAIMS = (*_CIFAR_NETWORK, *_CIFAR_TRAINED)

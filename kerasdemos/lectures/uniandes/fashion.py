@@ -171,12 +171,9 @@ _FASHION_TRAINED = (
 # --- Mistakes that would break the claims ----------------------------------------------------
 
 
-def _read(load=fashion_mnist, **changes):
-    """Load the images with mistakes: by field, what it becomes."""
-    def loaded(**options):
-        data = load(**options)
-        return replace(data, **{name: change(data) for name, change in changes.items()})
-    return loaded
+def misread(load, change):
+    """Load images with a mistake: fields that become others."""
+    return lambda **options: replace(load(**options), **change(load(**options)))
 
 
 def compiled_otherwise(model, *_, metrics):
@@ -184,20 +181,21 @@ def compiled_otherwise(model, *_, metrics):
     super(type(model), model).compile("sgd", "mse", metrics=metrics)
 
 
+_LOADER, _SET = f"{__name__}.fashion_mnist", _fashion_mnist.SET
 ALTERATIONS = (
-    Alteration("test images for training images", f"{__name__}.fashion_mnist",
-               _read(x_train=lambda data: data.x_test), ("U16.images", "U18.steps")),
-    Alteration("labels from -1", f"{__name__}.fashion_mnist",
-               _read(y_train=lambda data: data.y_train - 1.0), ("U16.labels",)),
-    Alteration("divided twice", f"{__name__}.fashion_mnist",
-               _read(x_train=lambda data: data.x_train / 255), ("U17.scaled",)),
+    Alteration("test images for training images", _LOADER,
+               misread(fashion_mnist, lambda data: {"x_train": data.x_test}),
+               ("U16.images", "U18.steps")),
+    Alteration("labels from -1, divided twice", _LOADER,
+               misread(fashion_mnist, lambda data: {"y_train": data.y_train - 1.0,
+                                                    "x_train": data.x_train[:9] / 255}),
+               ("U16.labels", "U17.scaled")),
     Alteration("names in alphabetical order", "kerasdemos.data._fashion_mnist.SET",
-               replace(_fashion_mnist.SET, class_names=tuple(sorted(CLASS_NAMES))),
+               replace(_SET, class_names=sorted(CLASS_NAMES)),
                ("U16.class-names", "U16.first-image")),
     Alteration("64 units of sigmoid", f"{__name__}.model_of",
                partial(model_of, units=64, activation="sigmoid"), ("U17.layers", "U17.parameters")),
     Alteration("another compilation", "keras.Sequential.compile", compiled_otherwise,
                ("U17.compiled",)),
 )
-
 CLAIMS = (*_FASHION_DATA, *_FASHION_TRAINED)

@@ -103,7 +103,6 @@ _SYMMETRY = (
 # --- Mistakes that would break the claims ----------------------------------------------------
 
 _BYHAND = "kerasdemos.byhand.initialization"
-
 ALTERATIONS = (
     Alteration("the variance for the standard deviation", f"{_BYHAND}.simulate",
                lambda variance, *name, simulate=initialization.simulate, **sizes: simulate(
@@ -115,5 +114,4 @@ ALTERATIONS = (
     Alteration("rows for columns", f"{_BYHAND}.distinct_units",
                lambda kernel, bias: len(np.unique(kernel, axis=0)), ("U15.symmetry",)),
 )
-
 CLAIMS = (*_VARIANCE, *_SYMMETRY)

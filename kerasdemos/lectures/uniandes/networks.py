@@ -153,20 +153,13 @@ _ACTIVATED = (
 # --- Mistakes that would break the claims ----------------------------------------------------
 
 _FORWARD = "kerasdemos.byhand.multilayer.forward"
-
-
-def _misread(change, forward=multilayer.forward):
-    """Make a forward pass that reads its arguments otherwise."""
-    return lambda x, weights, biases, activation="relu": forward(
-        x, *change(weights, biases, activation))
-
-
 ALTERATIONS = (
     Alteration("the biases are forgotten", _FORWARD,
-               _misread(lambda weights, biases, f: (weights, [0 * b for b in biases], f)),
+               lambda x, weights, biases, *names, forward=multilayer.forward: forward(
+                   x, weights, [0 * bias for bias in biases], *names),
                ("U7.outputs", "U8.outputs", "U8.stacked", "U8.error-square")),
     Alteration("the activation is forgotten", _FORWARD,
-               _misread(lambda weights, biases, f: (weights, biases, "linear")),
+               lambda *given, forward=multilayer.forward: forward(*given[:3], "linear"),
                ("U2.chain", "U8.outputs", "U8.stacked", "U8.no-collapse")),
     Alteration("the output layer is activated too", "kerasdemos.byhand.multilayer._names",
                lambda activation, weights: ["relu"] * len(weights),
@@ -179,5 +172,4 @@ ALTERATIONS = (
     Alteration("lines forgotten", "kerasdemos.figures.networks._connect", lambda *_: None,
                ("U1.diagram",)),
 )
-
 CLAIMS = (*_CHAINS, *_COLLAPSE, *_ACTIVATED)

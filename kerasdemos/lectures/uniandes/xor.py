@@ -79,24 +79,21 @@ _SOLUTION = (
 
 # --- Mistakes that would break the claims ----------------------------------------------------
 
+_BYHAND = "kerasdemos.byhand.xor"
 _IDENTITY, _UNMOVED = (xor.SOLUTION._replace(**change) for change in (
     {"W": np.eye(2)}, {"c": np.zeros(2)}))
-_TRACE = "kerasdemos.byhand.xor.trace"
-
 ALTERATIONS = (
     Alteration("or for xor", "kerasdemos.data._generated.TARGETS", np.array([0, 1, 1, 1]),
                ("U3.table",)),
-    Alteration("or for xor in the fit", "kerasdemos.byhand.xor.least_squares",
-               partial(xor.least_squares, targets=np.array([0, 1, 1, 1])),
-               ("U4.alpha", "U4.beta")),
-    Alteration("W is the identity", _TRACE, partial(xor.trace, solution=_IDENTITY),
+    Alteration("or for xor in the fit", f"{_BYHAND}.least_squares",
+               partial(xor.least_squares, targets=[0, 1, 1, 1]), ("U4.alpha", "U4.beta")),
+    Alteration("W is the identity", f"{_BYHAND}.trace", partial(xor.trace, solution=_IDENTITY),
                ("U5.xw", "U5.xw-plus-c", "U5.relu", "U5.y-hat")),
-    Alteration("c is forgotten", _TRACE, partial(xor.trace, solution=_UNMOVED),
+    Alteration("c is forgotten", f"{_BYHAND}.trace", partial(xor.trace, solution=_UNMOVED),
                ("U5.xw-plus-c", "U5.relu", "U5.y-hat", "U5.error-c", "U5.error-w", "U5.error-b")),
-    Alteration("c is forgotten in Keras", "kerasdemos.byhand.xor.SOLUTION", _UNMOVED,
+    Alteration("c is forgotten in Keras", f"{_BYHAND}.SOLUTION", _UNMOVED,
                ("U5.keras-y-hat", "U5.zero-error")),
     Alteration("lines forgotten", "kerasdemos.figures.networks._connect", lambda *_: None,
                ("U5.diagram",)),
 )
-
 CLAIMS = (*_TABLE, *_SOLUTION)
