@@ -164,8 +164,6 @@ _PASSES = (
     exact("C14.indicator-at-zero", BACKWARD, "I[f > 0] at f = 0", 0, _inactive_at_zero),
 )
 
-# --- Mistakes that would break the claims ----------------------------------------------------
-
 
 def _indicating(indicator, backward=backprop.backward):
     """Make a backward pass with another indicator function of the pre-activations."""

@@ -233,8 +233,6 @@ _EFFICIENCY = (
              origin="book"),
 )
 
-# --- Mistakes that would break the claims ----------------------------------------------------
-
 _NETS = "kerasdemos.byhand.relunets"
 _ADDED = INNER.weights[0], OUTER.weights[0] + INNER.weights[1], OUTER.weights[1]
 ALTERATIONS = (

@@ -267,8 +267,6 @@ _TRAINING = (
              TRAINED, TRAINED_KERAS, origin="own"),
 )
 
-# --- Mistakes that would break the claims ----------------------------------------------------
-
 _LOADER = "kerasdemos.data.moons"
 ALTERATIONS = (
     Alteration("noise unasked for", _LOADER, lambda n, noise, moons=data.moons: moons(n),
@@ -283,8 +281,7 @@ ALTERATIONS = (
     Alteration("weights begin at 0", "kerasdemos.builders._uniform",
                lambda fan_in: {"kernel_initializer": "zeros"}, ("C16.output", "C16.zero-outputs")),
     Alteration("logits taken for probabilities", "keras.Sequential.compile",
-               lambda model, *_: super(type(model), model).compile(
-                   "adam", "sparse_categorical_crossentropy"),
+               lambda model, _, loss: super(type(model), model).compile("adam", type(loss)()),
                ("C17.learning-rate", "C17.cross-entropy")),
     Alteration("eval without train", "torch.nn.Module.eval",
                lambda network: setattr(network, "training", False), ("C16.train-overridden",)),

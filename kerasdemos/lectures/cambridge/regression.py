@@ -199,8 +199,6 @@ _TRAINING = (
              origin="own"),
 )
 
-# --- Mistakes that would break the claims ----------------------------------------------------
-
 ALTERATIONS = (
     Alteration("another builder", "kerasdemos.builders.he_regressor",
                lambda: import_module("kerasdemos.builders").approximator((40, 40), "relu", 10),

@@ -215,8 +215,6 @@ _UNIVERSAL = (
                             ("plane", "two inputs"))),
 )
 
-# --- Mistakes that would break the claims ----------------------------------------------------
-
 _NETS = "kerasdemos.byhand.relunets"
 ALTERATIONS = (
     Alteration("the ReLU is forgotten", f"{_NETS}.ReluNet.activations", ReluNet.preactivations,

@@ -145,8 +145,6 @@ _OUTPUT = (
              lambda: activations.softmax(np.log([1, 2, 5]))),
 )
 
-# --- Mistakes that would break the claims ----------------------------------------------------
-
 _BYHAND = "kerasdemos.byhand.activations"
 _OUT_OF_ORDER = {name: pair[::-1] for name, pair in activations.ACTIVATIONS.items()}
 _AVERAGED = {name: unit._replace(loss=lambda z, target, loss=unit.loss: loss(z, target) / len(z))

@@ -234,7 +234,6 @@ _DEPTH = (
 )
 
 EXPERIMENTS = (APPROXIMATION, OPTIMIZER_FAILS, OVERFITTING, DEPTH)
-# --- Mistakes that would break the claims ----------------------------------------------------
 
 _BYHAND = "kerasdemos.byhand.constructions"
 ALTERATIONS = (

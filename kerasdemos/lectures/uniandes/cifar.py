@@ -170,8 +170,6 @@ _CIFAR_TRAINED = (
              at_least(0), CIFAR_TENSORFLOW, CIFAR, origin="TensorFlow tutorial"),
 )
 
-# --- Mistakes that would break the claims ----------------------------------------------------
-
 ALTERATIONS = (
     Alteration("test images for training images", f"{__name__}.cifar10",
                misread(cifar10, lambda data: {"x_train": data.x_test, "x_test": data.x_train}),

@@ -168,8 +168,6 @@ _FASHION_TRAINED = (
       for metric in ("loss", "accuracy")),
 )
 
-# --- Mistakes that would break the claims ----------------------------------------------------
-
 
 def misread(load, change):
     """Load images with a mistake: fields that become others."""

@@ -100,16 +100,13 @@ _SYMMETRY = (
           {"equal": 1, "random": 8}, _distinct_units),
 )
 
-# --- Mistakes that would break the claims ----------------------------------------------------
-
 _BYHAND = "kerasdemos.byhand.initialization"
 ALTERATIONS = (
     Alteration("the variance for the standard deviation", f"{_BYHAND}.simulate",
                lambda variance, *name, simulate=initialization.simulate, **sizes: simulate(
                    variance**2, *name, **sizes), ("U15.forward", "U15.backward")),
-    Alteration("sigmoid for ReLU", f"{_BYHAND}.simulate",
-               lambda variance, _, simulate=initialization.simulate, **sizes: simulate(
-                   variance, "sigmoid", **sizes),
+    Alteration("sigmoid for ReLU", f"{__name__}._simulated",
+               lambda variance, _="", simulated=_simulated: simulated(variance, "sigmoid"),
                ("U15.forward", "U15.backward", "U15.relu-mitigates")),
     Alteration("rows for columns", f"{_BYHAND}.distinct_units",
                lambda kernel, bias: len(np.unique(kernel, axis=0)), ("U15.symmetry",)),

@@ -77,8 +77,6 @@ _SOLUTION = (
              lambda: round(float(_last_layer()[0]), 12) + 0.0),
 )
 
-# --- Mistakes that would break the claims ----------------------------------------------------
-
 _BYHAND = "kerasdemos.byhand.xor"
 _IDENTITY, _UNMOVED = (xor.SOLUTION._replace(**change) for change in (
     {"W": np.eye(2)}, {"c": np.zeros(2)}))
