@@ -1,39 +1,46 @@
 """Every claim can fail, shown: each named mistake is made once, and the verdict changes."""
 
+from contextlib import suppress
 from importlib import import_module
 
 import pytest
 
-from kerasdemos.evidence.rules import Typical
+from kerasdemos.checks import Unavailable
+from kerasdemos.evidence.claim import Alteration
+from kerasdemos.evidence.rules import NOT_REPRODUCED
 from kerasdemos.lectures import lectures
 
 ROOMS = [import_module(name) for lecture in lectures()[:2] for name in lecture.rooms]
 ALTERATIONS = [pytest.param(room, one, id=f"{room.__name__.split('.')[-1]}: {one.name}")
                for room in ROOMS for one in getattr(room, "ALTERATIONS", ())]
-# These need images, PyTorch, or runs: tests of their own show that they can fail.
+# These need runs: tests of their own show that they can fail.
 ELSEWHERE = {claim.id for room in ROOMS for claim in room.CLAIMS if claim.experiments}
 
 
 def verdicts(room, names):
-    """Verdicts of a room's claims, by id; of what cannot even be computed, the exception's name."""
+    """Verdicts of a room's claims, by id; without those for which something is missing here.
+
+    Any other exception is the test's failure: a mistake that breaks off shows nothing.
+    """
     found = {}
     for claim in room.CLAIMS:
         if claim.id in names:
-            try:
+            with suppress(Unavailable):
                 found[claim.id] = claim.rule(claim.printed, claim.ours()).verdict
-            except Exception as error:
-                found[claim.id] = type(error).__name__
     return found
 
 
 @pytest.mark.parametrize(("room", "alteration"), ALTERATIONS)
-def test_the_mistake_changes_the_verdict_of_what_it_breaks(room, alteration):
+def test_what_the_mistake_breaks_is_no_longer_reproduced(room, alteration):
     assert set(alteration.breaks) <= {claim.id for claim in room.CLAIMS}
     right = verdicts(room, alteration.breaks)
+    if not right:
+        pytest.skip("nothing that it breaks can be computed on this machine")
+    assert NOT_REPRODUCED not in right.values()
     with alteration.applied(room):
-        wrong = verdicts(room, alteration.breaks)
-    assert not {name for name in right if right[name] == wrong[name]}
-    assert verdicts(room, alteration.breaks) == right
+        wrong = verdicts(room, right)
+    assert wrong == dict.fromkeys(right, NOT_REPRODUCED)
+    assert verdicts(room, right) == right
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.__name__)
@@ -42,13 +49,8 @@ def test_every_claim_that_is_computed_has_a_mistake_that_breaks_it(room):
     assert {claim.id for claim in room.CLAIMS} - ELSEWHERE <= broken
 
 
-def test_a_mistake_that_changes_nothing_would_be_seen():
-    assert Typical()(1.0, [0.9, 1.0, 1.1]).verdict == "typical"
+def test_a_mistake_that_changes_nothing_is_seen():
     room = ROOMS[0]
-    claim = room.CLAIMS[0]
-    from kerasdemos.evidence.claim import Alteration
-
-    harmless = Alteration("nothing", f"{room.__name__}.ALTERATIONS", (), (claim.id,))
-    right = verdicts(room, harmless.breaks)
-    with harmless.applied(room):
-        assert verdicts(room, harmless.breaks) == right
+    harmless = Alteration("nothing", f"{room.__name__}.ALTERATIONS", (), (room.CLAIMS[0].id,))
+    with pytest.raises(AssertionError):
+        test_what_the_mistake_breaks_is_no_longer_reproduced(room, harmless)

@@ -6,7 +6,7 @@ import numpy as np
 
 from kerasdemos.byhand import backprop
 from kerasdemos.byhand.relunets import ReluNet
-from kerasdemos.evidence.claim import at_most, exact, gap, identity, sentence
+from kerasdemos.evidence.claim import Alteration, at_most, exact, gap, identity, sentence
 from kerasdemos.lectures.cambridge import ALGORITHM, BACKWARD, CHAIN_RULE, DESCENT, FORWARD
 from kerasdemos.lectures.cambridge.shallow import random_net
 
@@ -164,4 +164,25 @@ _PASSES = (
     exact("C14.indicator-at-zero", BACKWARD, "I[f > 0] at f = 0", 0, _inactive_at_zero),
 )
 
+
+def _indicating(indicator, backward=backprop.backward):
+    """Make a backward pass with another indicator function of the pre-activations."""
+    return lambda net, trace, gradient: backward(
+        net, trace._replace(preactivations=[indicator(f) for f in trace.preactivations]), gradient)
+
+
+_BYHAND = "kerasdemos.byhand.backprop"
+_MIXED = dict(zip(("sum_squares", "mse"), backprop.LOSSES.values(), strict=False))
+ALTERATIONS = (
+    Alteration("the indicator is 1 at 0", f"{_BYHAND}.backward",
+               _indicating(lambda f: (f >= 0) * 1.0), ("C14.indicator-at-zero",)),
+    Alteration("the indicator is forgotten", f"{_BYHAND}.backward", _indicating(np.ones_like),
+               ("C14.backward", "C14.biases", "C14.weights", "C14.tape", "C14.differences")),
+    Alteration("the ReLU is forgotten", f"{_BYHAND}.forward",
+               lambda net, x, forward=backprop.forward: forward(net, x)._replace(
+                   activations=net.preactivations(x)),
+               ("C14.forward", "C14.weights", "C14.tape", "C14.differences")),
+    Alteration("sum for mean, mean for sum", f"{_BYHAND}.LOSSES", {**backprop.LOSSES, **_MIXED},
+               ("C13.sum-over-batch", "C13.mean", "C13.rescaled", "C14.backward", "C14.tape")),
+)
 CLAIMS = (*_DESCENT, *_PASSES)

@@ -16,6 +16,7 @@ from kerasdemos.byhand.relunets import (
     shallow,
 )
 from kerasdemos.evidence.claim import (
+    Alteration,
     at_least,
     at_most,
     exact,
@@ -232,4 +233,25 @@ _EFFICIENCY = (
              origin="book"),
 )
 
+_NETS = "kerasdemos.byhand.relunets"
+_ADDED = INNER.weights[0], OUTER.weights[0] + INNER.weights[1], OUTER.weights[1]
+ALTERATIONS = (
+    Alteration("matrices added", f"{__name__}.COMPOSED", ReluNet(_ADDED, COMPOSED.biases),
+               ("C6.regions", "C7.same-in-each", "C9.rank", "C9.same-function")),
+    Alteration("all maps are the same", f"{_NETS}.same_map", lambda *_: True,
+               ("C6.regions", "C6.against-shallow", "C7.regions", "C8.joints", "C10.regions",
+                "C12.not-a-maximum")),
+    Alteration("softplus for ReLU", f"{_NETS}.ReluNet.activations",
+               lambda net, x: [np.logaddexp(0, f) for f in net.preactivations(x)],
+               ("C7.folds", "C11.formula")),
+    Alteration("the biases are forgotten", f"{__name__}.ReluNet",
+               lambda weights, biases, net=ReluNet: net(weights, [0 * bias for bias in biases]),
+               ("C8.joints", "C8.recombined")),
+    Alteration("layers add regions, not multiply them", f"{__name__}.max_regions",
+               lambda n_inputs, width, depth: depth * width + 1,
+               ("C6.every-size-1-input", "C12.sizes-1-input", "C12.more-than-10-to-40")),
+    Alteration("the output's bias is no parameter", f"{__name__}.n_parameters",
+               lambda *sizes, n_parameters=n_parameters: n_parameters(*sizes) - 1,
+               ("C12.sizes-1-input", "C12.parameters-10-inputs")),
+)
 CLAIMS = (*_COMPOSED, *_FOLDING, *_CLIPPING, *_SPECIAL, *_PLANES, *_GENERAL, *_EFFICIENCY)

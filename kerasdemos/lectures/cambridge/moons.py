@@ -1,6 +1,7 @@
 """Two moons: the data (C15), MyFirstNet (C16) and its training (C17)."""
 
 from functools import cache, partial
+from importlib import import_module
 
 import numpy as np
 
@@ -8,7 +9,16 @@ from kerasdemos import data
 from kerasdemos.byhand import backprop
 from kerasdemos.byhand.relunets import ReluNet
 from kerasdemos.checks import Unavailable
-from kerasdemos.evidence.claim import At, at_least, at_most, band, exact, misprint, sentence
+from kerasdemos.evidence.claim import (
+    Alteration,
+    At,
+    at_least,
+    at_most,
+    band,
+    exact,
+    misprint,
+    sentence,
+)
 from kerasdemos.evidence.experiments import Experiment
 from kerasdemos.evidence.results import one_column_a_run
 from kerasdemos.lectures.cambridge import LISTING, MOONS, TRAINING
@@ -257,4 +267,24 @@ _TRAINING = (
              TRAINED, TRAINED_KERAS, origin="own"),
 )
 
+_LOADER = "kerasdemos.data.moons"
+ALTERATIONS = (
+    Alteration("noise unasked for", _LOADER, lambda n, noise, moons=data.moons: moons(n),
+               ("C15.half-circles",)),
+    Alteration("the noise is forgotten", _LOADER,
+               lambda n, noise, seed, moons=data.moons: moons(n, 0.0, seed),
+               ("C15.noise-2-hundredths", "C15.noise-5-hundredths",
+                *(f"C16.input-{row + 1}" for row in range(len(SAMPLE))))),
+    Alteration("another builder", "kerasdemos.builders.moons_mlp",
+               lambda: import_module("kerasdemos.builders").xor_mlp(16),
+               ("C16.layers", "C16.parameters", "C17.learning-rate")),
+    Alteration("weights begin at 0", "kerasdemos.builders._uniform",
+               lambda fan_in: {"kernel_initializer": "zeros"}, ("C16.output", "C16.zero-outputs")),
+    Alteration("logits taken for probabilities", "keras.Sequential.compile",
+               lambda model, _, loss: super(type(model), model).compile("adam", type(loss)()),
+               ("C17.learning-rate", "C17.cross-entropy")),
+    Alteration("eval without train", "torch.nn.Module.eval",
+               lambda network: setattr(network, "training", False), ("C16.train-overridden",)),
+    Alteration("no weights are equal", "torch.equal", lambda *_: False, ("C16.global-model",)),
+)
 CLAIMS = (*_DATA, *_LISTING, *_TRAINING)

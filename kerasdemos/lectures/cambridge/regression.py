@@ -1,11 +1,14 @@
 """Another Example: a network of two hidden layers learns noise (C18)."""
 
+from dataclasses import replace
 from functools import cache
+from importlib import import_module
 
 import numpy as np
 
 from kerasdemos import data
 from kerasdemos.evidence.claim import (
+    Alteration,
     At,
     Between,
     at_most,
@@ -196,4 +199,22 @@ _TRAINING = (
              origin="own"),
 )
 
+ALTERATIONS = (
+    Alteration("another builder", "kerasdemos.builders.he_regressor",
+               lambda: import_module("kerasdemos.builders").approximator((40, 40), "relu", 10),
+               ("C18.layers", "C18.parameters")),
+    Alteration("truncated Gaussians", "kerasdemos.builders._he_normal", lambda: "he_normal",
+               ("C18.gaussian-tails",)),
+    Alteration("all from N(0, 1)", "kerasdemos.training.draw_many",
+               lambda model, copies, seed: [np.random.default_rng(seed).normal(
+                   size=(copies, *weight.shape)) for weight in model.weights],
+               ("C18.he", "C18.gaussian-tails", "C18.biases")),
+    Alteration("targets are inputs, doubled", "kerasdemos.data.noise_regression",
+               lambda seed, make=data.noise_regression: replace(
+                   make(seed), y_train=2 * make(seed).x_train[:, :5]),
+               ("C18.normal", "C18.independent")),
+    Alteration("gradient descent as Keras has it", "keras.Sequential.compile",
+               lambda model, *_: super(type(model), model).compile("sgd", "mse"),
+               ("C18.momentum", "C18.rates")),
+)
 CLAIMS = (*_NETWORK, *_DATA, *_TRAINING)

@@ -18,6 +18,7 @@ from kerasdemos.byhand.relunets import (
     shallow,
 )
 from kerasdemos.evidence.claim import (
+    Alteration,
     at_least,
     at_most,
     exact,
@@ -214,4 +215,33 @@ _UNIVERSAL = (
                             ("plane", "two inputs"))),
 )
 
+_NETS = "kerasdemos.byhand.relunets"
+ALTERATIONS = (
+    Alteration("the ReLU is forgotten", f"{_NETS}.ReluNet.activations", ReluNet.preactivations,
+               ("C1.formula", "C1.underbrace", "C4.formula")),
+    Alteration("softplus for ReLU", f"{_NETS}.ReluNet.activations",
+               lambda net, x: [np.logaddexp(0, f) for f in net.preactivations(x)],
+               ("C1.formula", "C1.piecewise-linear", "C4.formula")),
+    Alteration("the hidden biases are forgotten", f"{_NETS}.ReluNet.preactivations",
+               lambda net, x: [np.asarray(x) @ net.weights[0].T],
+               ("C1.formula", "C2.patterns", "C2.one-unit-a-joint", "C4.underbrace")),
+    Alteration("biases are no parameters", f"{_NETS}.ReluNet.n_parameters",
+               property(lambda net: sum(map(np.size, net.weights))), ("C1.parameters",)),
+    Alteration("the height of a joint, not its place", f"{__name__}.joints",
+               lambda net, *ends, joints=joints: net(joints(net, *ends)[:, None])[:, 0],
+               ("C1.family", "C2.joints", "C3.joints")),
+    Alteration("the ends count as joints", f"{__name__}.joints",
+               lambda net, *ends, joints=joints: np.sort([*ends, *joints(net, *ends)]),
+               ("C2.joints", "C2.most-joints", "C3.joints")),
+    Alteration("all maps are the same", f"{_NETS}.same_map", lambda *_: True,
+               ("C2.joints", "C2.regions", "C3.joints", "C3.regions", "C4.regions")),
+    Alteration("every activation pattern exists", f"{_NETS}._arrangement",
+               lambda units, dimensions: 2**units, ("C4.most-regions",)),
+    Alteration("corners from left to right, not around", f"{__name__}.regions",
+               lambda *box, regions=regions: [[piece[piece[:, 0].argsort()]
+                                               for piece in regions(*box)[0]]], ("C4.convex",)),
+    Alteration("the sign is lost", "kerasdemos.byhand.constructions.evaluate",
+               lambda *given, evaluate=constructions.evaluate: -evaluate(*given),
+               ("C5.precision", "C5.any-continuous")),
+)
 CLAIMS = (*_EXAMPLE, *_PATTERNS, *_MULTIVARIATE, *_GENERAL, *_UNIVERSAL)

@@ -4,7 +4,7 @@ import numpy as np
 
 from kerasdemos.byhand import activations, multilayer
 from kerasdemos.byhand.relunets import ReluNet, count_regions
-from kerasdemos.evidence.claim import at_most, exact, gap, identity, misprint, sentence
+from kerasdemos.evidence.claim import Alteration, at_most, exact, gap, identity, misprint, sentence
 from kerasdemos.lectures.uniandes import OTHER, OUTPUTS, RELU, SIGMOID, TANH
 from kerasdemos.lectures.uniandes.fashion import ACTIVATED, FASHION, MNIST
 from kerasdemos.lectures.uniandes.networks import BIASES, WEIGHTS, X
@@ -145,4 +145,27 @@ _OUTPUT = (
              lambda: activations.softmax(np.log([1, 2, 5]))),
 )
 
+_BYHAND = "kerasdemos.byhand.activations"
+_OUT_OF_ORDER = {name: pair[::-1] for name, pair in activations.ACTIVATIONS.items()}
+_AVERAGED = {name: unit._replace(loss=lambda z, target, loss=unit.loss: loss(z, target) / len(z))
+             for name, unit in activations.OUTPUTS.items()}
+ALTERATIONS = (
+    Alteration("all maps are the same", "kerasdemos.byhand.relunets.same_map", lambda *_: True,
+               ("U9.relu-pieces",)),
+    Alteration("the derivative is 1 at 0", f"{_BYHAND}.relu_derivative",
+               lambda x: np.heaviside(x, 1), ("U9.relu-derivative-0",)),
+    Alteration("sigmoid without its denominator", f"{_BYHAND}.sigmoid", np.exp,
+               ("U9.sigmoid-formula", "U9.sigmoid-interval", "U9.tanh-sigmoid")),
+    Alteration("signs for a threshold", f"{_BYHAND}.threshold", np.sign,
+               ("U9.threshold", "U9.threshold-approximated")),
+    Alteration("tanh without its denominator", f"{_BYHAND}.tanh", lambda x: np.expm1(2 * x),
+               ("U9.tanh-formula", "U9.tanh-interval", "U9.tanh-symmetry", "U9.tanh-sigmoid")),
+    Alteration("derivatives for functions", f"{_BYHAND}.ACTIVATIONS", _OUT_OF_ORDER,
+               ("U9.steepest", "U9.other", "U9.slopes", "U9.far")),
+    Alteration("RBF without the minus sign", f"{_BYHAND}.rbf",
+               lambda x, sigma=1.0: np.exp((x / sigma) ** 2), ("U9.other", "U9.error-rbf")),
+    Alteration("softmax without exponentials", f"{_BYHAND}.softmax", lambda x: x / x.sum(),
+               ("U11.softmax", "U11.error-softmax")),
+    Alteration("mean for sum", f"{_BYHAND}.OUTPUTS", _AVERAGED, ("U11.gradients", "U11.losses")),
+)
 CLAIMS = (*_HIDDEN, *_COSINE, *_OUTPUT)

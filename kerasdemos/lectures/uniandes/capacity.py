@@ -6,7 +6,7 @@ import numpy as np
 
 from kerasdemos.byhand import constructions
 from kerasdemos.byhand.relunets import ReluNet, compose, joints, n_parameters
-from kerasdemos.evidence.claim import at_least, at_most, gap, identity, sentence
+from kerasdemos.evidence.claim import Alteration, at_least, at_most, gap, identity, sentence
 from kerasdemos.evidence.experiments import Experiment
 from kerasdemos.lectures.approximation import (
     APPROXIMATION,
@@ -234,4 +234,16 @@ _DEPTH = (
 )
 
 EXPERIMENTS = (APPROXIMATION, OPTIMIZER_FAILS, OVERFITTING, DEPTH)
+
+_BYHAND = "kerasdemos.byhand.constructions"
+ALTERATIONS = (
+    Alteration("the sign is lost", f"{_BYHAND}.evaluate",
+               lambda *given, evaluate=constructions.evaluate: -evaluate(*given),
+               (*(f"U12.{what}-{name}" for what in ("order", "within") for name in _NAMES),
+                "U13.can-represent", "U14.single-layer")),
+    Alteration("the function for its derivative", f"{_BYHAND}.slope", constructions.evaluate,
+               tuple(f"U12.derivative-{name}" for name in _NAMES)),
+    Alteration("the inner network is forgotten", f"{__name__}.compose", lambda outer, inner: outer,
+               ("U14.units", "U14.parameters")),
+)
 CLAIMS = (*_APPROXIMATE, *_FAIL, *_DEPTH)

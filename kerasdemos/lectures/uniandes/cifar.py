@@ -1,14 +1,28 @@
 """The demo of the CNN: CIFAR-10, its network, its training, TensorFlow's own way (U20 to U25)."""
 
+from functools import partial
+
 import numpy as np
 
+from kerasdemos import figures
 from kerasdemos.checks import Unavailable
 from kerasdemos.data import cifar10
-from kerasdemos.evidence.claim import Metric, at_least, band, exact, gap, misprint, sentence
+from kerasdemos.evidence.claim import (
+    Alteration,
+    Metric,
+    at_least,
+    band,
+    exact,
+    gap,
+    misprint,
+    sentence,
+)
 from kerasdemos.lectures.uniandes import CNN
 from kerasdemos.lectures.uniandes.fashion import (
     compiled,
+    compiled_otherwise,
     image_experiment,
+    misread,
     model_of,
     panels,
     printed_rows,
@@ -58,8 +72,6 @@ def _cifar_test():
 
 def _cifar_grid_places():
     """Rows and columns of the first, second, sixth and last of thirty images."""
-    from kerasdemos import figures
-
     blank, names = np.zeros((30, 2, 2, 3), np.uint8), [str(k) for k in range(30)]
     grid = figures.image_grid(blank, names, rows=5, columns=6, by_column=True)
     with panels(grid) as cells:
@@ -104,8 +116,6 @@ _TUTORIAL = f"{CNN} (TensorFlow's own tutorial)"
 def _history_panels():
     """Metric and number of curves of each panel of a history."""
     import pandas as pd
-
-    from kerasdemos import figures
 
     frame = pd.DataFrame({name: [1.0, 0.5] for name in
                           ("loss", "accuracy", "val_loss", "val_accuracy")}, index=[1, 2])
@@ -160,4 +170,28 @@ _CIFAR_TRAINED = (
              at_least(0), CIFAR_TENSORFLOW, CIFAR, origin="TensorFlow tutorial"),
 )
 
+ALTERATIONS = (
+    Alteration("test images for training images", f"{__name__}.cifar10",
+               misread(cifar10, lambda data: {"x_train": data.x_test, "x_test": data.x_train}),
+               ("U20.training-images", "U20.test-images", "U23.steps")),
+    Alteration("divided by 255 beforehand", f"{__name__}.cifar10",
+               misread(cifar10, lambda data: {"x_train": data.x_train[:9] / 255}),
+               ("U23.input", "U25.input")),
+    Alteration("row by row", "kerasdemos.figures.image_grid",
+               lambda *given, by_column, **options: figures.images.image_grid(*given, **options),
+               ("U20.grid",)),
+    Alteration("validation is not drawn", "kerasdemos.figures.history",
+               lambda frame: figures.trends.history(frame.iloc[:, :2]), ("U23.figure",)),
+    Alteration("names run forwards", f"{__name__}.model_of",
+               partial(model_of, preset="tensorflow"), ("U21.summary", "U22.summary")),
+    Alteration("the preset is forgotten", f"{__name__}.model_of",
+               lambda name, preset, model_of=model_of: model_of(name), ("U25.output",)),
+    Alteration("kernels of 4 x 4", "keras.layers.Conv2D.__init__",
+               lambda layer, filters, size, **options: super(type(layer), layer).__init__(
+                   2, filters, size + 1, **options),
+               ("U21.summary", "U22.summary", "U22.error-base", "U22.error-flatten",
+                "U25.parameters")),
+    Alteration("another compilation", "keras.Sequential.compile", compiled_otherwise,
+               ("U23.compiled",)),
+)
 CLAIMS = (*_CIFAR_NETWORK, *_CIFAR_TRAINED)

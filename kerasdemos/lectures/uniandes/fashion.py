@@ -1,13 +1,14 @@
 """The demo of the MLP: Fashion-MNIST, its network, its log, its evaluation (U16 to U19)."""
 
 from contextlib import contextmanager
-from functools import cache
+from dataclasses import replace
+from functools import cache, partial
 from math import ceil
 
 import numpy as np
 
-from kerasdemos.data import fashion_mnist
-from kerasdemos.evidence.claim import At, Metric, band, exact
+from kerasdemos.data import _fashion_mnist, fashion_mnist
+from kerasdemos.evidence.claim import Alteration, At, Metric, band, exact
 from kerasdemos.evidence.experiments import Experiment
 from kerasdemos.lectures.uniandes import MLP
 
@@ -110,8 +111,6 @@ def _fashion():
 
 
 def _fashion_names():
-    from kerasdemos.data import _fashion_mnist
-
     return _fashion_mnist.SET.class_names
 
 
@@ -169,4 +168,32 @@ _FASHION_TRAINED = (
       for metric in ("loss", "accuracy")),
 )
 
+
+def misread(load, change):
+    """Load images with a mistake: fields that become others."""
+    return lambda **options: replace(load(**options), **change(load(**options)))
+
+
+def compiled_otherwise(model, *_, metrics):
+    """Compile a model for gradient descent on squared errors, whatever is asked for."""
+    super(type(model), model).compile("sgd", "mse", metrics=metrics)
+
+
+_LOADER, _SET = f"{__name__}.fashion_mnist", _fashion_mnist.SET
+ALTERATIONS = (
+    Alteration("test images for training images", _LOADER,
+               misread(fashion_mnist, lambda data: {"x_train": data.x_test}),
+               ("U16.images", "U18.steps")),
+    Alteration("labels from -1, divided twice", _LOADER,
+               misread(fashion_mnist, lambda data: {"y_train": data.y_train - 1.0,
+                                                    "x_train": data.x_train[:9] / 255}),
+               ("U16.labels", "U17.scaled")),
+    Alteration("names in alphabetical order", "kerasdemos.data._fashion_mnist.SET",
+               replace(_SET, class_names=sorted(CLASS_NAMES)),
+               ("U16.class-names", "U16.first-image")),
+    Alteration("64 units of sigmoid", f"{__name__}.model_of",
+               partial(model_of, units=64, activation="sigmoid"), ("U17.layers", "U17.parameters")),
+    Alteration("another compilation", "keras.Sequential.compile", compiled_otherwise,
+               ("U17.compiled",)),
+)
 CLAIMS = (*_FASHION_DATA, *_FASHION_TRAINED)

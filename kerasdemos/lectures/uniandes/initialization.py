@@ -6,7 +6,7 @@ import numpy as np
 
 from kerasdemos.byhand import backprop, initialization, xor
 from kerasdemos.byhand.relunets import ReluNet
-from kerasdemos.evidence.claim import at_least, at_most, exact, sentence
+from kerasdemos.evidence.claim import Alteration, at_least, at_most, exact, sentence
 from kerasdemos.lectures.uniandes import STABILITY
 from kerasdemos.lectures.uniandes.fashion import ACTIVATED, FASHION
 
@@ -100,4 +100,15 @@ _SYMMETRY = (
           {"equal": 1, "random": 8}, _distinct_units),
 )
 
+_BYHAND = "kerasdemos.byhand.initialization"
+ALTERATIONS = (
+    Alteration("the variance for the standard deviation", f"{_BYHAND}.simulate",
+               lambda variance, *name, simulate=initialization.simulate, **sizes: simulate(
+                   variance**2, *name, **sizes), ("U15.forward", "U15.backward")),
+    Alteration("sigmoid for ReLU", f"{__name__}._simulated",
+               lambda variance, _="", simulated=_simulated: simulated(variance, "sigmoid"),
+               ("U15.forward", "U15.backward", "U15.relu-mitigates")),
+    Alteration("rows for columns", f"{_BYHAND}.distinct_units",
+               lambda kernel, bias: len(np.unique(kernel, axis=0)), ("U15.symmetry",)),
+)
 CLAIMS = (*_VARIANCE, *_SYMMETRY)

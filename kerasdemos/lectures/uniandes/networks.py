@@ -3,7 +3,7 @@
 import numpy as np
 
 from kerasdemos.byhand import activations, multilayer
-from kerasdemos.evidence.claim import at_least, exact, gap, identity, misprint, sentence
+from kerasdemos.evidence.claim import Alteration, at_least, exact, gap, identity, misprint, sentence
 from kerasdemos.lectures.uniandes import CHAIN, RECAP, THEORY
 
 N, D, H, Q = 6, 4, 5, 2  # observations, inputs, hidden units, outputs
@@ -150,4 +150,22 @@ _ACTIVATED = (
              _readings_of_equation_11),
 )
 
+_FORWARD = "kerasdemos.byhand.multilayer.forward"
+ALTERATIONS = (
+    Alteration("the biases are forgotten", _FORWARD,
+               lambda x, w, b, *f, call=multilayer.forward: call(x, w, [0 * one for one in b], *f),
+               ("U7.outputs", "U8.outputs", "U8.stacked", "U8.error-square")),
+    Alteration("the activation is forgotten", _FORWARD,
+               lambda *given, f=multilayer.forward: f(*given[:3], "linear"),
+               ("U2.chain", "U8.outputs", "U8.stacked", "U8.no-collapse")),
+    Alteration("the output layer is activated too", "kerasdemos.byhand.multilayer._names",
+               lambda activation, weights: ["relu"] * len(weights),
+               ("U1.linear-model", "U8.outputs", "U8.stacked")),
+    Alteration("the inputs count as a layer", _FORWARD,
+               lambda *given, f=multilayer.forward: [given[0], *f(*given)], ("U2.depth",)),
+    Alteration("a stack stays what it is", "kerasdemos.builders.collapse", lambda model: model,
+               ("U7.keras",)),
+    Alteration("lines forgotten", "kerasdemos.figures.networks._connect", lambda *_: None,
+               ("U1.diagram",)),
+)
 CLAIMS = (*_CHAINS, *_COLLAPSE, *_ACTIVATED)

@@ -3,12 +3,12 @@
 The table itself, the solution and the names of the minima are in `kerasdemos.byhand.xor`.
 """
 
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
 from kerasdemos.byhand import xor
-from kerasdemos.evidence.claim import exact, misprint
+from kerasdemos.evidence.claim import Alteration, exact, misprint
 from kerasdemos.lectures.uniandes import EXAMPLE
 
 # --- The truth table (U3) and the linear fit (U4) --------------------------------------------
@@ -77,4 +77,21 @@ _SOLUTION = (
              lambda: round(float(_last_layer()[0]), 12) + 0.0),
 )
 
+_BYHAND = "kerasdemos.byhand.xor"
+_IDENTITY, _UNMOVED = (xor.SOLUTION._replace(**change) for change in (
+    {"W": np.eye(2)}, {"c": np.zeros(2)}))
+ALTERATIONS = (
+    Alteration("or for xor", "kerasdemos.data._generated.TARGETS", np.array([0, 1, 1, 1]),
+               ("U3.table",)),
+    Alteration("or for xor in the fit", f"{_BYHAND}.least_squares",
+               partial(xor.least_squares, targets=[0, 1, 1, 1]), ("U4.alpha", "U4.beta")),
+    Alteration("W is the identity", f"{_BYHAND}.trace", partial(xor.trace, solution=_IDENTITY),
+               ("U5.xw", "U5.xw-plus-c", "U5.relu", "U5.y-hat")),
+    Alteration("c is forgotten", f"{_BYHAND}.trace", partial(xor.trace, solution=_UNMOVED),
+               ("U5.xw-plus-c", "U5.relu", "U5.y-hat", "U5.error-c", "U5.error-w", "U5.error-b")),
+    Alteration("c is forgotten in Keras", f"{_BYHAND}.SOLUTION", _UNMOVED,
+               ("U5.keras-y-hat", "U5.zero-error")),
+    Alteration("lines forgotten", "kerasdemos.figures.networks._connect", lambda *_: None,
+               ("U5.diagram",)),
+)
 CLAIMS = (*_TABLE, *_SOLUTION)
