@@ -238,7 +238,8 @@ _ADDED = INNER.weights[0], OUTER.weights[0] + INNER.weights[1], OUTER.weights[1]
 ALTERATIONS = (
     Alteration("matrices added", f"{__name__}.COMPOSED", ReluNet(_ADDED, COMPOSED.biases),
                ("C6.regions", "C7.same-in-each", "C9.rank", "C9.same-function")),
-    Alteration("all maps are the same", f"{_NETS}.same_map", lambda *_: True,
+    Alteration("all maps are the same", f"{_NETS}.same_map",
+               lambda cells, one, other: np.full(np.shape(one), True),
                ("C6.regions", "C6.against-shallow", "C7.regions", "C8.joints", "C10.regions",
                 "C12.not-a-maximum")),
     Alteration("softplus for ReLU", f"{_NETS}.ReluNet.activations",

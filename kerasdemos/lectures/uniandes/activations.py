@@ -150,7 +150,8 @@ _OUT_OF_ORDER = {name: pair[::-1] for name, pair in activations.ACTIVATIONS.item
 _AVERAGED = {name: unit._replace(loss=lambda z, target, loss=unit.loss: loss(z, target) / len(z))
              for name, unit in activations.OUTPUTS.items()}
 ALTERATIONS = (
-    Alteration("all maps are the same", "kerasdemos.byhand.relunets.same_map", lambda *_: True,
+    Alteration("all maps are the same", "kerasdemos.byhand.relunets.same_map",
+               lambda cells, one, other: np.full(np.shape(one), True),
                ("U9.relu-pieces",)),
     Alteration("the derivative is 1 at 0", f"{_BYHAND}.relu_derivative",
                lambda x: np.heaviside(x, 1), ("U9.relu-derivative-0",)),
