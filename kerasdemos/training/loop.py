@@ -256,7 +256,9 @@ class _Validation:
         scores = model.evaluate(*self.data[:2], sample_weight=[*self.data, None][2],
                                 batch_size=self.batch_size, verbose=0, return_dict=True,
                                 callbacks=hooks)
-        return {f"val_{name}": value for name, value in scores.items()}
+        # As the slides print them: the loss first.
+        names = sorted(scores, key=lambda name: name != "loss")
+        return {f"val_{name}": scores[name] for name in names}
 
 
 def _validation(model, data, frequency, batch_size, training_batch):
