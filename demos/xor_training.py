@@ -86,8 +86,8 @@ figure, axes = new_figure(2, 3, size=(16, 8.5))
 for panel in axes.flat[len(examples) :]:
     panel.remove()
 for panel, (run, name) in zip(axes.flat, examples["minimum"].items(), strict=False):
-    outputs = planes.on_grid(partial(found["sgd"].outputs, run), side, side)  # (201, 201)
-    planes.surface(side, side, outputs, boundary=0.5, halfrange=1, label=r"$\hat{y}$ (line: 1/2)",
+    y_hat = planes.on_grid(partial(found["sgd"].outputs, run), side, side)  # (201, 201)
+    planes.surface(side, side, y_hat, boundary=0.5, halfrange=1, label=r"$\hat{y}$ (line: 1/2)",
                    axes=panel)
     planes.points(xor.X, xor.y, axes=panel)
     panel.set_title(name)
