@@ -60,7 +60,8 @@ CLAIMS = (
     exact("T1.parameters", LINE, "parameters", 2, lambda: line_model().count_params()),
     band("T1.slope", LINE, "slope", 2.02, Metric("slope"), "linear", TRAINED),
     sentence("T1.loss", LINE, "last loss", "small",
-             lambda runs: float(runs.history("loss").iloc[-1].mean()), at_most(0.1), TRAINED),
+             lambda runs: float(runs.history("loss").iloc[-1].mean()), at_most(0.1), TRAINED,
+             needs=4),
     misprint("T1.sign", LINE, "sign of the intercept", -1, 1, lambda: 1),
 )
 LECTURE = Lecture("Toy <lecture>", "T", (LINE,), (__name__,))
