@@ -53,8 +53,11 @@ def points(x, y, class_names=None, *, names=("$x_1$", "$x_2$"), labels=None, lin
                      s=150 if len(x) <= FEW else 50, linewidth=0.6, zorder=3,
                      label=class_names[value] if class_names else None)
     for point, label in zip(x, labels or [], strict=bool(labels)):
-        axes.annotate(label, point, xytext=(0, 13), textcoords="offset points", ha="center",
-                      fontsize=11, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})
+        # Above the point, or below it where the line would cross the label.
+        below = line is not None and (line[0] @ point + line[1] - 0.5) * line[0][1] < 0
+        axes.annotate(label, point, xytext=(0, -13 if below else 13), ha="center",
+                      va="top" if below else "baseline", textcoords="offset points", fontsize=11,
+                      bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})
     axes.set(xlabel=names[0], ylabel=names[1], aspect="equal")
     if limits:
         axes.set(xlim=limits, ylim=limits)

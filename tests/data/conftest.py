@@ -6,6 +6,7 @@ import shutil
 import sys
 import threading
 import types
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -13,7 +14,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import numpy as np
 import pytest
 
-from kerasdemos.data import LOADERS, _fetch, _idx, _sources
+from kerasdemos.data import LOADERS, _fashion_mnist, _fetch, _idx, _sources
+from kerasdemos.data._places import find
 from kerasdemos.data._sets import ImageSet
 
 
@@ -161,3 +163,37 @@ def serve():
 @pytest.fixture
 def copied():
     return shutil.copytree
+
+
+# Two files of labels, small and published without a digest: how files are found and read.
+
+
+@pytest.fixture(scope="session")
+def labels():
+    return {"train-labels-idx1-ubyte": b"a" * 1000, "t10k-labels-idx1-ubyte": b"b" * 1000}
+
+
+@pytest.fixture(scope="session")
+def labels_only(labels):
+    """Fashion-MNIST as if it were `labels` alone, of at most 200,000 bytes each."""
+    return replace(_fashion_mnist.SET, files=dict.fromkeys(labels, (200_000, "")),
+                   members={"x.npy": (1000, "")}, archive_names=("fashion", "dataset-fashion"))
+
+
+@pytest.fixture(scope="session")
+def write_labels(labels):
+    """Write the two files into a folder, each packed."""
+    def write(folder, suffix="", pack=lambda content: content):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in labels.items():
+            (folder / f"{name}{suffix}").write_bytes(pack(content))
+        return folder
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def contents_of(labels_only):
+    """Read what is found at a place: a dict of name to bytes for each way to read it."""
+    return lambda place: [content for found in find(place, labels_only)
+                          for content in found.read()]

@@ -5,53 +5,36 @@ import shutil
 import subprocess
 import tarfile
 import zipfile
-from dataclasses import replace
 from io import BytesIO
 
 import pytest
 
-from kerasdemos.data import _archives, _fashion_mnist
-from kerasdemos.data._places import find
+from kerasdemos.data import _archives
 from kerasdemos.data._sets import CorruptFile
-
-WANTED = {"train-labels-idx1-ubyte", "t10k-labels-idx1-ubyte"}
-PUBLISHED = replace(_fashion_mnist.SET, files=dict.fromkeys(WANTED, (200_000, "")),
-                    members={"x.npy": (1000, "")},
-                    archive_names=("fashion", "dataset-fashion"))
-CONTENT = {"train-labels-idx1-ubyte": b"a" * 1000, "t10k-labels-idx1-ubyte": b"b" * 1000}
-
-
-def write(folder, suffix="", pack=lambda content: content):
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in CONTENT.items():
-        (folder / f"{name}{suffix}").write_bytes(pack(content))
-    return folder
-
-
-def contents(place):
-    return [content for found in find(place, PUBLISHED) for content in found.read()]
 
 
 @pytest.mark.parametrize("mode", ["w", "w:gz", "w:bz2", "w:xz"])
-def test_a_tar_archive_is_read_whatever_its_compression_and_folders(tmp_path, mode):
-    source = write(tmp_path / "source" / "deep", ".gz", gzip.compress)
+def test_a_tar_archive_is_read_whatever_its_compression_and_folders(tmp_path, mode, labels,
+                                                                    write_labels, contents_of):
+    source = write_labels(tmp_path / "source" / "deep", ".gz", gzip.compress)
     archive = tmp_path / "anything.bin"
     with tarfile.open(archive, mode) as tar:
         tar.add(source, "some/folder")
-    assert contents(archive) == [CONTENT]
+    assert contents_of(archive) == [labels]
 
 
-def test_a_zip_archive_is_read(tmp_path):
+def test_a_zip_archive_is_read(tmp_path, labels, contents_of):
     archive = tmp_path / "fashion.zip"
     with zipfile.ZipFile(archive, "w") as file:
-        for name, content in CONTENT.items():
+        for name, content in labels.items():
             file.writestr(f"folder/{name}", content)
-    assert contents(archive) == contents(tmp_path) == [CONTENT]
+    assert contents_of(archive) == contents_of(tmp_path) == [labels]
 
 
 @pytest.mark.skipif(not shutil.which("dpkg-deb"), reason="dpkg-deb is not on this machine")
-def test_a_debian_package_is_read_without_installing_it(tmp_path):
-    write(tmp_path / "tree/usr/share/datasets", ".gz", gzip.compress)
+def test_a_debian_package_is_read_without_installing_it(tmp_path, labels, write_labels, contents_of,
+                                                        ):
+    write_labels(tmp_path / "tree/usr/share/datasets", ".gz", gzip.compress)
     control = tmp_path / "tree/DEBIAN/control"
     control.parent.mkdir()
     control.write_text("Package: x\nVersion: 1\nArchitecture: all\nMaintainer: x <x@example.org>\n"
@@ -59,15 +42,16 @@ def test_a_debian_package_is_read_without_installing_it(tmp_path):
     package = tmp_path / "dataset-fashion-mnist_1_all.deb"
     subprocess.run(["dpkg-deb", "--build", tmp_path / "tree", package], check=True,
                    capture_output=True)
-    assert contents(package) == [CONTENT]
+    assert contents_of(package) == [labels]
     package.write_bytes(package.read_bytes()[:-200])
     with pytest.raises(CorruptFile, match="whole Debian package"):
-        contents(package)
+        contents_of(package)
 
 
 @pytest.mark.parametrize("name", ["fashion.tar.gz", "fashion.tar.xz", "fashion.zip"])
-def test_a_truncated_archive_is_named_and_left_where_it_is(tmp_path, name):
-    source = write(tmp_path / "source")
+def test_a_truncated_archive_is_named_and_left_where_it_is(tmp_path, name, write_labels,
+                                                           contents_of):
+    source = write_labels(tmp_path / "source")
     (source / "train-labels-idx1-ubyte").write_bytes(bytes(range(256)) * 400)
     archive = tmp_path / name
     if name.endswith("zip"):
@@ -79,42 +63,43 @@ def test_a_truncated_archive_is_named_and_left_where_it_is(tmp_path, name):
     whole = archive.read_bytes()
     archive.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(CorruptFile, match="expected a whole archive") as raised:
-        contents(archive)
+        contents_of(archive)
     assert str(raised.value).startswith(str(archive))
     assert "\n" not in str(raised.value)
     assert archive.read_bytes() == whole[: len(whole) // 2]
 
 
-def test_an_archive_without_the_files_says_so(tmp_path):
+def test_an_archive_without_the_files_says_so(tmp_path, contents_of):
     archive = tmp_path / "fashion.zip"
     with zipfile.ZipFile(archive, "w") as file:
         file.writestr("readme.txt", "nothing")
     with pytest.raises(CorruptFile, match="got one with none of them"):
-        contents(archive)
+        contents_of(archive)
 
 
-def test_some_names_count_inside_an_archive_only(tmp_path):
+def test_some_names_count_inside_an_archive_only(tmp_path, contents_of):
     (tmp_path / "x.npy").write_bytes(b"somebody's own array")
-    assert contents(tmp_path) == []
+    assert contents_of(tmp_path) == []
     with zipfile.ZipFile(tmp_path / "fashion.npz", "w") as file:
         file.writestr("x.npy", "ours")
-    assert contents(tmp_path) == [{"x.npy": b"ours"}]
+    assert contents_of(tmp_path) == [{"x.npy": b"ours"}]
 
 
-def test_files_of_the_same_names_in_one_archive_are_kept_apart_by_folder(tmp_path):
+def test_files_of_the_same_names_in_one_archive_are_kept_apart_by_folder(tmp_path, contents_of,
+                                                                         labels):
     with zipfile.ZipFile(tmp_path / "fashion.zip", "w") as file:
         for folder in ("a", "b"):
-            for name in sorted(WANTED):
+            for name in sorted(labels):
                 file.writestr(f"{folder}/{name}", f"{folder} {name}")
-    assert contents(tmp_path) == [{name: f"{folder} {name}".encode() for name in WANTED}
+    assert contents_of(tmp_path) == [{name: f"{folder} {name}".encode() for name in labels}
                                   for folder in ("a", "b")]
 
 
-def test_one_set_may_lie_in_several_folders_of_an_archive(tmp_path):
+def test_one_set_may_lie_in_several_folders_of_an_archive(tmp_path, labels, contents_of):
     with zipfile.ZipFile(tmp_path / "fashion.zip", "w") as file:
-        for name, content in CONTENT.items():
+        for name, content in labels.items():
             file.writestr(f"{name[:5]}/{name}", content)
-    assert contents(tmp_path) == [CONTENT]
+    assert contents_of(tmp_path) == [labels]
 
 
 def bomb(path, kind):
@@ -131,17 +116,18 @@ def bomb(path, kind):
 
 
 @pytest.mark.parametrize("kind", ["zip", "gz"])
-def test_a_bomb_is_refused_and_takes_no_memory(tmp_path, kind):
+def test_a_bomb_is_refused_and_takes_no_memory(tmp_path, kind, contents_of):
     tracemalloc = pytest.importorskip("tracemalloc")
     archive = bomb(tmp_path / "fashion.bomb", kind)
     tracemalloc.start()
     with pytest.raises(CorruptFile, match="ubyte: expected at most 200,000 bytes, got more"):
-        contents(archive)
+        contents_of(archive)
     assert tracemalloc.get_traced_memory()[1] < 20_000_000
     tracemalloc.stop()
 
 
-def test_a_tar_that_has_much_before_the_files_is_not_unpacked_through(tmp_path, monkeypatch):
+def test_a_tar_that_has_much_before_the_files_is_not_unpacked_through(tmp_path, monkeypatch,
+                                                                      contents_of):
     monkeypatch.setattr(_archives, "FURTHEST", 1_000_000)
     with tarfile.open(tmp_path / "fashion.tar.gz", "w:gz", compresslevel=1) as tar:
         for name, size in (("holidays", 5_000_000), ("train-labels-idx1-ubyte", 5)):
@@ -149,4 +135,4 @@ def test_a_tar_that_has_much_before_the_files_is_not_unpacked_through(tmp_path, 
             member.size = size
             tar.addfile(member, BytesIO(bytes(size)))
     with pytest.raises(CorruptFile, match="expected an archive of at most 1,000,000 bytes"):
-        contents(tmp_path)
+        contents_of(tmp_path)

@@ -24,6 +24,13 @@ def test_points_tells_the_classes_apart_by_colour_and_shape(axes, legend):
     assert legend(axes) == ["upper", "lower"]
 
 
+def test_labels_stand_on_their_point_s_side_of_the_line(axes):
+    # The line x2 = 1/2: one point below it, one above.
+    planes.points([[0, 0], [0, 1]], [0, 1], labels=["low", "high"],
+                  line=(np.array([0.0, 1.0]), 0.0), axes=axes)
+    assert [text.xyann[1] < 0 for text in axes.texts] == [True, False]
+
+
 def test_labels_stand_beside_their_points(axes, written):
     planes.points(xor.X, xor.y, labels=["a", "b", "c", "d"], axes=axes)
     assert written(axes) == ["a", "b", "c", "d"]

@@ -2,21 +2,11 @@
 
 import itertools
 
-import pandas as pd
 import pytest
 
-from kerasdemos.evidence.results import Result, Runs
 from kerasdemos.lectures.uniandes import capacity as room
 
 BY_ID = {claim.id: claim for claim in room.CLAIMS}
-
-
-def runs(name, *metrics, **histories):
-    """Runs whose metrics and histories are written down, one dict of metrics a run."""
-    frame = pd.DataFrame(histories)
-    frame.index += 1
-    return Runs(name, [Result(name, seed, {}, frame, one, 1.0)
-                       for seed, one in enumerate(metrics)])
 
 
 def test_networks_compared_for_depth_have_as_many_parameters():
@@ -32,7 +22,7 @@ def test_five_composed_tents_have_32_pieces():
     assert room.teeth() == 2**5
 
 
-def test_ratios_of_trained_networks_are_of_medians():
+def test_ratios_of_trained_networks_are_of_medians(runs):
     metrics = [{"smooth_relu_64": error, "smooth_relu_4": 10 * error, "kinked_relu_64": error,
                 "kinked_relu_4": 4 * error, "plane_relu_64": error, "plane_relu_4": 5 * error,
                 "chirp_tanh_14-14": error, "chirp_tanh_10-10-10": 4 * error, "chirp_tanh_83": 2.0}
@@ -54,12 +44,12 @@ def test_the_order_is_that_of_an_error_in_hidden_units():
     assert room.order(error, "tanh", (8, 40, 100)) == pytest.approx(-1.5)
 
 
-def test_starts_that_do_not_come_near_are_counted():
+def test_starts_that_do_not_come_near_are_counted(runs):
     one = runs("optimizer-fails", *({"kinked_relu_4": error} for error in (0.001, 0.02, 0.3, 0.01)))
     assert BY_ID["U13.not-found"].ours(one) == 0.75
 
 
-def test_overfitting_is_measured_at_the_last_step():
+def test_overfitting_is_measured_at_the_last_step(runs):
     one = runs("overfitting", *({"last_error": last, "least_error": 1.0} for last in (1, 2, 9)),
                training_error=[0.5, 0.1], validation_error=[0.6, 0.8])
     assert BY_ID["U13.overfitting"].ours(one) == 2

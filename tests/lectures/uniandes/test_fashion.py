@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kerasdemos.evidence.results import Result, Runs
 from kerasdemos.lectures.uniandes import fashion as room
 
 BY_ID = {claim.id: claim for claim in room.CLAIMS}
@@ -26,15 +25,7 @@ def test_images_are_divided_trained_on_and_evaluated_as_the_settings_say(few_ima
     pd.testing.assert_frame_equal(again, history, rtol=1e-6)
 
 
-def runs(name, *metrics, **histories):
-    """Runs whose metrics and histories are written down, one dict of metrics a run."""
-    frame = pd.DataFrame(histories)
-    frame.index += 1
-    return Runs(name, [Result(name, seed, {}, frame, one, 1.0)
-                       for seed, one in enumerate(metrics)])
-
-
-def test_the_log_is_read_epoch_by_epoch():
+def test_the_log_is_read_epoch_by_epoch(runs):
     one = runs("fashion", {"test_loss": 0.3, "test_accuracy": 0.9}, loss=[0.5, 0.4, 0.3, 0.2, 0.1],
                accuracy=[0.81, 0.82, 0.83, 0.84, 0.85])
     for epoch in range(1, 6):

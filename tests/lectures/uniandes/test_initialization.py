@@ -1,20 +1,10 @@
 """Initialisation: what claims take from runs."""
 
-import pandas as pd
 import pytest
 
-from kerasdemos.evidence.results import Result, Runs
 from kerasdemos.lectures.uniandes import initialization as room
 
 BY_ID = {claim.id: claim for claim in room.CLAIMS}
-
-
-def runs(name, *metrics, **histories):
-    """Runs whose metrics and histories are written down, one dict of metrics a run."""
-    frame = pd.DataFrame(histories)
-    frame.index += 1
-    return Runs(name, [Result(name, seed, {}, frame, one, 1.0)
-                       for seed, one in enumerate(metrics)])
 
 
 def test_a_variance_is_well_controlled_within_two_powers_of_ten():
@@ -23,7 +13,7 @@ def test_a_variance_is_well_controlled_within_two_powers_of_ten():
                                      "0.5": "well controlled", "0.001": "vanishing"}
 
 
-def test_the_first_epochs_losses_are_compared():
+def test_the_first_epochs_losses_are_compared(runs):
     relu, sigmoid = (runs(name, {}, loss=[first, 0.1]) for name, first in
                      (("fashion", 0.5), ("fashion-sigmoid", 0.7)))
     assert BY_ID["U15.relu-accelerates"].ours(relu, sigmoid) == pytest.approx(-0.2)
