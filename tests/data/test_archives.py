@@ -4,6 +4,7 @@ import gzip
 import shutil
 import subprocess
 import tarfile
+import tracemalloc
 import zipfile
 from io import BytesIO
 
@@ -117,7 +118,6 @@ def bomb(path, kind):
 
 @pytest.mark.parametrize("kind", ["zip", "gz"])
 def test_a_bomb_is_refused_and_takes_no_memory(tmp_path, kind, contents_of):
-    tracemalloc = pytest.importorskip("tracemalloc")
     archive = bomb(tmp_path / "fashion.bomb", kind)
     tracemalloc.start()
     with pytest.raises(CorruptFile, match="ubyte: expected at most 200,000 bytes, got more"):

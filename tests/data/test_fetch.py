@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+import tracemalloc
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -83,7 +84,6 @@ def counting(folder, stall=0):
     pytest.param(gzip.compress(b"")[:-4], id="a cut file"), pytest.param(b"", id="nothing")])
 def test_whatever_a_mirror_sends_the_next_is_asked_and_memory_is_bounded(
         twins, offline, tmp_path, serve, monkeypatch, content):
-    tracemalloc = pytest.importorskip("tracemalloc")
     castor, _ = twins
     bad = castor.lay(tmp_path / "bad")
     (bad / "t10k-images-idx3-ubyte.gz").write_bytes(content)

@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import tracemalloc
 
 import pytest
 
@@ -23,7 +24,6 @@ def test_a_file_that_is_longer_than_it_may_be_is_not_read_whole(tmp_path, pack, 
 
 
 def test_a_huge_file_and_a_bomb_take_no_memory(tmp_path, write_labels, contents_of):
-    tracemalloc = pytest.importorskip("tracemalloc")
     for name, lay in (("a", lambda file: os.truncate(file, 1 << 40)),
                       ("b", lambda file: file.write_bytes(gzip.compress(bytes(100_000_000), 1)))):
         folder = write_labels(tmp_path / name)

@@ -124,8 +124,8 @@ def test_without_the_images_the_command_that_fetches_them_is_named(claim_id, cac
 
 
 @pytest.mark.parametrize("claim_id", NEED_PYTORCH)
+@pytest.mark.usefixtures("torch")
 def test_the_errors_of_the_listing_show_in_pytorch(claim_id):
-    pytest.importorskip("torch", reason="PyTorch is not installed: make .venv/.installed-oracle")
     check(BY_ID[claim_id])
 
 
