@@ -278,7 +278,7 @@ ALTERATIONS = (
     Alteration("another builder", "kerasdemos.builders.moons_mlp",
                lambda: import_module("kerasdemos.builders").xor_mlp(16),
                ("C16.layers", "C16.parameters", "C17.learning-rate")),
-    Alteration("weights begin at 0", "kerasdemos.builders._uniform",
+    Alteration("weights begin at 0", "kerasdemos.builders.listings._uniform",
                lambda fan_in: {"kernel_initializer": "zeros"}, ("C16.output", "C16.zero-outputs")),
     Alteration("logits taken for probabilities", "keras.Sequential.compile",
                lambda model, _, loss: super(type(model), model).compile("adam", type(loss)()),

@@ -203,8 +203,8 @@ ALTERATIONS = (
     Alteration("another builder", "kerasdemos.builders.he_regressor",
                lambda: import_module("kerasdemos.builders").approximator((40, 40), "relu", 10),
                ("C18.layers", "C18.parameters")),
-    Alteration("truncated Gaussians", "kerasdemos.builders._he_normal", lambda: "he_normal",
-               ("C18.gaussian-tails",)),
+    Alteration("truncated Gaussians", "kerasdemos.builders.listings._he_normal",
+               lambda: "he_normal", ("C18.gaussian-tails",)),
     Alteration("all from N(0, 1)", "kerasdemos.training.draw_many",
                lambda model, copies, seed: [np.random.default_rng(seed).normal(
                    size=(copies, *weight.shape)) for weight in model.weights],

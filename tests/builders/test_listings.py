@@ -1,116 +1,15 @@
-"""Every Keras model of the lectures: shapes, formulas, how it is compiled, and what PyTorch says.
-
-The slide's two PyTorch listings are run by PyTorch, beside our Keras versions.
-"""
+"""The networks of the two PyTorch listings, beside what PyTorch makes of the slides' own."""
 
 import keras
 import numpy as np
 import pytest
 
-from kerasdemos import cifar_cnn, fashion_mlp, fit, moons, noise_regression
-from kerasdemos.builders import (
-    approximator,
-    collapse,
-    halving_rates,
-    he_regressor,
-    moons_mlp,
-    xor_mlp,
-    xor_solution,
-)
-from kerasdemos.byhand import xor
+from kerasdemos import fit, moons, noise_regression
+from kerasdemos.builders import halving_rates, he_regressor, moons_mlp
 from kerasdemos.checks import InputError
 from kerasdemos.training import PyTorchSGD, fit_many
 
 MOONS_EPOCHS = 15_000
-
-
-# --- The two big networks ---------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("units", [1, 16, 128])
-def test_the_mlp_has_the_parameters_of_its_formula(units):
-    model = fashion_mlp(units)
-    assert model.count_params() == 784 * units + units + 10 * units + 10
-    assert model.input_shape == (None, 28, 28)
-
-
-def test_both_networks_give_probabilities():
-    images = np.random.default_rng(0).random((3, 28, 28), dtype=np.float32)
-    colour = np.random.default_rng(0).random((3, 32, 32, 3), dtype=np.float32)
-    for model, x in ((fashion_mlp(), images), (cifar_cnn(), colour)):
-        output = model.predict(x, verbose=0)
-        assert output.shape == (3, 10)
-        np.testing.assert_allclose(output.sum(axis=1), 1, rtol=1e-6)
-
-
-def test_both_networks_are_compiled_as_on_the_slide():
-    for model in (fashion_mlp(), cifar_cnn()):
-        assert isinstance(model.optimizer, keras.optimizers.Adam)
-        assert model.optimizer.learning_rate == np.float32(0.001)
-        model.evaluate(np.zeros((1, *model.input_shape[1:])), np.zeros(1), verbose=0)
-        assert set(model.get_metrics_result()) == {"accuracy", "loss"}
-
-
-def test_the_tensorflow_preset_is_the_same_network_with_logits():
-    lecture, tensorflow = cifar_cnn(), cifar_cnn(preset="tensorflow")
-    assert lecture.count_params() == tensorflow.count_params() == 122_570
-    assert tensorflow.layers[-1].activation is keras.activations.linear
-    assert [layer.name for layer in tensorflow.layers] == [
-        "conv2d", "max_pooling2d", "conv2d_1", "max_pooling2d_1", "conv2d_2", "flatten", "dense",
-        "dense_1"]
-    tensorflow.set_weights(lecture.get_weights())
-    x = np.random.default_rng(0).random((4, 32, 32, 3), dtype=np.float32)
-    y = np.array([0, 1, 2, 3])
-    # Same weights: the losses of probabilities and of logits are the same number.
-    assert lecture.test_on_batch(x, y, return_dict=True)["loss"] == pytest.approx(
-        tensorflow.test_on_batch(x, y, return_dict=True)["loss"], rel=1e-5)
-
-
-def test_the_base_has_no_head_and_cannot_be_trained():
-    base = cifar_cnn(head=False)
-    assert base.output_shape == (None, 4, 4, 64)
-    assert base.count_params() == 56_320
-    assert not base.compiled
-
-
-def test_cos_is_an_activation():
-    model = fashion_mlp(activation="cos")
-    x = np.random.default_rng(0).random((2, 28, 28), dtype=np.float32)
-    kernel, bias = model.layers[1].get_weights()
-    np.testing.assert_allclose(model.layers[1](x.reshape(2, 784)),
-                               np.cos(x.reshape(2, 784) @ kernel + bias), atol=1e-5)
-
-
-# --- XOR --------------------------------------------------------------------------------------
-
-
-def test_the_slides_network_outputs_exactly_xor():
-    model = xor_solution()
-    assert model.count_params() == 9
-    assert model.predict_on_batch(xor.X)[:, 0].tolist() == [0, 1, 1, 0]
-
-
-def test_its_hidden_layer_is_the_table_worked_by_hand():
-    model = xor_solution()
-    hidden = keras.Model(model.inputs, model.get_layer("hidden").output)
-    assert hidden.predict_on_batch(xor.X).tolist() == xor.trace()["max{0, XW + c}"].tolist()
-
-
-@pytest.mark.parametrize("units", [1, 2, 16])
-def test_xor_mlp_has_four_parameters_a_unit_and_one(units):
-    model = xor_mlp(units)
-    assert model.count_params() == 4 * units + 1
-    assert model.output_shape == (None, 1)
-
-
-def test_xor_mlp_descends_the_mean_squared_error_with_the_step_size_asked_for():
-    model = xor_mlp(learning_rate=0.25)
-    assert isinstance(model.optimizer, keras.optimizers.SGD)
-    assert float(model.optimizer.learning_rate) == 0.25
-    assert model.loss == "mse"
-
-
-# --- MyFirstNet and "Another Example" ---------------------------------------------------------
 
 
 def test_moons_mlp_is_my_first_net():
@@ -309,92 +208,13 @@ def test_initial_weights_are_distributed_as_pytorchs(torch):
             assert values.std() / bound == pytest.approx(3**-0.5, rel=error)
 
 
-# --- Approximators ----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("hidden", "n_inputs", "parameters"), [
-    ((83,), 1, 250), ((10, 10, 10), 1, 251), ((16,), 2, 65), (np.array([16]), np.int64(2), 65)])
-def test_an_approximator_has_the_parameters_of_its_formula(hidden, n_inputs, parameters):
-    model = approximator(hidden, "relu", n_inputs)
-    assert model.count_params() == parameters
-    assert (model.input_shape, model.output_shape) == ((None, n_inputs), (None, 1))
-
-
-def test_an_approximators_units_bend_at_different_places():
-    keras.utils.set_random_seed(0)
-    kernel, bias = approximator((200,), "relu").get_layer("hidden_1").get_weights()
-    assert len(np.unique(bias / kernel[0])) == 200
-    assert np.abs(bias).max() <= 1
-
-
-# --- Collapse ---------------------------------------------------------------------------------
-
-
-def linear_stack(dtype="float64", use_bias=True):
-    model = keras.Sequential([keras.Input((5,), dtype=dtype)] + [
-        keras.layers.Dense(units, use_bias=use_bias, bias_initializer="random_normal",
-                           dtype=dtype) for units in (4, 7, 3)])
-    return model
-
-
-@pytest.mark.parametrize("use_bias", [True, False])
-def test_a_stack_of_linear_layers_collapses_into_one(use_bias):
-    model = linear_stack(use_bias=use_bias)
-    collapsed = collapse(model)
-    x = np.random.default_rng(0).normal(size=(6, 5))
-    assert collapsed.count_params() == 5 * 3 + 3
-    np.testing.assert_allclose(collapsed.predict_on_batch(x), model.predict_on_batch(x),
-                               atol=1e-12)
-
-
-def test_a_collapsed_float32_stack_differs_by_rounding_only():
-    model = linear_stack("float32")
-    x = np.random.default_rng(0).normal(size=(6, 5)).astype("float32")
-    np.testing.assert_allclose(collapse(model).predict_on_batch(x),
-                               model.predict_on_batch(x), atol=1e-5)
-
-
-def test_a_stack_with_an_activation_is_not_collapsed():
-    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2, "relu", name="hidden"),
-                              keras.layers.Dense(1)])
-    with pytest.raises(ValueError, match=r"got 'relu' in 'hidden': .* not affine"):
-        collapse(model)
-
-
-def test_a_stack_with_another_kind_of_layer_is_not_collapsed():
-    model = keras.Sequential([keras.Input((2,)), keras.layers.Dropout(0.5, name="drop")])
-    with pytest.raises(ValueError, match="dense layers only, got Dropout 'drop'"):
-        collapse(model)
-
-
-# --- What is asked wrongly --------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(("call", "message"), [
-    (lambda: fashion_mlp(units=0), "units: expected a whole number of at least 1, got 0"),
-    (lambda: fashion_mlp(units=1.5), "units: expected a whole number of at least 1, got 1.5"),
-    (lambda: fashion_mlp(units=True), "units: expected a whole number of at least 1, got True"),
-    (lambda: fashion_mlp(activation="sine"), "activation: expected 'cos' or a name in keras"),
-    (lambda: fashion_mlp(activation=None), "activation: expected 'cos' or a name in keras"),
-    (lambda: cifar_cnn(preset="keras"), "preset: expected 'lecture' or 'tensorflow', got 'keras'"),
-    (lambda: cifar_cnn(preset=["lecture"]), "preset: expected 'lecture' or 'tensorflow', got ["),
-    (lambda: xor_mlp(units=0), "units: expected a whole number of at least 1, got 0"),
-    (lambda: xor_mlp(learning_rate=0), "learning_rate: expected a positive number, got 0"),
-    (lambda: xor_mlp(learning_rate=np.nan), "learning_rate: expected a positive number, got nan"),
     (lambda: moons_mlp("he"), "initializer: expected 'pytorch' or 'keras', got 'he'"),
     (lambda: moons_mlp(learning_rate="1"), "learning_rate: expected a positive number, got '1'"),
     (lambda: halving_rates(0), "steps: expected a whole number of at least 1, got 0"),
-    (lambda: approximator((8, 0)), "hidden_units: expected whole numbers of at least 1, got 0 at"),
-    (lambda: approximator(8), "hidden_units: expected shape (layers,), got ()"),
-    (lambda: approximator(n_inputs=0), "n_inputs: expected a whole number of at least 1, got 0"),
 ])
 def test_a_wrong_argument_is_named(call, message):
     with pytest.raises(InputError) as raised:
         call()
     assert str(raised.value).startswith(message)
     assert "\n" not in str(raised.value)
-
-
-@pytest.mark.parametrize("build", [fashion_mlp, xor_mlp])
-def test_whole_numbers_may_be_numpys(build):
-    assert build(np.int64(3)).count_params() == build(3).count_params()

@@ -1,0 +1,101 @@
+"""Networks for images: the Fashion-MNIST MLP and the CIFAR-10 CNN."""
+
+import keras
+from keras import layers, losses
+
+from kerasdemos.builders.activation import hidden_activation
+from kerasdemos.checks import one_of, whole_number
+
+# The lecture feeds bytes 0 to 255 as they are; TensorFlow's tutorial divides them by 255.
+CIFAR_DIVISORS = {"lecture": 1, "tensorflow": 255}
+
+
+def fashion_mlp(units=128, activation="relu"):
+    """Build the multilayer perceptron for Fashion-MNIST: one hidden layer, ten probabilities.
+
+    Input (n, 28, 28), pixels / 255; output (n, 10), probabilities; 784 u + u + 10 u + 10
+    parameters for u hidden units, 101,770 for 128.
+
+    Parameters
+    ----------
+    units : int
+        Hidden units, at least 1.
+    activation : str
+        Of the hidden layer: any name Keras knows, or "cos".
+
+    Returns
+    -------
+    keras.Sequential
+        Compiled: Adam, sparse categorical cross-entropy, accuracy.
+
+    Raises
+    ------
+    InputError
+        Naming the argument, what was expected and what came.
+
+    References
+    ----------
+    Lecture 30 (Uniandes), slide of the MLP demo (``keras_model_sequential``).
+    """
+    model = keras.Sequential([
+        keras.Input((28, 28)),
+        layers.Flatten(name="flatten"),
+        layers.Dense(whole_number("units", units), hidden_activation(activation), name="dense_1"),
+        layers.Dense(10, "softmax", name="dense"),
+    ], name="sequential")
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+def cifar_cnn(head=True, preset="lecture"):
+    """Build the convolutional network for CIFAR-10: three convolutions, then a small classifier.
+
+    Input (n, 32, 32, 3); output (n, 10), or (n, 4, 4, 64) without the head. A convolution of
+    3 x 3 from c to f channels has (9 c + 1) f parameters: 896 + 18,496 + 36,928 = 56,320; the
+    head adds (1024 + 1) 64 + (64 + 1) 10 = 66,250, together 122,570.
+
+    Parameters
+    ----------
+    head : bool
+        With the two dense layers, and compiled; without, the base of the slide's first summary.
+    preset : {"lecture", "tensorflow"}
+        "lecture": pixels 0 to 255 as they are, probabilities, the layer names of the slide, which
+        run backwards because R's pipe builds the last layer first. "tensorflow": as in
+        TensorFlow's own tutorial, pixels / 255, logits.
+
+    Returns
+    -------
+    keras.Sequential
+        Compiled with Adam, sparse categorical cross-entropy and accuracy if it has its head.
+
+    Raises
+    ------
+    InputError
+        Unknown preset.
+
+    References
+    ----------
+    Lecture 30 (Uniandes), slides of the CNN demo; TensorFlow tutorial "Convolutional Neural
+    Network (CNN)" for the preset of that name.
+    """
+    lecture = one_of("preset", preset, CIFAR_DIVISORS) == "lecture"
+    convolutions = ["conv2d", "conv2d_1", "conv2d_2"]
+    poolings = ["max_pooling2d", "max_pooling2d_1"]
+    dense = ["dense", "dense_1"]
+    if lecture:
+        convolutions, poolings, dense = convolutions[::-1], poolings[::-1], dense[::-1]
+    model = keras.Sequential([
+        keras.Input((32, 32, 3)),
+        layers.Conv2D(32, 3, activation="relu", name=convolutions[0]),
+        layers.MaxPooling2D(2, name=poolings[0]),
+        layers.Conv2D(64, 3, activation="relu", name=convolutions[1]),
+        layers.MaxPooling2D(2, name=poolings[1]),
+        layers.Conv2D(64, 3, activation="relu", name=convolutions[2]),
+    ], name="sequential")
+    if head:
+        model.add(layers.Flatten(name="flatten"))
+        model.add(layers.Dense(64, "relu", name=dense[0]))
+        model.add(layers.Dense(10, "softmax" if lecture else None, name=dense[1]))
+        model.compile("adam", losses.SparseCategoricalCrossentropy(from_logits=not lecture),
+                      metrics=["accuracy"])
+    return model

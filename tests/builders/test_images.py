@@ -1,0 +1,74 @@
+"""The Fashion-MNIST MLP and the CIFAR-10 CNN: shapes, formulas, how they are compiled."""
+
+import keras
+import numpy as np
+import pytest
+
+from kerasdemos import cifar_cnn, fashion_mlp
+from kerasdemos.checks import InputError
+
+
+@pytest.mark.parametrize("units", [1, 16, 128])
+def test_the_mlp_has_the_parameters_of_its_formula(units):
+    model = fashion_mlp(units)
+    assert model.count_params() == 784 * units + units + 10 * units + 10
+    assert model.input_shape == (None, 28, 28)
+
+
+def test_both_networks_give_probabilities():
+    images = np.random.default_rng(0).random((3, 28, 28), dtype=np.float32)
+    colour = np.random.default_rng(0).random((3, 32, 32, 3), dtype=np.float32)
+    for model, x in ((fashion_mlp(), images), (cifar_cnn(), colour)):
+        output = model.predict(x, verbose=0)
+        assert output.shape == (3, 10)
+        np.testing.assert_allclose(output.sum(axis=1), 1, rtol=1e-6)
+
+
+def test_both_networks_are_compiled_as_on_the_slide():
+    for model in (fashion_mlp(), cifar_cnn()):
+        assert isinstance(model.optimizer, keras.optimizers.Adam)
+        assert model.optimizer.learning_rate == np.float32(0.001)
+        model.evaluate(np.zeros((1, *model.input_shape[1:])), np.zeros(1), verbose=0)
+        assert set(model.get_metrics_result()) == {"accuracy", "loss"}
+
+
+def test_the_tensorflow_preset_is_the_same_network_with_logits():
+    lecture, tensorflow = cifar_cnn(), cifar_cnn(preset="tensorflow")
+    assert lecture.count_params() == tensorflow.count_params() == 122_570
+    assert tensorflow.layers[-1].activation is keras.activations.linear
+    assert [layer.name for layer in tensorflow.layers] == [
+        "conv2d", "max_pooling2d", "conv2d_1", "max_pooling2d_1", "conv2d_2", "flatten", "dense",
+        "dense_1"]
+    tensorflow.set_weights(lecture.get_weights())
+    x = np.random.default_rng(0).random((4, 32, 32, 3), dtype=np.float32)
+    y = np.array([0, 1, 2, 3])
+    # Same weights: the losses of probabilities and of logits are the same number.
+    assert lecture.test_on_batch(x, y, return_dict=True)["loss"] == pytest.approx(
+        tensorflow.test_on_batch(x, y, return_dict=True)["loss"], rel=1e-5)
+
+
+def test_the_base_has_no_head_and_cannot_be_trained():
+    base = cifar_cnn(head=False)
+    assert base.output_shape == (None, 4, 4, 64)
+    assert base.count_params() == 56_320
+    assert not base.compiled
+
+
+@pytest.mark.parametrize(("call", "message"), [
+    (lambda: fashion_mlp(units=0), "units: expected a whole number of at least 1, got 0"),
+    (lambda: fashion_mlp(units=1.5), "units: expected a whole number of at least 1, got 1.5"),
+    (lambda: fashion_mlp(units=True), "units: expected a whole number of at least 1, got True"),
+    (lambda: fashion_mlp(activation="sine"), "activation: expected 'cos' or a name in keras"),
+    (lambda: fashion_mlp(activation=None), "activation: expected 'cos' or a name in keras"),
+    (lambda: cifar_cnn(preset="keras"), "preset: expected 'lecture' or 'tensorflow', got 'keras'"),
+    (lambda: cifar_cnn(preset=["lecture"]), "preset: expected 'lecture' or 'tensorflow', got ["),
+])
+def test_a_wrong_argument_is_named(call, message):
+    with pytest.raises(InputError) as raised:
+        call()
+    assert str(raised.value).startswith(message)
+    assert "\n" not in str(raised.value)
+
+
+def test_whole_numbers_may_be_numpys():
+    assert fashion_mlp(np.int64(3)).count_params() == fashion_mlp(3).count_params()
