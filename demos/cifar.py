@@ -8,7 +8,7 @@
 # is TensorFlow's own version of the same network: pixels / 255, logits instead of probabilities.
 
 # %%
-from kerasdemos.demo import demo_options, label_output
+from kerasdemos.demo import demo_options
 
 options = demo_options(epochs=10, presets=("lecture", "tensorflow"), standin=True,
                        tensorflow=True)  # EPOCHS=, SEED=, DATA=, OUT=, PRESET=
@@ -33,8 +33,6 @@ from kerasdemos.training import evaluate
 standin = options.data == "standin"
 data = cifar10_standin() if standin else cifar10(options.data)
 name = "STAND-IN for CIFAR-10 (padded Fashion-MNIST)" if standin else "CIFAR-10"
-if standin:
-    label_output(name)
 print(data.source)
 
 # %%

@@ -12,7 +12,7 @@ options = demo_options(epochs=5000, tensorflow=True)  # EPOCHS=, SEED=, OUT=
 # %%
 from kerasdemos.byhand.relunets import n_parameters
 from kerasdemos.evidence import closing_table
-from kerasdemos.figures import curves, new_figure, save, spreads, trends
+from kerasdemos.figures import curves, learning, new_figure, save, spreads
 from kerasdemos.lectures.approximation import MIDDLES, samples, smooth, train_approximators
 from kerasdemos.lectures.uniandes.capacity import (
     CLAIMS,
@@ -52,7 +52,7 @@ print(curve.iloc[[0, best, -1]].round(4).to_string())
 figure, (left, middle, right) = new_figure(1, 3, size=(18, 5))
 spreads.starts({f"{units} units": errors for units, errors in stuck.items()}, axes=left,
                xlabel=f"validation error of {STARTS} starts (bar: median)", floor=CLOSE)
-trends.learning_curves({name: curve[f"{name}_error"] for name in ("training", "validation")},
+learning.learning_curves({name: curve[f"{name}_error"] for name in ("training", "validation")},
                        label="root mean squared error", best="validation", axes=middle)
 curves.fits(MIDDLES, smooth(MIDDLES), {f"step {curve.index[best]:,}": outputs[best],
                                        f"step {curve.index[-1]:,}": outputs[-1]}, points=(x, y),

@@ -16,7 +16,7 @@ import numpy as np
 from kerasdemos import fit, moons, summary
 from kerasdemos.builders import moons_mlp
 from kerasdemos.evidence import closing_table
-from kerasdemos.figures import new_figure, planes, save, trends
+from kerasdemos.figures import learning, new_figure, planes, save
 from kerasdemos.lectures.cambridge.moons import (
     CLAIMS,
     LOSSES,
@@ -88,7 +88,7 @@ chances = planes.on_grid(second.predict_on_batch, side, height)[..., 1]  # (136,
 
 figure, axes = new_figure(1, 2, size=(16, 5.5))
 shown = {epoch: loss for epoch, loss in PRINTED.items() if epoch < options.epochs}
-trends.learning_curves({f"ours, seed {options.seed}": losses}, shown, label="loss",
+learning.learning_curves({f"ours, seed {options.seed}": losses}, shown, label="loss",
                        band=runs["pytorch"], axes=axes[0])
 planes.surface(side, height, chances, boundary=0.5, label="probability of the second class",
                axes=axes[1])

@@ -16,7 +16,7 @@ import keras
 from kerasdemos import fit, noise_regression, summary
 from kerasdemos.builders import he_regressor
 from kerasdemos.evidence import closing_table
-from kerasdemos.figures import new_figure, save, spreads, trends
+from kerasdemos.figures import learning, new_figure, save, spreads
 from kerasdemos.lectures.cambridge.regression import BATCHES, CLAIMS, LOSS, regression_losses
 
 SEEDS = 200
@@ -65,7 +65,7 @@ last = options.epochs - 1
 shown = {last: LOSS} if options.epochs == 100 else {}
 
 figure, axes = new_figure(1, 2, size=(15, 5.5))
-trends.learning_curves({f"ours, seed {options.seed}": losses}, shown, band=runs,
+learning.learning_curves({f"ours, seed {options.seed}": losses}, shown, band=runs,
                        label="sum of ten batch losses", axes=axes[0])
 spreads.distribution(runs.loc[last], shown.get(last), label=f"loss at epoch {last}", axes=axes[1])
 save(figure, options.out / "regression.png")

@@ -131,7 +131,7 @@ def _make_fashion(runs):
 
 def draw():
     """Draw the slide's test accuracy and curves among the runs: docs/typical_or_luck.png."""
-    from kerasdemos.figures import new_figure, save, spreads, trends
+    from kerasdemos.figures import learning, new_figure, save, spreads
 
     claims = {claim.id: claim for claim in CLAIMS}
     runs = load(files.results_folder(), [EXPERIMENTS["fashion"]]).runs["fashion"]
@@ -139,7 +139,7 @@ def draw():
     interval = prediction_interval(accuracy, scale="logit")
     slide = {epoch: claims[f"U18.loss-{epoch}"].printed for epoch in range(1, 6)}
     figure, (left, right) = new_figure(1, 2, size=(11, 3.6))
-    trends.learning_curves({"training": runs.history("loss")}, slide, label="training loss",
+    learning.learning_curves({"training": runs.history("loss")}, slide, label="training loss",
                            axes=left)
     spreads.distribution(accuracy, printed, (interval.low, interval.high),
                          label="Fashion-MNIST, test accuracy", axes=right)

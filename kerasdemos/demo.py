@@ -4,7 +4,6 @@
 options, because a demo is a notebook too, and a notebook's command line belongs to Jupyter.
 """
 
-import io
 import os
 import re
 import sys
@@ -32,7 +31,8 @@ class Options:
     preset : str or None
         Which variant of the demo (PRESET).
     out : pathlib.Path
-        The folder where figures go; it exists and can be written to (OUT).
+        The folder where figures go; it exists and can be written to (OUT). A stand-in's figures
+        have a folder of their own in it.
     """
 
     epochs: int | None
@@ -76,55 +76,19 @@ def demo_options(*, epochs=None, presets=(), standin=False, tensorflow=False,
     if script:
         sys.excepthook = _end_in_one_line
         survive_any_encoding()
+    data = _data(standin)
     options = Options(
         epochs=None if epochs is None else _whole_number("EPOCHS", epochs, 1, None),
         seed=_whole_number("SEED", 0, 0, LARGEST_SEED),
-        data=_data(standin),
+        data=data,
         preset=_preset(presets) if presets else None,
-        out=_folder_for_output(out),
+        out=_folder_for_output(out, "standin" if data == "standin" else ""),
     )
     if script and tensorflow:
         from kerasdemos.machine import load_tensorflow
 
         load_tensorflow()
     return options
-
-
-def label_output(label):
-    """Begin every line printed from here on with a label.
-
-    For runs whose numbers must not be taken for something else: copied out of the terminal,
-    a line still says what it is.
-
-    Parameters
-    ----------
-    label : str
-    """
-    sys.stdout = _LabelledLines(sys.stdout, label)
-
-
-class _LabelledLines(io.TextIOBase):
-    """A stream that writes a label before each line, also where a bar redraws its line."""
-
-    def __init__(self, stream, label):
-        self.stream, self.label = stream, label
-        self.at_start = True
-
-    def write(self, text):
-        for piece in re.findall(r"[^\r\n]+|[\r\n]", text):
-            if piece in "\r\n":
-                self.at_start = True
-            elif self.at_start:
-                piece = f"{self.label} | {piece}"
-                self.at_start = False
-            self.stream.write(piece)
-        return len(text)
-
-    def flush(self):
-        self.stream.flush()
-
-    def isatty(self):
-        return self.stream.isatty()
 
 
 def _whole_number(name, default, lowest, highest):
@@ -153,8 +117,8 @@ def _preset(presets):
     return one_of("PRESET", text, presets)
 
 
-def _folder_for_output(default):
-    path = expanded("OUT", os.environ.get("OUT", "").strip() or default)
+def _folder_for_output(default, inside):
+    path = expanded("OUT", os.environ.get("OUT", "").strip() or default) / inside
     try:
         path.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path):

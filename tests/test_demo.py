@@ -13,7 +13,7 @@ from kerasdemos.demo import demo_options
 SCRIPT = """
 import sys
 from kerasdemos.checks import InputError, Unavailable
-from kerasdemos.demo import demo_options, label_output
+from kerasdemos.demo import demo_options
 options = demo_options(epochs=5, presets=("lecture", "tensorflow"), standin=True)
 print(options)
 {then}
@@ -119,12 +119,12 @@ def test_the_standin_is_refused_where_there_is_none(tmp_path, monkeypatch):
         demo_options()
 
 
-def test_a_label_begins_every_line_also_of_a_progress_bar(tmp_path):
-    done = run(tmp_path, then="label_output('NOT REAL'); print('a\\nb', end=''); print('c');"
-                              "print('\\rbar', end=''); print('\\r\\rdone')")
-    lines = done.stdout.replace("\r", "\n").split("\n")[1:]
-    assert [line for line in lines if line] == [
-        "NOT REAL | a", "NOT REAL | bc", "NOT REAL | bar", "NOT REAL | done"]
+def test_a_standins_figures_have_a_folder_of_their_own(tmp_path, monkeypatch):
+    monkeypatch.setenv("OUT", str(tmp_path))
+    assert demo_options(standin=True).out == tmp_path
+    monkeypatch.setenv("DATA", "standin")
+    assert demo_options(standin=True).out == tmp_path / "standin"
+    assert (tmp_path / "standin").is_dir()
 
 
 def test_nothing_is_left_in_the_folder_for_figures(tmp_path):

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from kerasdemos.checks import InputError, Unavailable
+from kerasdemos.evidence.bootstrap import bootstrap_interval
 from kerasdemos.evidence.claim import Claim
-from kerasdemos.evidence.intervals import bootstrap_interval, percentile_of
+from kerasdemos.evidence.intervals import percentile_of
 from kerasdemos.evidence.rules import (
     NOT_COMPARABLE,
     NOT_RUN,

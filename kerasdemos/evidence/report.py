@@ -274,7 +274,7 @@ def _in_words(row):
 
 def _curves(judged, results):
     """Draw every history of the runs: a list of dicts."""
-    from kerasdemos.figures import new_figure, trends
+    from kerasdemos.figures import learning, new_figure
 
     printed = {}  # experiment, column -> epoch -> number
     abouts = {}
@@ -297,7 +297,7 @@ def _curves(judged, results):
             for column in roles.values():
                 slide |= printed.get((name, column), {})
             figure, axes = new_figure(size=(4.2, 2.9), text=10)
-            trends.learning_curves(of_role, slide, label=quantity, axes=axes)
+            learning.learning_curves(of_role, slide, label=quantity, axes=axes)
             pictures.append({"name": name, "about": abouts.get(name, name), "quantity": quantity,
                              "caveat": runs.caveat, "picture": _picture(figure),
                              "words": _curves_in_words(quantity, of_role, slide)})

@@ -6,10 +6,10 @@ given, or into a figure of its own, and returns the Figure. Modules are loaded o
 
 from importlib import import_module
 
-_HOME = {"as_svg": "style", "history": "trends", "image_grid": "images",
+_HOME = {"as_svg": "style", "history": "learning", "image_grid": "images",
          "image_with_scale": "images", "new_figure": "style", "predictions_grid": "images",
          "save": "style"}
-_MODULES = ("curves", "images", "networks", "planes", "spreads", "style", "trends")
+_MODULES = ("curves", "images", "learning", "networks", "planes", "spreads", "style", "trends")
 
 __all__ = sorted([*_HOME, *_MODULES])
 

@@ -1,8 +1,10 @@
-"""What a fit prints: epochs in the form of the slides, a progress bar where someone watches."""
+"""What a fit prints and returns: epochs in the form of the slides, a bar, a table."""
 
 import contextlib
 import sys
 import time
+
+import pandas as pd
 
 from kerasdemos.terminal import progress
 
@@ -67,3 +69,28 @@ class Log:
 def watched():
     """Whether output and errors both go to a terminal: then someone watches."""
     return sys.stdout.isatty() and sys.stderr.isatty()
+
+
+def table(rows, seconds):
+    """Make the table that `fit` returns.
+
+    Parameters
+    ----------
+    rows : dict of int to dict of str to float
+        Epoch, counted from 1, to its metrics.
+    seconds : float
+
+    Returns
+    -------
+    pandas.DataFrame
+    """
+    names = dict.fromkeys(name for row in rows.values() for name in row)
+    # As the slides print them: the loss first, validation last.
+    columns = sorted(names, key=lambda name: (name.startswith("val_"),
+                                              name.removeprefix("val_") != "loss"))
+    history = pd.DataFrame(list(rows.values()), columns=columns,
+                           index=pd.Index(list(rows), name="epoch", dtype=int))
+    if rows and list(rows) == list(range(min(rows), max(rows) + 1)):
+        history.index = pd.RangeIndex(min(rows), max(rows) + 1, name="epoch")
+    history.attrs["seconds"] = seconds
+    return history

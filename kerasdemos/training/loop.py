@@ -9,11 +9,9 @@ do, Keras's own ``fit`` does.
 
 import contextlib
 import time
-from dataclasses import dataclass
 
 from kerasdemos import checks
 from kerasdemos.checks import require
-from kerasdemos.training.log import Log
 
 # Keras evaluates in batches of 32; larger ones give the same numbers sooner.
 EVALUATION_BATCH = 1000
@@ -103,7 +101,7 @@ def fit(model, x=None, y=None, *, epochs=1, batch_size=None, verbose="auto", cal
     """
     import keras
 
-    from kerasdemos.training.fallback import keras_fit, reason, table
+    from kerasdemos.training.reasons import reason
 
     require(verbose in ("auto", 0, 1, 2), "verbose", "'auto', 0, 1 or 2", repr(verbose))
     epochs = checks.whole_number("epochs", epochs)
@@ -111,6 +109,12 @@ def fit(model, x=None, y=None, *, epochs=1, batch_size=None, verbose="auto", cal
     seed = None if seed is None else checks.seed(seed)
     if batch_size is not None:
         batch_size = checks.whole_number("batch_size", batch_size)
+    if validation_batch_size is not None:
+        validation_batch_size = checks.whole_number("validation_batch_size", validation_batch_size)
+    several = isinstance(validation_freq, list | tuple)
+    after = [checks.whole_number("validation_freq", epoch)
+             for epoch in (validation_freq if several else [validation_freq])]
+    validation_freq = after if several else after[0]
     arguments = {
         "x": x, "y": y, "epochs": epochs, "batch_size": batch_size, "callbacks": callbacks,
         "validation_split": validation_split, "validation_data": validation_data,
@@ -119,22 +123,27 @@ def fit(model, x=None, y=None, *, epochs=1, batch_size=None, verbose="auto", cal
         "validation_steps": validation_steps, "validation_batch_size": validation_batch_size,
         "validation_freq": validation_freq}
     if why := reason(model, arguments):
-        return keras_fit(model, arguments, seed, verbose, why)
+        return _fall_back(model, arguments, seed, verbose, why)
 
     from kerasdemos.training import samples
     from kerasdemos.training.batches import CHUNK_STEPS, as_bytes, chunks
+    from kerasdemos.training.log import Log, table
     from kerasdemos.training.program import program_for
 
     data = samples.samples(model, x, y, sample_weight)
     if class_weight is not None:
         require(sample_weight is None, "class_weight", "None beside sample_weight", class_weight)
         data = *data, samples.class_weights(class_weight, data[1])
-    if validation_data is not None:
-        validation_data = _validation_samples(model, validation_data)
-    elif validation_split:
-        data, validation_data = samples.split(data, validation_split)
-    validation = _validation(model, validation_data, validation_freq, validation_batch_size,
-                             batch_size or BATCH)
+    validation = None
+    if validation_data is not None or validation_split:
+        from kerasdemos.training.validation import Validation, split, validation_samples
+
+        if validation_data is not None:
+            validation_data = validation_samples(model, validation_data)
+        else:
+            data, validation_data = split(data, validation_split)
+        validation = Validation(validation_data, validation_freq,
+                                validation_batch_size or _evaluation_batch(model, batch_size))
 
     started = time.perf_counter()
     n = samples.n_samples(data)
@@ -144,7 +153,7 @@ def fit(model, x=None, y=None, *, epochs=1, batch_size=None, verbose="auto", cal
                           samples.rows(data, slice(batch_size)))
     if program.vectors:
         why = f"the metric {program.vectors[0]!r} is not one number"
-        return keras_fit(model, arguments, seed, verbose, why)
+        return _fall_back(model, arguments, seed, verbose, why)
     grouped = (n % batch_size == 0 and not (callbacks or validation)
                and 2 * steps <= CHUNK_STEPS)
     packed, divisors = as_bytes(data, epochs - initial_epoch)
@@ -167,6 +176,12 @@ def fit(model, x=None, y=None, *, epochs=1, batch_size=None, verbose="auto", cal
             rows = _chunks_in_epochs(model, run, chunks_from, log, hooks, validation,
                                      initial_epoch)
     return table(rows, time.perf_counter() - started)
+
+
+def _fall_back(*arguments):
+    from kerasdemos.training.fallback import keras_fit
+
+    return keras_fit(*arguments)
 
 
 def _chunks_in_epochs(model, run, chunks_from, log, hooks, validation, epoch):
@@ -228,55 +243,13 @@ def _last(history, name):
     return {name: history[name][-1]} if name in history else {}
 
 
-def _validation_samples(model, validation_data):
-    lengths = {2: "a pair (x, y)", 3: "a triple (x, y, sample_weight)"}
-    right = isinstance(validation_data, tuple | list) and len(validation_data) in lengths
-    require(right, "validation_data", " or ".join(lengths.values()),
-            type(validation_data).__name__)
-    from kerasdemos.training.samples import samples
+def _evaluation_batch(model, training_batch):
+    """How many samples to evaluate at once, where nobody says: more only where a loss is a mean."""
+    from keras import tree
 
-    return samples(model, *validation_data,
-                   names=[f"validation_data[{k}]" for k in range(3)])
-
-
-@dataclass(frozen=True)
-class _Validation:
-    """What is evaluated after which epochs."""
-
-    data: tuple
-    frequency: int | list
-    batch_size: int
-
-    def is_due(self, epoch):
-        if isinstance(self.frequency, int):
-            return (epoch + 1) % self.frequency == 0
-        return epoch + 1 in self.frequency
-
-    def scores(self, model, hooks):
-        scores = model.evaluate(*self.data[:2], sample_weight=[*self.data, None][2],
-                                batch_size=self.batch_size, verbose=0, return_dict=True,
-                                callbacks=hooks)
-        # As the slides print them: the loss first.
-        names = sorted(scores, key=lambda name: name != "loss")
-        return {f"val_{name}": scores[name] for name in names}
-
-
-def _validation(model, data, frequency, batch_size, training_batch):
-    """The evaluations that were asked for, checked; or None."""
-    import keras
-
-    if isinstance(frequency, list | tuple):
-        frequency = [checks.whole_number("validation_freq", epoch) for epoch in frequency]
-    else:
-        frequency = checks.whole_number("validation_freq", frequency)
-    if batch_size is not None:
-        batch_size = checks.whole_number("validation_batch_size", batch_size)
-    if data is None:
-        return None
     means = all(getattr(loss, "reduction", "sum_over_batch_size") == "sum_over_batch_size"
-                for loss in keras.tree.flatten(model.loss))
-    return _Validation(data, frequency,
-                       batch_size or (EVALUATION_BATCH if means else training_batch))
+                for loss in tree.flatten(model.loss))
+    return EVALUATION_BATCH if means else training_batch or BATCH
 
 
 def evaluate(model, x, y=None, sample_weight=None):
@@ -299,7 +272,7 @@ def evaluate(model, x, y=None, sample_weight=None):
     InputError
         Naming the argument, what was expected and what came.
     """
-    from kerasdemos.training.fallback import are_arrays
+    from kerasdemos.training.reasons import are_arrays
     from kerasdemos.training.samples import samples
 
     if not are_arrays(x):

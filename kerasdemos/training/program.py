@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 
-from kerasdemos.training.fallback import refusal
+from kerasdemos.training.reasons import refusal
 
 # Below so many steps XLA's compilation takes longer than it saves.
 XLA_STEPS = 500
@@ -152,8 +152,7 @@ class Program:
 
             size = rows.shape[0] if jit_compile else tf.shape(rows)[0]
             running = [tf.TensorArray(tf.float32, size, element_shape=()) for _ in names]
-            ours = not (jit_compile or has_onednn())
-            with _fast_pooling_gradients(model) if ours else contextlib.nullcontext():
+            with _pooling(model, jit_compile):
                 _, running = tf.while_loop(lambda i, _: i < count, step,
                                            (tf.constant(0), running), parallel_iterations=1)
             return [values.stack() for values in running]
@@ -179,58 +178,13 @@ def _state(model):
             [(layer.trainable, layer.dtype_policy.name) for layer in every])
 
 
-def has_onednn():
-    """Whether TensorFlow computes with oneDNN here, whose pooling needs no help."""
-    from tensorflow.python.util import _pywrap_util_port
+def _pooling(model, jit_compile):
+    """Where max pooling's own gradient is slow, one that is faster and the same to the bit."""
+    if jit_compile or not any(isinstance(layer, layers.MaxPooling2D) for layer in model.layers):
+        return contextlib.nullcontext()
+    from kerasdemos.training import pooling
 
-    return _pywrap_util_port.IsMklEnabled()
-
-
-@contextlib.contextmanager
-def _fast_pooling_gradients(model):
-    """While traced, give max pooling a gradient that XLA compiles; the numbers stay the same.
-
-    TensorFlow's own, on a CPU without oneDNN, takes ten times as long as the pooling.
-    """
-    pools = [layer for layer in model.layers
-             if isinstance(layer, layers.MaxPooling2D) and layer.padding == "valid"
-             and tuple(layer.strides) == tuple(layer.pool_size)
-             and layer.data_format == "channels_last"]
-    for layer in pools:
-        layer.call = _with_fast_gradient(tuple(layer.pool_size))
-    try:
-        yield
-    finally:
-        for layer in pools:
-            del layer.call
-
-
-def _with_fast_gradient(size):
-    # TensorFlow keeps every such function for ever: this one knows a size and not its layer.
-    @tf.custom_gradient
-    def pool(x):
-        y = tf.nn.max_pool2d(x, size, size, "VALID")
-        return y, lambda dy: _pooling_gradient(x, y, dy)
-
-    return pool
-
-
-@tf.function(jit_compile=True, autograph=False)
-def _pooling_gradient(x, y, dy):  # (n, rows, columns, c), (n, h, w, c), (n, h, w, c)
-    (rows, columns), (h, w) = x.shape[1:3], y.shape[1:3]
-    down, across = rows // h, columns // w
-    taken = tf.zeros(tf.shape(y), tf.bool)
-    lines = []
-    for i in range(down):
-        line = []
-        for j in range(across):
-            # The first of equal pixels gets the gradient, as in TensorFlow's own.
-            largest = tf.equal(x[:, i : h * down : down, j : w * across : across], y) & ~taken
-            line.append(tf.where(largest, dy, tf.zeros_like(dy)))
-            taken = taken | largest
-        lines.append(tf.stack(line, axis=3))  # (n, h, w, across, c)
-    dx = tf.reshape(tf.stack(lines, axis=2), (-1, h * down, w * across, x.shape[3]))
-    return tf.pad(dx, [[0, 0], [0, rows - h * down], [0, columns - w * across], [0, 0]])
+    return contextlib.nullcontext() if pooling.has_onednn() else pooling.fast_gradients(model)
 
 
 def _convolves(every):

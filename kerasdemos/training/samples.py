@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from kerasdemos.checks import InputError, as_array, is_number, numbers, require, whole_numbers
+from kerasdemos.checks import as_array, is_number, numbers, require, whole_numbers
 
 # Losses whose targets do not have the shape of the outputs.
 _OTHER_SHAPES = {"CTC", "ctc", "Circle", "circle", "CategoricalGeneralizedCrossEntropy",
@@ -232,32 +232,3 @@ def n_samples(data):
 def rows(data, chosen):
     """Take rows of every array of a structure."""
     return keras.tree.map_structure(lambda array: array[chosen], data)
-
-
-def split(data, validation_split):
-    """Set the last part of the samples aside, as Keras does.
-
-    Parameters
-    ----------
-    data : tuple
-        As `samples` returns it.
-    validation_split : float
-        The part, above 0 and below 1.
-
-    Returns
-    -------
-    data, validation_data : tuple
-
-    Raises
-    ------
-    InputError
-        Where it is no such number, or leaves nothing on one side.
-    """
-    right = is_number(validation_split) and 0 < validation_split < 1
-    require(right, "validation_split", "a number from 0 to below 1", repr(validation_split))
-    n = n_samples(data)
-    kept = int(np.floor(n * (1 - validation_split)))
-    if not 0 < kept < n:
-        raise InputError(f"validation_split: expected samples on both sides, got {kept} "
-                         f"to train on of {n}")
-    return rows(data, slice(kept)), rows(data, slice(kept, None))

@@ -10,7 +10,16 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from kerasdemos import figures
-from kerasdemos.figures import curves, images, networks, new_figure, planes, spreads, trends
+from kerasdemos.figures import (
+    curves,
+    images,
+    learning,
+    networks,
+    new_figure,
+    planes,
+    spreads,
+    trends,
+)
 
 X = np.linspace(0, 1, 11)
 UNITS = np.stack([X, 1 - X], axis=1)
@@ -26,8 +35,8 @@ EXAMPLES = {
     curves.activation_patterns: ((X, X, [0, 1], [(True, False)]), {}, ()),
     curves.folding: ((X, X, X, X, X, [0, 0.5, 1]), {}, (1, 3)),
     curves.fits: ((X, X, {"network": X**2}), {}, ()),
-    trends.learning_curves: (({"training": [2, 1]},), {"label": "loss"}, ()),
-    trends.history: ((FRAME,), {}, (2, 1)),
+    learning.learning_curves: (({"training": [2, 1]},), {"label": "loss"}, ()),
+    learning.history: ((FRAME,), {}, (2, 1)),
     trends.errors: (((4, 8), {"ReLU": [0.1, 0.01]}), {"ylabel": "error"}, ()),
     trends.depth_efficiency: (({1: [(1, 10), (2, 100)]},), {}, ()),
     trends.variances: (({1.0: X + 1}, {1.0: X + 1}), {"ylabel": "variance"}, ()),
@@ -46,7 +55,7 @@ EXAMPLES = {
     images.predictions_grid: ((PICTURES, [0, 1, 0, 1], [0, 0, 0, 0], "ab"),
                               {"rows": 2, "columns": 2}, (2, 2)),
 }
-MODULES = (curves, images, networks, planes, spreads, trends)
+MODULES = (curves, images, learning, networks, planes, spreads, trends)
 FUNCTIONS = [*chain.from_iterable(
     (function for name, function in inspect.getmembers(module, inspect.isfunction)
      if function.__module__ == module.__name__ and not name.startswith("_")

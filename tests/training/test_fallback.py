@@ -6,7 +6,6 @@ import sys
 
 import keras
 import numpy as np
-import pandas as pd
 import pytest
 import tensorflow as tf
 from keras import layers
@@ -14,7 +13,6 @@ from keras import layers
 from kerasdemos import fit
 from kerasdemos.checks import InputError
 from kerasdemos.training import evaluate
-from kerasdemos.training.fallback import are_arrays, table
 
 
 class Batches(keras.utils.PyDataset):
@@ -32,11 +30,6 @@ class Batches(keras.utils.PyDataset):
 def endless(x, y):
     while True:
         yield x[:5], y[:5]
-
-
-class OwnStep(keras.Sequential):
-    def train_step(self, data):
-        return super().train_step(data)
 
 
 @pytest.mark.parametrize(("change", "why"), [
@@ -62,25 +55,6 @@ def test_other_data_is_trained_on_by_keras_and_the_log_says_so(change, why, smal
     assert history.attrs["seconds"] > 0
     fit(small(), **{"x": x, "y": y, "epochs": 2} | change(x, y), verbose=0)
     assert capsys.readouterr().out == ""
-
-
-@pytest.mark.parametrize(("make", "why"), [
-    (lambda: keras.Sequential([layers.Dense(1)]), "the model is not built yet"),
-    (lambda: OwnStep([keras.Input((3,)), layers.Dense(1)]),
-     "the model has a train_step of its own"),
-])
-def test_other_models_are_trained_by_keras(make, why, small_data, capsys):
-    model = make()
-    model.compile("sgd", "mse")
-    fit(model, *small_data(20))
-    assert capsys.readouterr().out.startswith(f"Trained by Keras's own fit: {why}\n")
-    assert model.optimizer.iterations == 1
-
-
-def test_a_model_that_runs_eagerly_stays_eager(small, small_data, capsys):
-    model = small(run_eagerly=True)
-    fit(model, *small_data(20))
-    assert "the model runs eagerly" in capsys.readouterr().out
 
 
 def test_a_metric_of_many_numbers_is_kerass_business(images, capsys):
@@ -123,16 +97,6 @@ def test_a_learning_rate_that_a_callback_sets_is_in_the_table(small, small_data)
     np.testing.assert_allclose(history["learning_rate"], [0.1, 0.05], rtol=1e-6)
 
 
-@pytest.mark.parametrize(("model", "message"), [
-    (None, "model: expected a keras.Model, got NoneType"),
-    (keras.Sequential([keras.Input((3,)), layers.Dense(1)]),
-     r"model: expected a compiled model \(call model.compile first\), got one that is not"),
-])
-def test_what_is_no_compiled_model_is_told_in_one_line(model, message, small_data):
-    with pytest.raises(InputError, match=message):
-        fit(model, *small_data(20))
-
-
 def test_what_keras_refuses_is_told_in_one_line(small, small_data):
     x, y = small_data(20)
     with pytest.raises(InputError) as raised:
@@ -147,22 +111,6 @@ def test_evaluation_takes_what_keras_takes(small, small_data):
     x, y = small_data(20)
     model = small()
     assert evaluate(model, Batches(x, y)) == pytest.approx(evaluate(model, x, y), rel=1e-5)
-
-
-def test_arrays_are_told_from_what_brings_its_own_batches():
-    for value in (None, 1.0, [1, 2], np.ones(2), pd.Series([1]), {"a": np.ones(2)}, (np.ones(2),),
-                  tf.ones(2), ["text"]):
-        assert are_arrays(value)
-    for value in (endless(0, 0), Batches([], []), [tf.data.Dataset.range(3)], object()):
-        assert not are_arrays(value)
-
-
-def test_epochs_without_validation_are_gaps_in_the_table():
-    made = table({2: {"loss": 1.0}, 3: {"loss": 0.5, "val_loss": 2.0}}, 0.25)
-    assert made.index.tolist() == [2, 3]
-    assert made["val_loss"].isna().tolist() == [True, False]
-    assert made.attrs == {"seconds": 0.25}
-    assert len(table({}, 0.0)) == 0
 
 
 @pytest.mark.parametrize("backend", ["jax", "torch"])

@@ -7,6 +7,7 @@ import keras
 import pytest
 
 from kerasdemos import fit
+from kerasdemos.training.log import table
 
 
 def test_the_log_has_the_slides_form(capsys, small, small_data):
@@ -82,3 +83,9 @@ def test_verbose_0_prints_nothing(capsys, small, small_data):
     assert capsys.readouterr().out == ""
 
 
+def test_epochs_without_validation_are_gaps_in_the_table():
+    made = table({2: {"loss": 1.0}, 3: {"loss": 0.5, "val_loss": 2.0}}, 0.25)
+    assert made.index.tolist() == [2, 3]
+    assert made["val_loss"].isna().tolist() == [True, False]
+    assert made.attrs == {"seconds": 0.25}
+    assert len(table({}, 0.0)) == 0

@@ -12,17 +12,6 @@ from kerasdemos.checks import InputError
 from kerasdemos.training import evaluate
 
 
-def test_validation_is_evaluated_after_each_epoch_as_by_keras(small, small_data):
-    x, y = small_data(20)
-    held_out = small_data(15, seed=1)
-    model = small(metrics=["mae"])
-    history = fit(model, x, y, epochs=2, batch_size=5, validation_data=held_out, verbose=0)
-    assert list(history.columns) == ["loss", "mae", "val_loss", "val_mae"]
-    loss, mae = model.evaluate(*held_out, verbose=0)
-    assert history["val_loss"].iloc[-1] == pytest.approx(loss, rel=1e-6)
-    assert history["val_mae"].iloc[-1] == pytest.approx(mae, rel=1e-6)
-
-
 def test_callbacks_are_called_and_may_stop_and_steer_the_training(small, small_data):
     x, y = small_data(20)
     seen = []

@@ -10,7 +10,7 @@ import tensorflow as tf
 from keras import layers
 
 from kerasdemos import cifar_cnn, fashion_mlp, fit
-from kerasdemos.training import program
+from kerasdemos.training import pooling, program
 
 
 def step_by_step(model, x, y, batch_size, epochs=1):
@@ -117,42 +117,6 @@ def test_layers_with_state_are_trained_as_by_keras(images):
         np.testing.assert_allclose(mine, reference, rtol=1e-4, atol=1e-6)
 
 
-@pytest.mark.parametrize(("size", "pool"), [(6, 2), (7, 2), (9, 3), (11, (2, 3))])
-def test_the_fast_gradient_of_max_pooling_is_tensorflows_to_the_bit(size, pool, monkeypatch):
-    """Whole numbers below 4: most windows hold their maximum more than once."""
-    monkeypatch.setattr(program, "has_onednn", lambda: False)
-    generator = np.random.default_rng(0)
-    x = generator.integers(0, 4, (5, size, size, 3)).astype(np.float32)
-    targets = generator.normal(size=(5, 1)).astype(np.float32)
-
-    def build():
-        model = keras.Sequential([keras.Input((size, size, 3)), layers.Conv2D(3, 1),
-                                  layers.MaxPooling2D(pool), layers.Flatten(), layers.Dense(1)])
-        model.compile("sgd", "mse")
-        # The convolution hands its input on, ties and all.
-        model.layers[0].set_weights([np.eye(3, dtype=np.float32)[None, None], np.zeros(3)])
-        return model
-
-    ours, theirs = build(), build()
-    theirs.layers[-1].set_weights(ours.layers[-1].get_weights())
-    before = ours.get_weights()[0]
-    fit(ours, x, targets, epochs=1, verbose=0, shuffle=False)
-    theirs.train_on_batch(x, targets)
-    assert np.abs(ours.get_weights()[0] - before).max() > 1e-3
-    for mine, reference in zip(ours.get_weights(), theirs.get_weights(), strict=True):
-        np.testing.assert_array_equal(mine, reference)
-
-
-def test_the_model_is_kerass_own_again_after_a_fit(images, monkeypatch):
-    monkeypatch.setattr(program, "has_onednn", lambda: False)
-    x, y = images(64, (32, 32, 3))
-    model = cifar_cnn(preset="tensorflow")
-    fit(model, x / np.float32(255), y, epochs=1, verbose=0)
-    assert not any("call" in vars(layer) for layer in model.layers)
-    model.fit(x / np.float32(255), y, epochs=1, verbose=0)
-    assert model.predict(x[:3] / np.float32(255), verbose=0).shape == (3, 10)
-
-
 @pytest.mark.parametrize("network", ["mlp", "cnn"])
 def test_the_same_seed_gives_the_same_bits(network, images):
     x, y = images(200, (28, 28) if network == "mlp" else (32, 32, 3))
@@ -213,7 +177,7 @@ def test_compiling_again_freezing_and_other_dtypes_are_noticed(traced, small, sm
 
 def test_a_model_that_nobody_knows_any_more_is_freed_with_its_program(small, small_data,
                                                                      monkeypatch, images):
-    monkeypatch.setattr(program, "has_onednn", lambda: False)
+    monkeypatch.setattr(pooling, "has_onednn", lambda: False)
     x, y = small_data(20)
     gone = []
     for jit_compile in (True, False):

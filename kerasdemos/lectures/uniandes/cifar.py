@@ -181,7 +181,7 @@ ALTERATIONS = (
                lambda *given, by_column, **options: figures.images.image_grid(*given, **options),
                ("U20.grid",)),
     Alteration("validation is not drawn", "kerasdemos.figures.history",
-               lambda frame: figures.trends.history(frame.iloc[:, :2]), ("U23.figure",)),
+               lambda frame: figures.learning.history(frame.iloc[:, :2]), ("U23.figure",)),
     Alteration("names run forwards", f"{__name__}.model_of",
                partial(model_of, preset="tensorflow"), ("U21.summary", "U22.summary")),
     Alteration("the preset is forgotten", f"{__name__}.model_of",
