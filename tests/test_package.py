@@ -27,7 +27,7 @@ FLOORS = [
     ["builders"],
     ["evidence.words"],
     ["evidence.intervals"],
-    ["evidence.rules"],
+    ["evidence.rules", "evidence.bootstrap"],
     ["evidence.claim", "evidence.experiments", "evidence.results"],
     ["evidence.judge", "evidence.running"],
     ["evidence"],
