@@ -24,7 +24,9 @@ from kerasdemos.lectures.cambridge.moons import (
     POINTS,
     STUCK,
     moons_losses,
+    predict,
 )
+from kerasdemos.module_text import module_text
 
 SEEDS = 20
 PRINTED = dict(zip(range(0, 15_000, 1000), LOSSES, strict=True))  # the slide's, by epoch
@@ -48,7 +50,7 @@ save(figure, options.out / "moons_data.png")
 # %%
 keras.utils.set_random_seed(options.seed)
 model = moons_mlp()
-print(summary(model))
+print(summary(model), module_text(model, "layers"), sep="\n\n")  # Keras's and PyTorch's
 print("\nSample input:", data.x_train[:5], sep="\n")
 print("Network output:", model.predict(data.x_train[:5], verbose=0), sep="\n")
 
@@ -99,7 +101,7 @@ save(figure, options.out / "moons_training.png")
 # ## Result
 
 # %%
-accuracy = (model.predict(data.x_test, verbose=0).argmax(axis=1) == data.y_test).mean()
+accuracy = (predict(model, data.x_test) == data.y_test).mean()
 print(f"Accuracy on new points: {accuracy:.3f}")
 table = closing_table(CLAIMS, {
     "C16.parameters": model.count_params(),

@@ -249,7 +249,7 @@ def regions(net, low, high):
 
 
 def max_regions(n_inputs, width, depth):
-    """The book's maximum number of linear regions, for `depth` hidden layers of `width` units.
+    """Number of linear regions by the book's formula, for `depth` hidden layers of `width` units.
 
     (floor(D / D_i) + 1)^(D_i (K - 1)) sum_{j=0}^{D_i} binom(D, j), with D_i inputs, or D where
     D < D_i, because the first layer leaves no more dimensions than it has units. Slide "Depth

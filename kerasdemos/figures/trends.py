@@ -66,7 +66,7 @@ def depth_efficiency(curves, marked=None, *, axes=None):
                   label=f"{parameters:,} parameters, {Decimal(count):.3g} regions")
     axes.yaxis.set_major_formatter(lambda power, _: f"$10^{{{power:g}}}$")
     axes.yaxis.get_major_locator().set_params(integer=True)
-    axes.set(xlabel="parameters", ylabel="linear regions, book's maximum")
+    axes.set(xlabel="parameters", ylabel="linear regions, by the book's formula")
     axes.legend(frameon=False, fontsize=11, loc="lower right")
     return axes.figure
 

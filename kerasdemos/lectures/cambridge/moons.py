@@ -226,7 +226,7 @@ def _classes_apart():
 def _printed_module():
     from kerasdemos.module_text import module_text
 
-    return module_text(_my_first_net(), "layers")
+    return module_text(_my_first_net(), "layers").splitlines()
 
 
 _LISTING = (
@@ -241,8 +241,8 @@ _LISTING = (
     misprint("C16.zero-outputs", LISTING,
              "outputs that are exactly zero, rows 4 and 5: of its device, not of a network", 4, 0,
              lambda: int((_untrained_outputs()[:, 3:] == 0).sum(axis=(1, 2)).max())),
-    exact("C19.printed", LISTING, "the network, printed as PyTorch prints it", PRINTED,
-          _printed_module, origin="listing"),
+    exact("C19.printed", LISTING, "the network, printed as PyTorch prints it, line by line",
+          PRINTED.splitlines(), _printed_module, origin="listing"),
     exact("C19.predict", LISTING, "of 200 points, in another class by `predict` than by which "
           "output, computed by hand, is larger", 0, _classes_apart, origin="listing"),
     misprint("C16.train-overridden", LISTING,
@@ -393,7 +393,7 @@ _TRAINING = (
              "relative difference, the loss and the cross-entropy of the logits",
              "CrossEntropyLoss", _cross_entropy_difference, at_most(1e-6), origin="listing"),
     *(band(f"C17.loss-{1000 * k}", TRAINING,
-           f"loss, epoch {1000 * k:,} (number and noise of the points unknown)", printed,
+           f"loss, epoch {1000 * k:,} (points and noise unknown)", printed,
            At("loss", 1000 * k), "log", TRAINED_UNKNOWN) for k, printed in enumerate(LOSSES)),
     sentence("C17.stuck-pytorch", TRAINING,
              f"share of runs above {STUCK} at epoch 14,000, PyTorch's initialiser",
