@@ -9,7 +9,7 @@ from pathlib import Path
 from kerasdemos import fashion_mlp, files
 from kerasdemos.evidence import CLAIMS, EXPERIMENTS, closing_table
 from kerasdemos.evidence.intervals import percentile_of, prediction_interval
-from kerasdemos.evidence.results import load
+from kerasdemos.evidence.runs import shipped
 from kerasdemos.evidence.words import ordinal
 
 README = Path(__file__).parents[1] / "README.md"
@@ -27,7 +27,8 @@ def values():
     -------
     dict of str to str
     """
-    runs = load(files.results_folder(), EXPERIMENTS.values()).runs
+    results = shipped(EXPERIMENTS.values())
+    runs = results.runs
     claims = {claim.id: claim for claim in CLAIMS}
     printed = {name: claim.printed for name, claim in claims.items()}
     fashion, moons, regression = (runs["fashion"], runs["moons-unknown"],
@@ -58,7 +59,7 @@ def values():
         "moons": f"{_inside(claims, moons)} of the slide's 15 losses inside the 95% interval of "
                  f"{len(moons)} seeds",
         "luck": _luck(claims, runs),
-        "make-fashion": _make_fashion(fashion),
+        "make-fashion": _make_fashion(results),
     }
 
 
@@ -110,9 +111,9 @@ def _luck(claims, runs):
     return "\n".join([*lines, "\n"])
 
 
-def _make_fashion(runs):
+def _make_fashion(results):
     """What `make fashion` prints of its training, from the committed run of seed 0."""
-    result = next(result for result in runs.results if result.seed == 0)
+    result = next(result for result in results.runs["fashion"].results if result.seed == 0)
     lines = ["", "```"]
     n_epochs, steps = len(result.history), 60_000 // result.settings["batch_size"]
     for epoch, row in result.history.iterrows():
@@ -125,7 +126,8 @@ def _make_fashion(runs):
         "U17.parameters": fashion_mlp().count_params(),
         **{f"U18.{name}-{epoch}": result.history[name].loc[epoch]
            for name in ("loss", "accuracy") for epoch in result.history.index},
-        **{f"U19.test-{name}": test[f"test_{name}"] for name in ("loss", "accuracy")}})
+        **{f"U19.test-{name}": test[f"test_{name}"] for name in ("loss", "accuracy")}},
+        folder=results)
     return "\n".join([*lines, "", str(table), "```", ""])
 
 
@@ -134,7 +136,7 @@ def draw():
     from kerasdemos.figures import learning, new_figure, save, spreads
 
     claims = {claim.id: claim for claim in CLAIMS}
-    runs = load(files.results_folder(), [EXPERIMENTS["fashion"]]).runs["fashion"]
+    runs = shipped([EXPERIMENTS["fashion"]]).runs["fashion"]
     accuracy, printed = runs.metric("test_accuracy"), claims["U19.test-accuracy"].printed
     interval = prediction_interval(accuracy, scale="logit")
     slide = {epoch: claims[f"U18.loss-{epoch}"].printed for epoch in range(1, 6)}

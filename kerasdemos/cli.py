@@ -57,8 +57,14 @@ def _parser():
         command.add_argument("--jobs", metavar="N", help="processes at once (default: one a core)")
         command.add_argument("--cluster", metavar="ADDRESS",
                              help="of a running Dask scheduler, such as tcp://host:8786")
-        command.add_argument("--results", metavar="FOLDER",
-                             help="of the runs (default: results, in the checkout)")
+        command.add_argument("--results", metavar="FOLDER", help="of your own runs, which are "
+                             "joined with those of the package (default: results in a checkout, "
+                             "else your folder of data)")
+        command.add_argument("--alone", action="store_true",
+                             help="leave the runs of the package out")
+    pack = commands.add_parser("pack", help="move the runs in results/ into the files that the "
+                               "package ships, one an experiment (in a checkout)")
+    pack.set_defaults(command=_pack)
 
     bench = commands.add_parser("bench", help="time the training against stock Keras and others")
     bench.add_argument("--rounds", type=int, default=3, help="runs of each (default: 3)")
@@ -69,11 +75,13 @@ def _parser():
 
 def _run(options):
     from kerasdemos.evidence.report import of_experiment
+    from kerasdemos.files import SHIPPED_RUNS
     from kerasdemos.lectures import experiment_called, lectures, replicate
 
     experiment = experiment_called(options.experiment)
     runs = replicate(experiment, _seeds(options.seeds), _count("--jobs", options.jobs),
-                     options.cluster, folder=options.results)
+                     options.cluster, folder=options.results,
+                     shipped=None if options.alone else SHIPPED_RUNS)
     print(of_experiment(experiment, runs, lectures()))
     return 1 if runs.failed else 0
 
@@ -81,7 +89,7 @@ def _run(options):
 def _reproduce(options):
     from kerasdemos.evidence.report import write_report
     from kerasdemos.evidence.results import load
-    from kerasdemos.files import results_folder
+    from kerasdemos.files import SHIPPED_RUNS, results_folder
     from kerasdemos.lectures import experiment_called, experiments, lectures, replicate
     from kerasdemos.machine import load_tensorflow
 
@@ -92,22 +100,39 @@ def _reproduce(options):
                          "or --cluster; say for instance --seeds 5")
     if n_seeds is None and options.results and not os.path.isdir(options.results):
         raise InputError(f"--results: expected a folder that exists, got {options.results!r}")
-    code = 0
+    code, shipped = 0, None if options.alone else SHIPPED_RUNS
     for experiment in chosen if n_seeds else ():
         try:
-            replicate(experiment, range(n_seeds), jobs, options.cluster, folder=options.results)
+            replicate(experiment, range(n_seeds), jobs, options.cluster, folder=options.results,
+                      shipped=shipped)
         except (InputError, OSError) as error:
             # What can be run is run, and the report says of the rest that it was not.
             message, one_code = in_one_line(error)
             print(f"kerasdemos: {experiment.name}: {message}", file=sys.stderr)
             code = max(code, one_code)
     load_tensorflow()
-    runs = load(options.results or results_folder(), experiments().values())
+    runs = load(options.results or results_folder(), experiments().values(),
+                shipped)
     report = write_report(options.out, runs, lectures())
     print(report)
     for fault in report.faults:
         print(f"kerasdemos: {fault}", file=sys.stderr)
     return InputError.exit_code if report.faults else code
+
+
+def _pack(options):
+    from kerasdemos import files
+    from kerasdemos.evidence.packing import pack
+    from kerasdemos.evidence.words import count
+    from kerasdemos.lectures import experiments
+
+    if not files.in_checkout():
+        raise InputError("pack: expected a checkout of the repository, got an installed package")
+    written = pack(files.results_folder(), files.SHIPPED_RUNS, experiments().values())
+    for path, n_runs in written.items():
+        print(f"{path}: {count(n_runs, 'run')} taken in")
+    if not written:
+        print(f"{files.results_folder()}: no runs of a present experiment")
 
 
 def _experiments():

@@ -9,6 +9,7 @@ from pathlib import Path
 from kerasdemos.checks import InputError, Unavailable
 
 _CHECKOUT = Path(__file__).parents[1]
+SHIPPED_RUNS = Path(__file__).parent / "runs"  # packed, one file an experiment
 
 
 @contextlib.contextmanager
@@ -80,17 +81,35 @@ def cache_folder():
     """
     if chosen := os.environ.get("KERASDEMOS_CACHE"):
         return expanded("KERASDEMOS_CACHE", chosen)
-    variable, folder = {"darwin": ("", "Library/Caches"), "win32": ("LOCALAPPDATA", "")}.get(
-        sys.platform, ("XDG_CACHE_HOME", ".cache"))
+    if folder := _users(linux=("XDG_CACHE_HOME", ".cache"), darwin="Library/Caches"):
+        return folder
+    raise Unavailable("KERASDEMOS_CACHE: expected a folder for copies of data, got none, and "
+                      "there is no home folder; set it")
+
+
+def results_folder():
+    """Return the folder of the user's own runs: of the checkout, or where the user keeps data.
+
+    Of a user without a home folder it is ``results``.
+    """
+    if in_checkout():
+        return _CHECKOUT / "results"
+    folder = _users(linux=("XDG_DATA_HOME", ".local/share"), darwin="Library/Application Support")
+    return folder / "results" if folder else Path("results")
+
+
+def in_checkout():
+    """Whether the package is used from a checkout of its repository."""
+    return (_CHECKOUT / "setup.cfg").exists()
+
+
+def _users(*, linux, darwin):
+    """Return our folder among the user's caches or data; None where there is no home folder."""
+    variable, folder = {"darwin": ("", darwin), "win32": ("LOCALAPPDATA", "")}.get(
+        sys.platform, linux)
     if chosen := os.environ.get(variable):
         return Path(chosen) / "kerasdemos"
     try:
         return Path.home() / folder / "kerasdemos"
     except RuntimeError:
-        raise Unavailable("KERASDEMOS_CACHE: expected a folder for copies of data, got none, and "
-                          "there is no home folder; set it") from None
-
-
-def results_folder():
-    """Return the folder of stored runs: the checkout's, or ``results`` where there is none."""
-    return _CHECKOUT / "results" if (_CHECKOUT / "setup.cfg").exists() else Path("results")
+        return None

@@ -1,6 +1,5 @@
 """The command `kerasdemos`, as a user types it."""
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +7,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from kerasdemos import files
 from kerasdemos.cli import main
+from kerasdemos.evidence import results, runs
+from kerasdemos.lectures import EXPERIMENTS
 
 ROOT = Path(__file__).parents[1]
 
@@ -78,44 +80,62 @@ def test_what_is_asked_wrongly_is_named_before_anything_runs(arguments, message,
     assert not results.exists()
 
 
-def test_runs_that_are_committed_are_shown_without_training(capsys):
-    before = {path: path.stat().st_mtime_ns for path in (ROOT / "results").rglob("*.json")}
-    assert main(["run", "fashion", "0-4"]) == 0
+def test_the_packages_runs_are_shown_without_training(capsys, tmp_path):
+    assert main(["run", "fashion", "0-4", "--results", str(tmp_path)]) == 0
     shown = capsys.readouterr().out
-    assert "5 runs, seeds 0–4" in shown
+    assert "5 runs, seeds 0–4; 0 your own" in shown
     assert "U19.test-accuracy" in shown
-    assert {path: path.stat().st_mtime_ns
-            for path in (ROOT / "results").rglob("*.json")} == before
+    assert list(tmp_path.rglob("*.json")) == []
+
+
+@pytest.fixture
+def own_runs(tmp_path):
+    """Five of the package's runs as if they were the user's own: one file each."""
+    experiment, folder = EXPERIMENTS["fashion"], tmp_path / "results"
+    for result in runs.shipped([experiment]).runs["fashion"].results[:5]:
+        results.write(folder, experiment, result)
+    return folder
+
+
+def reproduce(*arguments):
+    return subprocess.run([sys.executable, "-m", "kerasdemos.cli", "reproduce", *arguments],
+                          capture_output=True, text=True, check=False, cwd=ROOT)
 
 
 @pytest.mark.slow
-def test_the_report_is_written_from_the_committed_results_without_training(tmp_path):
-    before = {path: path.stat().st_mtime_ns for path in (ROOT / "results").rglob("*")}
-    done = subprocess.run([sys.executable, "-m", "kerasdemos.cli", "reproduce", "--out", tmp_path],
-                          capture_output=True, text=True, check=False, cwd=ROOT)
+def test_the_report_is_written_from_the_packages_runs_without_training(tmp_path):
+    done = reproduce("--out", tmp_path / "report", "--results", tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    rows = pd.read_csv(tmp_path / "claims.csv", index_col="id")
+    rows = pd.read_csv(tmp_path / "report" / "claims.csv", index_col="id")
     assert f"{len(rows)} claims: " in done.stdout
     assert rows.loc["U19.test-accuracy", "verdict"] == "typical"
     assert rows.loc["U19.test-accuracy", "n_runs"] >= 30
-    assert (tmp_path / "index.html").stat().st_size > 100_000
-    assert {path: path.stat().st_mtime_ns for path in (ROOT / "results").rglob("*")} == before
+    assert (tmp_path / "report" / "index.html").stat().st_size > 100_000
+    assert list(tmp_path.iterdir()) == [tmp_path / "report"]
 
 
 @pytest.mark.slow
-def test_a_truncated_result_is_named_and_the_rest_of_the_report_is_written(tmp_path):
-    results = tmp_path / "results"
-    shutil.copytree(ROOT / "results" / "fashion", results / "fashion")
-    broken = next(results.rglob("7.json"))
+def test_a_truncated_result_is_named_and_the_rest_of_the_report_is_written(tmp_path, own_runs):
+    broken = next(own_runs.rglob("3.json"))
     broken.write_bytes(broken.read_bytes()[:-40])
-    done = subprocess.run([sys.executable, "-m", "kerasdemos.cli", "reproduce", "--results",
-                           results, "--out", tmp_path / "report"],
-                          capture_output=True, text=True, check=False, cwd=ROOT)
+    done = reproduce("--results", own_runs, "--out", tmp_path / "report", "--alone")
     assert done.returncode == 2
     assert done.stderr.startswith(f"kerasdemos: {broken}: expected the result of a run, got ")
     assert done.stderr.count("\n") == 1
     rows = pd.read_csv(tmp_path / "report" / "claims.csv", index_col="id")
-    n_whole = len(list(results.rglob("*.json"))) - 1
-    assert rows.loc["U19.test-accuracy", ["verdict", "n_runs"]].tolist() == ["typical", n_whole]
+    assert rows.loc["U19.test-accuracy", "n_runs"] == 4
     assert rows.loc["C18.loss", "verdict"] == "not run"
     assert str(broken) in (tmp_path / "report" / "index.html").read_text(encoding="utf-8")
+
+
+def test_own_runs_are_packed_in_a_checkout_alone(tmp_path, own_runs, capsys, monkeypatch):
+    monkeypatch.setattr(files, "_CHECKOUT", tmp_path)
+    monkeypatch.setattr(files, "SHIPPED_RUNS", tmp_path / "runs")
+    assert main(["pack"]) == 2
+    assert capsys.readouterr().err.startswith("kerasdemos: pack: expected a checkout")
+    (tmp_path / "setup.cfg").touch()
+    assert main(["pack"]) == 0
+    [packed] = (tmp_path / "runs").iterdir()
+    assert capsys.readouterr().out == f"{packed}: 5 runs taken in\n"
+    assert main(["pack"]) == 0
+    assert capsys.readouterr().out == f"{own_runs}: no runs of a present experiment\n"

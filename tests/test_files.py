@@ -109,8 +109,20 @@ def test_the_cache_is_where_the_platform_keeps_such(monkeypatch, tmp_path, platf
     assert files.cache_folder() == tmp_path / folder
 
 
-def test_results_are_the_checkouts_or_lie_where_one_works(monkeypatch, tmp_path):
+@pytest.mark.parametrize(("platform", "variables", "folder"), [
+    ("linux", {}, ".local/share/kerasdemos/results"),
+    ("linux", {"XDG_DATA_HOME": "/x"}, "/x/kerasdemos/results"),
+    ("darwin", {}, "Library/Application Support/kerasdemos/results"),
+    ("win32", {"LOCALAPPDATA": "/local"}, "/local/kerasdemos/results"),
+])
+def test_own_runs_are_in_the_checkout_or_where_the_platform_keeps_data(
+        monkeypatch, tmp_path, platform, variables, folder):
     assert files.results_folder() == Path(files.__file__).parents[1] / "results"
     monkeypatch.setattr(files, "_CHECKOUT", tmp_path)
-    assert files.results_folder() == Path("results")
-    assert not os.path.isabs(files.results_folder())
+    assert not files.in_checkout()
+    for name in ("XDG_DATA_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in ({"HOME": str(tmp_path)} | variables).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "platform", platform)
+    assert files.results_folder() == tmp_path / folder

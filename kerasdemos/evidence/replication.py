@@ -19,9 +19,9 @@ import pandas as pd
 
 import kerasdemos
 from kerasdemos.checks import InputError, Unavailable, whole_number
-from kerasdemos.evidence import results
+from kerasdemos.evidence import results, runs
 from kerasdemos.evidence.running import checked_seeds, environment, load_data, run_block
-from kerasdemos.files import results_folder
+from kerasdemos.files import SHIPPED_RUNS, results_folder
 from kerasdemos.machine import load_tensorflow
 from kerasdemos.terminal import progress as progress_bar
 
@@ -32,7 +32,8 @@ _ONE_AT_A_TIME = threading.Lock()
 SECONDS_FOR_WORKERS = 60
 
 
-def replicate(experiment, seeds, jobs=None, cluster=None, *, folder=None, progress=True):
+def replicate(experiment, seeds, jobs=None, cluster=None, *, folder=None,
+              shipped=SHIPPED_RUNS, progress=True):
     """Run an experiment from many seeds; what is there already is read, not run again.
 
     Parameters
@@ -45,7 +46,9 @@ def replicate(experiment, seeds, jobs=None, cluster=None, *, folder=None, progre
     cluster : str, optional
         Address of a running Dask scheduler, ``tcp://host:8786``, whose workers run instead.
     folder : path-like, optional
-        Of the results; by default that of the checkout.
+        Of the user's own runs, where new ones go; by default `files.results_folder`.
+    shipped : path-like or None
+        A folder of packed runs, which are not run again: by default those of the package.
     progress : bool
         Whether a bar with the time left is drawn on the standard error stream.
 
@@ -67,7 +70,12 @@ def replicate(experiment, seeds, jobs=None, cluster=None, *, folder=None, progre
     if cluster is not None and (not isinstance(cluster, str) or "://" not in cluster):
         raise InputError(f"cluster: expected an address such as tcp://host:8786, got {cluster!r}")
     stored = _Runs(Path(folder or results_folder()), experiment)
-    found = {seed: stored.read(seed) for seed in seeds if stored.path(seed).exists()}
+    faults = []
+    found = runs.shipped_runs(experiment, shipped, faults)
+    if faults:
+        raise InputError(faults[0])
+    found = {seed: found[seed] for seed in seeds if seed in found} | {
+        seed: stored.read(seed) for seed in seeds if stored.path(seed).exists()}
     missing = [seed for seed in seeds if seed not in found]
     if missing:
         from rich.progress import MofNCompleteColumn, TextColumn, TimeRemainingColumn
@@ -81,7 +89,7 @@ def replicate(experiment, seeds, jobs=None, cluster=None, *, folder=None, progre
             for result in _run_missing(stored, missing, start):
                 found[result.seed] = result
                 bar.advance(task)
-    return results.Runs(experiment.name, [found[seed] for seed in seeds])
+    return runs.Runs(experiment.name, [found[seed] for seed in seeds])
 
 
 def _run_missing(stored, missing, start):
@@ -278,7 +286,7 @@ def _task(experiment, first, threads, parent):
                 raise Unavailable("a run had not memory enough; finished runs are kept: start "
                                   "again with fewer jobs") from None
             fault = f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"
-            return [results.Result(experiment.name, seed, experiment.settings, pd.DataFrame(), {},
+            return [runs.Result(experiment.name, seed, experiment.settings, pd.DataFrame(), {},
                                  0.0, environment(), fault)
                     for seed in range(first, first + experiment.block)]
 

@@ -22,7 +22,6 @@ from kerasdemos.evidence.intervals import (
 )
 from kerasdemos.evidence.joint import joint_verdicts
 from kerasdemos.evidence.judge import judge_all, summary_line, table_of
-from kerasdemos.evidence.results import Results, Runs
 from kerasdemos.evidence.rules import (
     EXACT,
     HOLDS,
@@ -35,6 +34,7 @@ from kerasdemos.evidence.rules import (
     UNUSUAL,
     VERDICTS,
 )
+from kerasdemos.evidence.runs import Results, Runs
 from kerasdemos.evidence.words import count, ordinal, ranges, shown
 
 # Characters of a column in a terminal.
@@ -131,7 +131,7 @@ def of_experiment(experiment, runs, lectures):
     str
     """
     parts = [f"{experiment.name}: {experiment.about}",
-             f"{count(len(runs), 'run')}, seeds {ranges(runs.seeds)}; "
+             f"{count(len(runs), 'run')}, seeds {ranges(runs.seeds)}; {runs.n_own:,} your own; "
              f"seconds a run: {_seconds_of(runs)}"]
     parts += [f"failed: seed {result.seed}: {result.error}; delete its file to run it again"
               for result in runs.failed]
@@ -182,6 +182,7 @@ def _said(judged, results, lectures):
         "summary": summary_line(row.judgement.verdict for row in judged),
         "origins": [(origin, counts[origin]) for origin in ORIGINS if counts[origin]],
         "n_runs": sum(map(len, results.runs.values())),
+        "n_own": sum(runs.n_own for runs in results.runs.values()),
         "n_experiments": sum(len(runs) > 0 for runs in results.runs.values()),
         "verdicts": [(verdict, SYMBOLS[verdict], MEANINGS[verdict], rows)
                      for verdict, rows in having.items()],
@@ -220,10 +221,15 @@ def _provenance(results, lectures):
                 sources[_source(data)] = sources.get(_source(data), 0) + 1
         found.append({
             "name": experiment.name, "about": experiment.about, "command": experiment.command,
-            "settings": experiment.settings, "runs": len(runs), "seeds": ranges(runs.seeds),
+            "settings": experiment.settings, "runs": _n_runs(runs), "seeds": ranges(runs.seeds),
             "failed": ranges([result.seed for result in runs.failed]),
             "seconds": _seconds_of(runs), "environments": numbers, "sources": sources})
     return found, list(environments.values())
+
+
+def _n_runs(runs):
+    """Write how many runs there are, and how many of them did not come with the package."""
+    return f"{len(runs):,}" + (f" ({runs.n_own:,} your own)" if runs.n_own else "")
 
 
 def _seconds_of(runs):

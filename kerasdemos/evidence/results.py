@@ -3,8 +3,6 @@
 import hashlib
 import json
 import math
-from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -12,50 +10,13 @@ import pandas as pd
 
 from kerasdemos import files
 from kerasdemos.checks import InputError
+from kerasdemos.evidence.runs import Result, Results, Runs, settings_key, shipped_runs
 
 _FIELDS = ("experiment", "settings", "seed", "error", "metrics", "history", "environment",
            "seconds", "checksum")
 _STEPS = ("epoch", "step")  # what a history's rows may be
 # They differ from run to run on one and the same machine: not part of what the checksum covers.
 _TIMES = ("seconds", "checksum")
-
-
-@dataclass(frozen=True, eq=False)
-class Result:
-    """One run of one experiment.
-
-    Attributes
-    ----------
-    experiment : str
-        Its name.
-    seed : int
-    settings : dict
-        Everything that decides the numbers, beside the seed.
-    history : pandas.DataFrame
-        One row an epoch (index ``epoch``), one column a metric; empty where there is none.
-    metrics : dict of str to float
-        What the run ended with.
-    seconds : float
-        Taken by the training; of seeds trained together, each one's share.
-    environment : dict
-        Versions, processor, threads, switches, and the data's source.
-    error : str
-        Why the run failed, or "".
-    """
-
-    experiment: str
-    seed: int
-    settings: dict
-    history: pd.DataFrame
-    metrics: dict
-    seconds: float
-    environment: dict = field(default_factory=dict)
-    error: str = ""
-
-
-def settings_key(settings):
-    """Hash settings to twelve hexadecimal digits: runs of different settings never mix."""
-    return hashlib.sha256(_json(settings, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def path_of(folder, experiment, seed):
@@ -135,139 +96,55 @@ def read(path):
                   content["seconds"], content["environment"], content["error"])
 
 
-class Runs:
-    """All runs of one experiment, in the order of their seeds.
+def stored(experiments, folder=None):
+    """Read the runs that came with the package joined with the user's own, as `load` does.
 
     Parameters
     ----------
-    name : str
-    results : sequence of Result
-        Failed runs among them are kept apart, in `failed`.
-    """
-
-    def __init__(self, name, results):
-        results = sorted(results, key=lambda result: result.seed)
-        self.name = name
-        self.results = [result for result in results if not result.error]
-        self.failed = [result for result in results if result.error]
-
-    def __len__(self):
-        return len(self.results)
-
-    @property
-    def seeds(self):
-        """Seeds of the runs that did not fail, ascending."""
-        return [result.seed for result in self.results]
-
-    @cached_property
-    def metrics(self):
-        """DataFrame: one row a run (index ``seed``), one column a metric."""
-        return pd.DataFrame([result.metrics for result in self.results],
-                            index=pd.Index(self.seeds, name="seed"))
-
-    @cached_property
-    def _histories(self):
-        return {}
-
-    def metric(self, name):
-        """Return a metric of every run, shape (n_runs,)."""
-        return self.metrics[name].to_numpy()
-
-    def history(self, name):
-        """Return a column of every run's history: DataFrame, one row an epoch, one column a run."""
-        if name not in self._histories:
-            self._histories[name] = pd.DataFrame(
-                {result.seed: result.history[name] for result in self.results})
-        return self._histories[name]
-
-    def at(self, name, epoch):
-        """Return a column of every run's history at one epoch, shape (n_runs,)."""
-        return self.history(name).loc[epoch].to_numpy()
-
-    def drawn(self, rows):
-        """Return these runs as a `Draw`: for the bootstrap.
-
-        Parameters
-        ----------
-        rows : int ndarray of shape (n,)
-            Places in `results`, any of them more than once.
-        """
-        return Draw(self, rows)
-
-    @property
-    def caveat(self):
-        """What the numbers must be read with (a partial test set), or ""."""
-        caveats = {result.environment.get("data", {}).get("caveat", "") for result in self.results}
-        return "; ".join(sorted(caveats - {""}))
-
-
-class Draw:
-    """Runs drawn from others with replacement: the same questions, other answers."""
-
-    def __init__(self, runs, rows):
-        self.name, self._runs, self._rows = runs.name, runs, rows
-
-    def __len__(self):
-        return len(self._rows)
-
-    def metric(self, name):
-        """Return a metric of every run drawn, shape (n,)."""
-        return self._runs.metric(name)[self._rows]
-
-    def history(self, name):
-        """Return a column of every run's history: DataFrame, one row an epoch, one column a run."""
-        return self._runs.history(name).iloc[:, self._rows]
-
-    def at(self, name, epoch):
-        """Return a column of every run's history at one epoch, shape (n,)."""
-        return self._runs.at(name, epoch)[self._rows]
-
-
-@dataclass(frozen=True)
-class Results:
-    """What a folder of results holds.
-
-    Attributes
-    ----------
-    runs : dict of str to Runs
-        By the experiment's name; of its present settings only.
-    faults : list of str
-        One line for each file that was refused.
-    others : dict of str to int
-        By folder: runs of other settings or of no known experiment, which are left alone.
-    """
-
-    runs: dict
-    faults: list
-    others: dict
-
-
-def load(folder, experiments):
-    """Read every run of these experiments; what cannot be trusted is named and left out.
-
-    Parameters
-    ----------
-    folder : path-like
     experiments : iterable of Experiment
+    folder : path-like, optional
+        Of the user's own runs; by default `files.results_folder`.
 
     Returns
     -------
     Results
     """
-    folder, runs, faults, others = Path(folder), {}, [], {}
-    ours = {path_of(folder, experiment, 0).parent: experiment for experiment in experiments}
-    for place in sorted(folder.glob("*/*/")):
-        found = sorted(place.glob("[0-9]*.json"), key=lambda file: (len(file.stem), file.stem))
+    return load(folder or files.results_folder(), experiments, files.SHIPPED_RUNS)
+
+
+def load(folder, experiments, shipped=None):
+    """Read every run of these experiments; what cannot be trusted is named and left out.
+
+    Parameters
+    ----------
+    folder : path-like or None
+        One file a run.
+    experiments : iterable of Experiment
+    shipped : path-like, optional
+        A folder of packed runs that are joined with them. Of two runs of one seed the one in
+        `folder` counts.
+
+    Returns
+    -------
+    Results
+    """
+    experiments, faults, others = list(experiments), [], {}
+    found = {experiment.name: of_experiment for experiment in experiments
+             if (of_experiment := shipped_runs(experiment, shipped, faults))}
+    ours = {path_of(folder or "", experiment, 0).parent: experiment for experiment in experiments}
+    for place in sorted(Path(folder).glob("*/*/")) if folder else ():
+        own = sorted(place.glob("[0-9]*.json"), key=lambda file: (len(file.stem), file.stem))
         if place not in ours:
-            others |= {str(place.relative_to(folder)): len(found)} if found else {}
+            others |= {str(place.relative_to(folder)): len(own)} if own else {}
             continue
-        experiment, read_well = ours[place], []
-        for file in found:
+        of_experiment = found.setdefault(ours[place].name, {})
+        for file in own:
             try:
-                read_well.append(read_run(file, experiment))
+                result = read_run(file, ours[place])
+                of_experiment[result.seed] = result
             except InputError as fault:
                 faults.append(str(fault))
-        runs[experiment.name] = Runs(experiment.name, read_well)
+    runs = {name: Runs(name, of_experiment.values()) for name, of_experiment in found.items()}
     return Results(runs, faults, others)
 
 
@@ -286,15 +163,6 @@ def read_run(path, experiment):
                          f"{result.experiment}, seed {result.seed}, or other settings; move it "
                          "to its place or delete it")
     return result
-
-
-def one_column_a_run(losses):
-    """Split a DataFrame with one column a run: a list of (history, metrics), as `train` returns.
-
-    The history's column is ``loss``; the metric ``last_loss`` is its last number.
-    """
-    return [(losses[[run]].set_axis(["loss"], axis=1), {"last_loss": float(losses[run].iloc[-1])})
-            for run in losses]
 
 
 def _checksum(content):

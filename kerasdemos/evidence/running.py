@@ -8,7 +8,7 @@ import numpy as np
 
 import kerasdemos
 from kerasdemos.checks import LARGEST_SEED, InputError, whole_number
-from kerasdemos.evidence.results import Result
+from kerasdemos.evidence.runs import Result
 from kerasdemos.machine import cores, processor
 
 SWITCHES = ("TF_ENABLE_ONEDNN_OPTS", "XLA_FLAGS", "TF_XLA_FLAGS", "TF_DETERMINISTIC_OPS",

@@ -55,8 +55,9 @@ def closing_table(claims, ours, *, epochs=None, caveat="", folder=None):
         out, unless it is of a single epoch.
     caveat : str
         What the demo's numbers must be read with (a partial test set, a stand-in).
-    folder : path-like, optional
-        Of stored runs; by default that of the checkout.
+    folder : Results or path-like, optional
+        Take these runs, or those of this folder, alone; by default those that came with the
+        package, joined with the user's own.
 
     Returns
     -------
@@ -101,10 +102,17 @@ def _results_of(claims, folder):
     experiments = _experiments_of(claims)
     if not experiments:
         return None
-    from kerasdemos.evidence.results import load
+    from kerasdemos.evidence import runs
     from kerasdemos.files import results_folder
 
-    return load(folder or results_folder(), experiments.values())
+    if isinstance(folder, runs.Results):
+        return folder
+    if folder is None and not results_folder().is_dir():
+        return runs.shipped(experiments.values())
+    from kerasdemos.evidence.results import load, stored
+
+    experiments = experiments.values()
+    return load(folder, experiments) if folder else stored(experiments)
 
 
 def _length(claim):
@@ -159,8 +167,9 @@ def _about_runs(claims, results):
             yield f"No stored runs of {name} were found: no verdict. Run: {experiment.command}"
         else:
             caveat = f" ({runs.caveat})" if runs.caveat else ""
-            yield (f"Among runs: the share of {count(len(runs), 'stored run')} of {name} that lie "
-                   f"below{caveat}.")
+            yours = f", {runs.n_own} of them yours," if 0 < runs.n_own < len(runs) else ""
+            yield (f"Among runs: the share of {count(len(runs), 'stored run')} of {name}{yours} "
+                   f"that lie below{caveat}.")
 
 
 def _to_check(rows):

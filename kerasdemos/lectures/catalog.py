@@ -89,15 +89,14 @@ def run(experiment, seed):
     return running.run(experiment_called(experiment), seed)
 
 
-def replicate(experiment, seeds, jobs=None, cluster=None, *, folder=None, progress=True):
+def replicate(experiment, seeds, jobs=None, cluster=None, **options):
     """Run an experiment, or the one of that name, from many seeds.
 
     Parameters, returns and raises as `kerasdemos.evidence.replication.replicate`.
     """
     from kerasdemos.evidence import replication
 
-    return replication.replicate(experiment_called(experiment), seeds, jobs, cluster,
-                                 folder=folder, progress=progress)
+    return replication.replicate(experiment_called(experiment), seeds, jobs, cluster, **options)
 
 
 def verdicts(results=None):
@@ -106,7 +105,8 @@ def verdicts(results=None):
     Parameters
     ----------
     results : Results or path-like, optional
-        By default the folder of the checkout.
+        A folder: the runs in it alone. By default those that came with the package, joined with
+        the user's own.
 
     Returns
     -------
@@ -116,9 +116,10 @@ def verdicts(results=None):
         run to run.
     """
     from kerasdemos.evidence.judge import judge_all, table_of
-    from kerasdemos.evidence.results import Results, load
-    from kerasdemos.files import results_folder
+    from kerasdemos.evidence.results import load, stored
+    from kerasdemos.evidence.runs import Results
 
+    known = experiments().values()
     if not isinstance(results, Results):
-        results = load(results or results_folder(), experiments().values())
+        results = load(results, known) if results else stored(known)
     return table_of(judge_all(lectures(), results))

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from kerasdemos.checks import InputError, Unavailable
-from kerasdemos.evidence import replication
+from kerasdemos.evidence import packing, replication
 from kerasdemos.evidence import results as files
 from kerasdemos.evidence.running import run
+from kerasdemos.evidence.runs import shipped_path
 from kerasdemos.lectures import EXPERIMENTS
 
 # A real training that takes a second, compilation included, and needs no images.
@@ -123,6 +124,23 @@ def test_runs_that_are_there_are_read_and_not_run_again(tmp_path):
     runs = replication.replicate(SHORT, [3], folder=tmp_path)
     assert runs.seeds == [3]
     assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+
+
+def test_packed_runs_are_read_and_not_run_again_unless_they_are_left_out(tmp_path):
+    own, shipped = tmp_path / "own", tmp_path / "shipped"
+    result = run(SHORT, 3)
+    path = shipped_path(shipped, SHORT)
+    packing.write(path, SHORT.name, SHORT.settings, [result])
+    [read] = replication.replicate(SHORT, [3], folder=own, shipped=shipped).results
+    assert (read.shipped, own.exists()) == (True, False)
+    [made] = replication.replicate(SHORT, [3], jobs=1, folder=own, shipped=None,
+                                   progress=False).results
+    assert (made.shipped, files.path_of(own, SHORT, 3).exists()) == (False, True)
+    [counts] = replication.replicate(SHORT, [3], folder=own, shipped=shipped).results
+    assert not counts.shipped
+    path.write_text(path.read_text().replace("[3,", "[4,"))
+    with pytest.raises(InputError, match=re.escape(str(path))):
+        replication.replicate(SHORT, [3], folder=own, shipped=shipped)
 
 
 def test_a_run_of_other_settings_is_not_taken(tmp_path):

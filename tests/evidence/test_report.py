@@ -319,7 +319,7 @@ def test_the_runs_of_one_experiment_are_summed_up_with_the_claims_they_judge():
     runs = Runs("trained", [*map(result, range(11)), result(20, error="not finite: loss")])
     text = report.of_experiment(TRAINED, runs, LECTURES)
     losses = [result(seed).metrics["test_loss"] for seed in range(11)]
-    assert "11 runs, seeds 0–10; seconds a run: 6.5 (1.5 to 11.5)" in text
+    assert "11 runs, seeds 0–10; 11 your own; seconds a run: 6.5 (1.5 to 11.5)" in text
     assert "failed: seed 20: not finite: loss" in text
     assert f"test_loss  {np.mean(losses):.4g}  {np.std(losses, ddof=1):.4g}" in text
     judged = [line.split()[0] for line in text.splitlines() if line.startswith("U")]

@@ -14,10 +14,10 @@ import pandas as pd
 import pytest
 
 from kerasdemos.checks import InputError
+from kerasdemos.evidence import packing
 from kerasdemos.evidence import results as files
-from kerasdemos.evidence.claim import At, Metric
 from kerasdemos.evidence.experiments import Experiment
-from kerasdemos.evidence.results import Result, Runs, one_column_a_run
+from kerasdemos.evidence.runs import Result, shipped_path
 from kerasdemos.lectures import EXPERIMENTS
 
 TOY = Experiment("toy", "a training that is none", {"recipe": 1, "epochs": 4, "rate": 0.1},
@@ -354,49 +354,15 @@ def test_a_run_is_read_from_its_own_place_only(tmp_path):
             files.read_run(path, experiment)
 
 
-# The runs of an experiment ------------------------------------------------------------------------
-
-
-def test_runs_are_in_the_order_of_seeds_and_failed_ones_apart():
-    runs = Runs("toy", [result_of(5), result_of(1, error="not finite: loss"), result_of(0),
-                        result_of(3)])
-    assert (len(runs), runs.seeds) == (3, [0, 3, 5])
-    assert [(result.seed, result.error) for result in runs.failed] == [(1, "not finite: loss")]
-    assert runs.metrics.index.tolist() == [0, 3, 5]
-    assert runs.metrics.index.name == "seed"
-
-
-def test_numbers_are_taken_from_every_run_in_the_same_order():
-    results = {seed: result_of(seed) for seed in (4, 2, 9)}
-    runs = Runs("toy", results.values())
-    expected = [results[seed].metrics["test_loss"] for seed in (2, 4, 9)]
-    assert runs.metric("test_loss").tolist() == Metric("test_loss")(runs).tolist() == expected
-    expected = [results[seed].history.loc[3, "loss"] for seed in (2, 4, 9)]
-    assert runs.at("loss", 3).tolist() == At("loss", 3)(runs).tolist() == expected
-    table = runs.history("accuracy")
-    assert table.shape == (4, 3)
-    assert table.columns.tolist() == [2, 4, 9]
-    assert table[9].tolist() == results[9].history["accuracy"].tolist()
-
-
-@pytest.mark.parametrize(("caveats", "together"), [
-    (["", ""], ""), (["1,017 of 10,000 test images", ""], "1,017 of 10,000 test images"),
-    (["b", "a"], "a; b"), (["a", "a"], "a")])
-def test_caveats_of_the_data_are_said_once_each(caveats, together):
-    results = [replace(result_of(seed), environment={"data": {"caveat": caveat}})
-               for seed, caveat in enumerate(caveats)]
-    assert Runs("toy", results).caveat == together
-
-
-def test_runs_without_data_or_without_runs_have_no_caveat():
-    assert Runs("toy", [replace(result_of(0), environment={})]).caveat == ""
-    empty = Runs("toy", [])
-    assert (len(empty), empty.seeds, empty.caveat, len(empty.metrics)) == (0, [], "", 0)
-
-
-def test_losses_of_many_runs_become_a_history_a_run():
-    losses = pd.DataFrame([[4.0, 8.0], [2.0, 1.0]], pd.Index([0, 200], name="epoch"))
-    (first, metrics), (second, _) = one_column_a_run(losses)
-    assert first.to_dict() == {"loss": {0: 4.0, 200: 2.0}}
-    assert second["loss"].tolist() == [8.0, 1.0]
-    assert metrics == {"last_loss": 2.0}
+def test_packed_runs_are_joined_with_own_ones_of_which_one_of_the_same_seed_counts(tmp_path):
+    own, shipped = tmp_path / "own", tmp_path / "shipped"
+    packing.write(shipped_path(shipped, TOY), TOY.name, TOY.settings,
+                  [result_of(seed, test_loss=1.0) for seed in (0, 5)])
+    write(own, 5, test_loss=2.0)
+    write(own, 9, test_loss=2.0)
+    loaded = files.load(own, [TOY, OTHER], shipped)
+    assert loaded.runs["toy"].metrics["test_loss"].to_dict() == {0: 1.0, 5: 2.0, 9: 2.0}
+    assert [result.shipped for result in loaded.runs["toy"].results] == [True, False, False]
+    assert loaded.runs["toy"].n_own == 2
+    assert files.load(own, [TOY]).runs["toy"].seeds == [5, 9]
+    assert files.load(None, [TOY], shipped).runs["toy"].seeds == [0, 5]

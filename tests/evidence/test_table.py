@@ -7,7 +7,7 @@ import pytest
 from kerasdemos import files
 from kerasdemos.checks import InputError
 from kerasdemos.evidence import results, table
-from kerasdemos.evidence.results import Result
+from kerasdemos.evidence.runs import Result, shipped
 from kerasdemos.lectures import CLAIMS, EXPERIMENTS
 
 PARTIAL = "1,017 of 10,000 test images"
@@ -76,12 +76,16 @@ def test_two_runs_are_too_few_for_a_verdict(tmp_path):
     assert verdict({"U19.test-accuracy": 0.87}, tmp_path) == "needs at least 3 runs, has 2"
 
 
-def test_the_checkouts_results_are_taken_from_any_folder(tmp_path, monkeypatch):
+def test_the_packages_runs_and_ones_own_are_taken_from_any_folder(tmp_path, monkeypatch):
     monkeypatch.setattr(files, "_CHECKOUT", tmp_path)
     (tmp_path / "setup.cfg").touch()
-    write(tmp_path / "results", "fashion", "test_accuracy", [0.870, 0.872, 0.874])
     monkeypatch.chdir("/")
-    assert "3 stored runs" in closing_table({"U19.test-accuracy": 0.87}).notes[0]
+    n_shipped = len(shipped([EXPERIMENTS["fashion"]]).runs["fashion"])
+    assert f"{n_shipped} stored runs of fashion that" in (
+        closing_table({"U19.test-accuracy": 0.87}).notes[0])
+    write(tmp_path / "results", "fashion", "test_accuracy", [0.870, 0.872, 0.874])
+    assert f"{n_shipped} stored runs of fashion, 3 of them yours, that" in (
+        closing_table({"U19.test-accuracy": 0.87}).notes[0])
 
 
 # Caveats ------------------------------------------------------------------------------------------

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from kerasdemos.evidence.results import load
-from kerasdemos.files import results_folder
+from kerasdemos.evidence.runs import shipped, shipped_path
+from kerasdemos.files import SHIPPED_RUNS
 from kerasdemos.lectures import EXPERIMENTS
 
-STORED = load(results_folder(), EXPERIMENTS.values()).runs
+STORED = shipped(EXPERIMENTS.values()).runs
 NEEDS = {"fashion_mnist": "fashion", "cifar10": "cifar", "mnist": "mnist"}
 QUICK = ("regression", "overfitting")
 # A run on another kind of processor, with another TensorFlow or other threads, is another draw of
@@ -33,7 +34,8 @@ def test_a_stored_run_comes_out_again(name, request, tmp_path):
     stored = runs.results[0]
     # By the command, in a process of its own with one thread, as the stored runs were made.
     done = subprocess.run([sys.executable, "-m", "kerasdemos.cli", "run", name, str(stored.seed),
-                           "--results", str(tmp_path)], capture_output=True, text=True)
+                           "--results", str(tmp_path), "--alone"],
+                          capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     [again] = load(tmp_path, [experiment]).runs[name].results
     assert list(again.metrics) == list(stored.metrics)
@@ -54,3 +56,9 @@ def test_a_stored_run_comes_out_again(name, request, tmp_path):
 
 def test_every_experiment_has_stored_runs():
     assert not [name for name in EXPERIMENTS if not STORED.get(name)]
+
+
+def test_every_file_of_stored_runs_is_whole_and_of_a_present_experiment():
+    assert shipped(EXPERIMENTS.values()).faults == []
+    known = {shipped_path(SHIPPED_RUNS, experiment) for experiment in EXPERIMENTS.values()}
+    assert set(SHIPPED_RUNS.iterdir()) <= known

@@ -20,7 +20,7 @@ from kerasdemos.evidence.claim import (
     sentence,
 )
 from kerasdemos.evidence.experiments import Experiment
-from kerasdemos.evidence.results import one_column_a_run
+from kerasdemos.evidence.runs import one_column_a_run
 from kerasdemos.lectures.cambridge import LISTING, MOONS, TRAINING
 
 # Ours: the slide says neither, but its five points may well have this noise (C15).

@@ -19,7 +19,7 @@ from kerasdemos.evidence.claim import (
     sentence,
 )
 from kerasdemos.evidence.experiments import Experiment
-from kerasdemos.evidence.results import one_column_a_run
+from kerasdemos.evidence.runs import one_column_a_run
 from kerasdemos.lectures.cambridge import REGRESSION
 
 EPOCHS, BATCHES = 100, 10  # ten batches of ten rows an epoch
