@@ -1,7 +1,10 @@
 """The machine: its processor, its versions, and TensorFlow loaded without chatter."""
 
+import atexit
 import gc
+import importlib.machinery
 import importlib.metadata
+import importlib.util
 import os
 import platform
 import re
@@ -9,6 +12,8 @@ import sys
 from pathlib import Path
 
 PROCESSOR_FLAGS = ("avx", "avx2", "fma", "avx512f", "avx512_bf16", "amx_tile", "asimd", "sve")
+# What Keras imports for few: scikit-learn and, with it, half of SciPy.
+WHEN_USED = ("keras.wrappers",)
 
 
 def processor():
@@ -48,9 +53,12 @@ def described():
 
 
 def load_tensorflow(threads=None):
-    """Import TensorFlow without the messages that its C++ libraries write on start-up.
+    """Import TensorFlow quickly, without the messages that its C++ libraries write on start-up.
 
     They go past Python straight to the standard error stream, so that is where they are caught.
+    Keras's wrappers for scikit-learn are loaded when they are first used. When the process ends,
+    its half million objects are not looked through for cycles: a second, and the memory goes back
+    anyway.
 
     Parameters
     ----------
@@ -65,6 +73,8 @@ def load_tensorflow(threads=None):
     # What an import makes stays; looking through it again and again is a fifth of the time.
     collecting = gc.isenabled()
     gc.disable()
+    sys.meta_path.insert(0, _WhenUsed)
+    atexit.register(gc.freeze)
     try:
         os.dup2(silence, 2)
         import tensorflow as tf
@@ -74,8 +84,22 @@ def load_tensorflow(threads=None):
             tf.config.threading.set_inter_op_parallelism_threads(threads)
         tf.config.list_logical_devices()
     finally:
+        sys.meta_path.remove(_WhenUsed)
         if collecting:
             gc.enable()
         os.dup2(kept, 2)
         os.close(kept)
         os.close(silence)
+
+
+class _WhenUsed:
+    """Finds the modules of WHEN_USED, each to be executed when one of its names is first used."""
+
+    @staticmethod
+    def find_spec(name, path, target=None):
+        if name not in WHEN_USED:
+            return None
+        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
+        if spec is not None:
+            spec.loader = importlib.util.LazyLoader(spec.loader)
+        return spec

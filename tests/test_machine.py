@@ -99,3 +99,34 @@ def test_garbage_is_collected_again_if_it_was_before(monkeypatch, collecting):
         assert (seen, gc.isenabled()) == ([False], collecting)
     finally:
         (gc.enable if was else gc.disable)()
+
+
+def test_scikit_learn_and_kerass_wrappers_for_it_are_loaded_when_used_and_whole():
+    code = """
+import sys
+from kerasdemos.machine import load_tensorflow
+load_tensorflow()
+import keras, tensorflow
+print("sklearn" in sys.modules, any("WhenUsed" in str(finder) for finder in sys.meta_path))
+from keras.wrappers import SKLearnClassifier
+from sklearn.base import BaseEstimator
+from sklearn.datasets import make_moons
+def build(X, y):
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2, "softmax")])
+    model.compile("sgd", "categorical_crossentropy")
+    return model
+estimator = SKLearnClassifier(build)
+print(isinstance(estimator, BaseEstimator), tensorflow.keras.wrappers.SKLearnClassifier
+      is keras.wrappers.SKLearnClassifier is SKLearnClassifier)
+print(estimator.fit(*make_moons(8), verbose=0).predict([[0, 0], [1, 1]]).shape)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    lines = done.stdout.splitlines()
+    assert lines[:2] + lines[-1:] == ["False False", "True True", "(2,)"], done.stderr
+
+
+def test_what_is_registered_for_the_end_of_the_process_still_runs():
+    code = ("import atexit; from kerasdemos.machine import load_tensorflow\n"
+            "atexit.register(print, 'done'); load_tensorflow(); import gc; print(gc.isenabled())")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "True\ndone\n", "")

@@ -28,7 +28,7 @@ def image_with_scale(image, title="", *, axes=None):
 
 def image_grid(images, titles, *, rows=5, columns=5, by_column=False, colors=None, title="",
                axes=None):
-    """Draw a grid of small images, a name above each.
+    """Draw a grid of small images, a name above each, all in one Axes.
 
     Parameters
     ----------
@@ -42,23 +42,31 @@ def image_grid(images, titles, *, rows=5, columns=5, by_column=False, colors=Non
         Of the names.
     title : str
         Above all.
-    axes : ndarray of Axes of shape (rows, columns), optional
+    axes : matplotlib.axes.Axes, optional
         By default a new figure's.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    axes = style.given_or_new(axes, rows, columns, size=(1.9 * columns, 2.05 * rows), squeeze=False)
-    cells = axes.T.ravel() if by_column else axes.ravel()
-    for cell in cells:
-        cell.axis("off")
-    for i, (cell, image, name) in enumerate(zip(cells, images, titles, strict=False)):
-        cell.imshow(image, cmap="gray_r" if image.ndim == 2 else None)
-        cell.set_title(name, fontsize=12, color="black" if colors is None else colors[i])
+    titles, images = titles[: rows * columns], images[: rows * columns]
+    lines = 1 + max(name.count("\n") for name in titles)
+    axes = style.given_or_new(axes, size=(1.9 * columns, (1.75 + 0.3 * lines) * rows))
+    # An image is one wide. An Axes for each would take four times as long to draw.
+    height = images.shape[1] / images.shape[2]
+    above = 0.05 + 0.13 * lines
+    for i, (image, name) in enumerate(zip(images, titles, strict=False)):
+        row, column = divmod(i, rows)[::-1] if by_column else divmod(i, columns)
+        left, top = 1.1 * column, row * (above + height)
+        axes.imshow(image, cmap="gray_r" if image.ndim == 2 else None,
+                    extent=(left, left + 1, top + height, top))
+        axes.text(left + 0.5, top - 0.03, name, ha="center", va="bottom", fontsize=12,
+                  color="black" if colors is None else colors[i])
+    axes.set(xlim=(0, 1.1 * columns - 0.1), ylim=(rows * (above + height) - above, -above))
+    axes.axis("off")
     if title:
-        axes[0, 0].figure.suptitle(title)
-    return axes[0, 0].figure
+        axes.figure.suptitle(title)
+    return axes.figure
 
 
 def predictions_grid(images, predicted, true, class_names, *, rows=5, columns=5, title="",
@@ -72,23 +80,23 @@ def predictions_grid(images, predicted, true, class_names, *, rows=5, columns=5,
     class_names : sequence of str
     rows, columns : int
     title : str
-    axes : ndarray of Axes of shape (rows, columns), optional
+    axes : matplotlib.axes.Axes, optional
         By default a new figure's.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    axes = style.given_or_new(axes, rows, columns, size=(1.9 * columns, 2.35 * rows), squeeze=False)
     shown = rows * columns
     predicted, true = np.asarray(predicted)[:shown], np.asarray(true)[:shown]
     right = predicted == true
     # Two lines: "Ankle boot (Ankle boot)" is wider than the image.
     names = [f"{class_names[p]}\n({class_names[t]})" for p, t in zip(predicted, true, strict=True)]
     legend = f"predicted (true): {right.sum()} right in blue, {(~right).sum()} wrong in bold orange"
-    figure = image_grid(images[:shown], names, rows=rows, columns=columns, axes=axes,
+    axes = style.given_or_new(axes, size=(1.9 * columns, 2.35 * rows))
+    figure = image_grid(images, names, rows=rows, columns=columns, axes=axes,
                         colors=np.where(right, style.BLUE, style.VERMILION),
                         title=f"{title}\n{legend}" if title else legend)
-    for cell, fine in zip(axes.flat, right, strict=False):
-        cell.title.set(fontweight="normal" if fine else "bold", fontsize=11)
+    for name, fine in zip(axes.texts, right, strict=True):
+        name.set(fontweight="normal" if fine else "bold", fontsize=11)
     return figure

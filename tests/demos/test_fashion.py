@@ -79,7 +79,7 @@ texts = {}
 save = style.save
 
 def kept(figure, path):
-    texts[path.stem] = [cell.get_title() for cell in figure.axes]
+    texts[path.stem] = [text.get_text() for axes in figure.axes for text in axes.texts]
     return save(figure, path)
 
 style.save = kept

@@ -8,8 +8,9 @@ from kerasdemos.figures.style import BLUE, VERMILION
 IMAGES = np.arange(30 * 4 * 4, dtype=np.float32).reshape(30, 4, 4)
 
 
-def titles(figure):
-    return [axes.get_title() for axes in figure.axes]
+def names(figure):
+    (axes,) = figure.axes
+    return [text.get_text() for text in axes.texts]
 
 
 def test_one_image_has_a_colour_scale_from_its_smallest_to_its_largest_value():
@@ -22,25 +23,48 @@ def test_one_image_has_a_colour_scale_from_its_smallest_to_its_largest_value():
 
 def test_a_grid_shows_each_image_under_its_name_row_by_row():
     figure = figures.image_grid(IMAGES, [str(i) for i in range(25)])
-    assert titles(figure) == [str(i) for i in range(25)]
-    for axes, image in zip(figure.axes, IMAGES, strict=False):
-        np.testing.assert_array_equal(axes.images[0].get_array(), image)
+    assert names(figure) == [str(i) for i in range(25)]
+    (axes,) = figure.axes
+    places = []
+    for drawn, name, image in zip(axes.images, axes.texts, IMAGES, strict=False):
+        np.testing.assert_array_equal(drawn.get_array(), image)
+        assert drawn.get_clim() == (image.min(), image.max())  # each its own greys
+        left, right, bottom, top = drawn.get_extent()
+        x, y = name.get_position()
+        assert left < x < right
+        assert y < top < bottom  # rows are counted downwards: the name is above
+        places.append((top, left))
+    assert places == sorted(places)
+    assert axes.yaxis_inverted()
 
 
 def test_a_grid_can_be_filled_column_by_column():
     figure = figures.image_grid(IMAGES, [str(i) for i in range(30)], rows=5, columns=6,
                                 by_column=True)
-    shown = np.array(titles(figure)).reshape(5, 6)
-    assert shown[:, 0].tolist() == ["0", "1", "2", "3", "4"]
-    assert shown[0].tolist() == ["0", "5", "10", "15", "20", "25"]
+    (axes,) = figure.axes
+    places = [text.get_position() for text in axes.texts]
+    assert places == sorted(places)
+    assert len({x for x, _ in places}) == 6
+    assert len({y for _, y in places}) == 5
+
+
+def test_names_and_images_do_not_overlap():
+    """Of every pair of neighbours, as drawn: two lines above each image."""
+    figure = figures.predictions_grid(IMAGES, np.zeros(25, int), np.ones(25, int),
+                                      ["T-shirt/top", "Ankle boot"], title="Predictions")
+    figure.canvas.draw()
+    (axes,) = figure.axes
+    drawn = [piece.get_window_extent() for piece in (*axes.images, *axes.texts, figure._suptitle)]
+    for k, one in enumerate(drawn):
+        assert not any(one.overlaps(other) for other in drawn[:k])
 
 
 def test_predictions_are_named_predicted_true_and_coloured_by_right_and_wrong():
     predicted = np.array([0, 1, 0, 1])
     true = np.array([0, 1, 1, 1])
     figure = figures.predictions_grid(IMAGES, predicted, true, ["shirt", "bag"], rows=2, columns=2)
-    assert titles(figure) == ["shirt\n(shirt)", "bag\n(bag)", "shirt\n(bag)", "bag\n(bag)"]
-    assert [axes.title.get_color() for axes in figure.axes] == [BLUE, BLUE, VERMILION, BLUE]
-    assert [axes.title.get_fontweight() for axes in figure.axes] == ["normal", "normal", "bold",
-                                                                     "normal"]
+    assert names(figure) == ["shirt\n(shirt)", "bag\n(bag)", "shirt\n(bag)", "bag\n(bag)"]
+    texts = figure.axes[0].texts
+    assert [text.get_color() for text in texts] == [BLUE, BLUE, VERMILION, BLUE]
+    assert [text.get_fontweight() for text in texts] == ["normal", "normal", "bold", "normal"]
     assert "3 right in blue, 1 wrong in bold orange" in figure.get_suptitle()

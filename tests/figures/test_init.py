@@ -51,9 +51,9 @@ EXAMPLES = {
     networks.diagram: (((2, 1),), {}, ()),
     networks.kernels: ((UNITS, "kernel"), {}, ()),
     images.image_with_scale: ((PICTURES[0],), {}, ()),
-    images.image_grid: ((PICTURES, "abcd"), {"rows": 2, "columns": 2}, (2, 2)),
+    images.image_grid: ((PICTURES, "abcd"), {"rows": 2, "columns": 2}, ()),
     images.predictions_grid: ((PICTURES, [0, 1, 0, 1], [0, 0, 0, 0], "ab"),
-                              {"rows": 2, "columns": 2}, (2, 2)),
+                              {"rows": 2, "columns": 2}, ()),
 }
 MODULES = (curves, images, learning, networks, planes, spreads, trends)
 FUNCTIONS = [*chain.from_iterable(

@@ -74,10 +74,11 @@ def _cifar_grid_places():
     """Rows and columns of the first, second, sixth and last of thirty images."""
     blank, names = np.zeros((30, 2, 2, 3), np.uint8), [str(k) for k in range(30)]
     grid = figures.image_grid(blank, names, rows=5, columns=6, by_column=True)
-    with panels(grid) as cells:
-        places = {cell.get_title(): cell.get_subplotspec() for cell in cells}
-    return [[places[name].rowspan.start, places[name].colspan.start]
-            for name in ("0", "1", "5", "29")]
+    with panels(grid) as (cells,):
+        places = {name.get_text(): name.get_position() for name in cells.texts}
+    columns, rows = (sorted(set(along)) for along in zip(*places.values(), strict=True))
+    return [[rows.index(y), columns.index(x)]
+            for x, y in (places[name] for name in ("0", "1", "5", "29"))]
 
 
 def _base():
