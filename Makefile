@@ -8,6 +8,8 @@ PIP = .venv/bin/python -m pip --disable-pip-version-check install --quiet --retr
 	--timeout 60 --constraint constraints.txt
 # Most tests keep one core busy; a file's tests share what they set up.
 IN_PARALLEL = --numprocesses 2 --dist loadfile
+# Ctrl-C waits until Python has started (15 ms) and answers it in one line, where env can do that.
+HELD := $(shell env --block-signal=INT true 2>/dev/null && echo env --block-signal=INT)
 DEMOS = $(sort $(basename $(notdir $(wildcard demos/*.py))))
 
 .DEFAULT_GOAL = help
@@ -20,12 +22,12 @@ help: ## this list
 		"$$(sed -n 's/^# # //p' demos/$$demo.py | head -1)"; done
 
 $(DEMOS): .venv/.installed
-	@.venv/bin/python demos/$@.py
+	@$(HELD) .venv/bin/python demos/$@.py
 
 demos: $(DEMOS) ## every demo, one after the other
 
 reproduce: .venv/.installed ## every claim judged, in build/report; SEEDS=50 trains more seeds first
-	@.venv/bin/kerasdemos reproduce $(if $(SEEDS),--seeds "$(SEEDS)")
+	@$(HELD) .venv/bin/kerasdemos reproduce $(if $(SEEDS),--seeds "$(SEEDS)")
 
 notebooks: .venv/.installed-test ## every demo as a notebook, in build/notebooks
 	@mkdir -p build/notebooks

@@ -5,8 +5,10 @@ import os
 import re
 import sys
 
+from kerasdemos import process
 from kerasdemos.checks import InputError
-from kerasdemos.terminal import in_one_line, survive_any_encoding
+from kerasdemos.endings import end, in_one_line, say
+from kerasdemos.terminal import survive_any_encoding
 
 
 def main(arguments=None):
@@ -20,15 +22,18 @@ def main(arguments=None):
     Returns
     -------
     int
-        The exit code: 0 done, 1 could not, 2 asked wrongly, 130 interrupted.
+        The exit code: 0 done, 1 could not, 2 asked wrongly, 130 interrupted, 141 nobody reads.
     """
     survive_any_encoding()
     try:
-        options = _parser().parse_args(arguments)
-        return options.command(options) or 0
-    except (KeyboardInterrupt, InputError, OSError) as error:
-        message, code = in_one_line(error)
-        print(f"kerasdemos: {message}", file=sys.stderr)
+        try:
+            options = _parser().parse_args(arguments)
+            return options.command(options) or 0
+        finally:
+            process.write_out()
+    except (KeyboardInterrupt, Exception) as error:
+        if (code := end("kerasdemos", error)) is None:
+            raise
         return code
 
 
@@ -108,7 +113,7 @@ def _reproduce(options):
         except (InputError, OSError) as error:
             # What can be run is run, and the report says of the rest that it was not.
             message, one_code = in_one_line(error)
-            print(f"kerasdemos: {experiment.name}: {message}", file=sys.stderr)
+            say(f"kerasdemos: {experiment.name}: {message}")
             code = max(code, one_code)
     load_tensorflow()
     runs = load(options.results or results_folder(), experiments().values(),
@@ -116,7 +121,7 @@ def _reproduce(options):
     report = write_report(options.out, runs, lectures())
     print(report)
     for fault in report.faults:
-        print(f"kerasdemos: {fault}", file=sys.stderr)
+        say(f"kerasdemos: {fault}")
     return InputError.exit_code if report.faults else code
 
 
@@ -172,4 +177,5 @@ def _bench(options):
 
 
 if __name__ == "__main__":
+    process.begin("kerasdemos")
     sys.exit(main())

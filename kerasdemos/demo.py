@@ -3,17 +3,27 @@
 ``make fashion EPOCHS=2 SEED=7`` sets them for the demo it starts. Variables and no command-line
 options, because a demo is a notebook too, and a notebook's command line belongs to Jupyter.
 """
+# ruff: noqa: E402
 
 import os
-import re
 import sys
+
+from kerasdemos import process
+
+# A demo run as a script can be ended from here on, before NumPy is loaded.
+NAME = os.path.basename(sys.argv[0]).removesuffix(".py")
+if os.path.basename(os.path.dirname(sys.argv[0])) == "demos":
+    process.begin(NAME)
+
+import atexit
+import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from kerasdemos.checks import LARGEST_SEED, InputError, one_of
 from kerasdemos.files import expanded
-from kerasdemos.terminal import in_one_line, survive_any_encoding
+from kerasdemos.terminal import survive_any_encoding
 
 
 @dataclass(frozen=True)
@@ -74,7 +84,9 @@ def demo_options(*, epochs=None, presets=(), standin=False, tensorflow=False,
     """
     script = not _in_notebook()
     if script:
+        process.begin(NAME)
         sys.excepthook = _end_in_one_line
+        atexit.register(_write_out)
         survive_any_encoding()
     data = _data(standin)
     options = Options(
@@ -136,10 +148,17 @@ def _in_notebook():
 
 def _end_in_one_line(kind, error, traceback):
     """As sys.excepthook: one line for what a user can mend, a traceback for what is our fault."""
-    if (ending := in_one_line(error)) is None:
+    from kerasdemos.endings import end
+
+    if (code := end(NAME, error)) is None:
         return sys.__excepthook__(kind, error, traceback)
-    message, code = ending
-    if sys.stdout.isatty():
-        print()  # a progress bar may have left its line open
-    print(f"{Path(sys.argv[0]).stem}: {message}", file=sys.stderr, flush=True)
     sys.exit(code)
+
+
+def _write_out():
+    try:
+        process.write_out()
+    except OSError as error:
+        from kerasdemos.endings import end
+
+        os._exit(end(NAME, error))

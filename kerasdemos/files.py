@@ -6,6 +6,7 @@ import secrets
 import sys
 from pathlib import Path
 
+from kerasdemos import process
 from kerasdemos.checks import InputError, Unavailable
 
 _CHECKOUT = Path(__file__).parents[1]
@@ -30,13 +31,10 @@ def whole(path):
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.stem[:100]}-{secrets.token_hex(8)}{path.suffix}")
-    temporary.touch(exist_ok=False)  # new, never through a link, and as the user's umask has it
-    try:
+    with process.unfinished(temporary):
+        temporary.touch(exist_ok=False)  # new, never through a link, as the user's umask has it
         yield temporary
         os.replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 def write(path, text):

@@ -1,10 +1,8 @@
-"""What a person at a terminal sees: tables, one kind of progress bar, errors in one line."""
+"""What a person at a terminal sees: tables, and one kind of progress bar."""
 
 import contextlib
 import io
 import sys
-
-from kerasdemos.checks import InputError
 
 WIDTH = 100  # characters of a line
 
@@ -13,27 +11,6 @@ def survive_any_encoding():
     """Let the output replace what its encoding lacks: tables have Greek, some terminals do not."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
-
-
-def in_one_line(error):
-    """Say how a command ends after an exception: one line for what a user can mend.
-
-    Parameters
-    ----------
-    error : BaseException
-
-    Returns
-    -------
-    (str, int), or None
-        The line and the exit code: 1 could not, 2 asked wrongly, 130 interrupted. None: the
-        fault is the package's own, and a traceback is right.
-    """
-    if isinstance(error, KeyboardInterrupt):
-        return ("interrupted; what is finished is kept, no half-written file is left, a begun "
-                "download goes on next time", 130)
-    if isinstance(error, InputError | OSError):
-        return str(error), getattr(error, "exit_code", 1)
-    return None
 
 
 def table(rows, head=(), *, widths=None):

@@ -1,12 +1,9 @@
-"""What a person at a terminal sees: tables within 100 columns, one bar, errors in one line."""
+"""What a person at a terminal sees: tables within 100 columns, one bar."""
 
 import io
 import sys
 
-import pytest
-
-from kerasdemos.checks import InputError, Unavailable
-from kerasdemos.terminal import WIDTH, in_one_line, progress, survive_any_encoding, table
+from kerasdemos.terminal import WIDTH, progress, survive_any_encoding, table
 
 
 class Terminal(io.StringIO):
@@ -50,27 +47,6 @@ def test_with_widths_each_row_is_one_line_and_long_cells_are_cut():
 
 def test_square_brackets_are_text_and_no_markup():
     assert table([("[bold]x[/bold]", "[1, 2]")]) == "[bold]x[/bold]  [1, 2]"
-
-
-# --- Endings ------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("error", "ending"), [
-    (InputError("x: expected 1, got 2"), ("x: expected 1, got 2", 2)),
-    (Unavailable("no data", "make data"), ("no data; run: make data", 1)),
-    (FileNotFoundError(2, "No such file", "a"), ("[Errno 2] No such file: 'a'", 1)),
-    (ValueError("a fault of our own"), None),
-    (ZeroDivisionError(), None),
-])
-def test_what_a_user_can_mend_is_one_line_and_a_code(error, ending):
-    assert in_one_line(error) == ending
-
-
-def test_an_interruption_is_130_and_says_what_is_kept():
-    line, code = in_one_line(KeyboardInterrupt())
-    assert code == 130
-    assert line.startswith("interrupted; what is finished is kept")
-    assert "\n" not in line
 
 
 # --- The bar ------------------------------------------------------------------------------------

@@ -5,31 +5,17 @@ two replications in one folder from running the same seed.
 """
 
 import contextlib
-import functools
-import itertools
-import logging
 import os
-import signal
-import threading
 import time
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
-import pandas as pd
-
-import kerasdemos
-from kerasdemos.checks import InputError, Unavailable, whole_number
+from kerasdemos import process
+from kerasdemos.checks import InputError, whole_number
 from kerasdemos.evidence import results, runs
-from kerasdemos.evidence.running import checked_seeds, environment, load_data, run_block
+from kerasdemos.evidence.running import checked_seeds, load_data
+from kerasdemos.evidence.workers import workers
 from kerasdemos.files import SHIPPED_RUNS, results_folder
-from kerasdemos.machine import load_tensorflow
 from kerasdemos.terminal import progress as progress_bar
-
-# Keras's random state and TensorFlow's threads belong to the process: one training at a time.
-_ONE_AT_A_TIME = threading.Lock()
-
-# A scheduler answers before its workers have started, on SLURM by many seconds.
-SECONDS_FOR_WORKERS = 60
 
 
 def replicate(experiment, seeds, jobs=None, cluster=None, *, folder=None,
@@ -70,6 +56,7 @@ def replicate(experiment, seeds, jobs=None, cluster=None, *, folder=None,
     if cluster is not None and (not isinstance(cluster, str) or "://" not in cluster):
         raise InputError(f"cluster: expected an address such as tcp://host:8786, got {cluster!r}")
     stored = _Runs(Path(folder or results_folder()), experiment)
+    stored.clear()
     faults = []
     found = runs.shipped_runs(experiment, shipped, faults)
     if faults:
@@ -82,7 +69,7 @@ def replicate(experiment, seeds, jobs=None, cluster=None, *, folder=None,
 
         if cluster is None:
             load_data(experiment)  # fetched once, before many processes would
-        with (_workers(experiment, jobs, cluster) as start,
+        with (workers(experiment, jobs, cluster) as start,
               progress_bar(MofNCompleteColumn(), TextColumn("runs, time left"),
                            TimeRemainingColumn(), shown=progress) as bar):
             task = bar.add_task(experiment.name, total=len(seeds), completed=len(found))
@@ -153,151 +140,31 @@ class _Runs:
 
         path = self.path(first).with_suffix(".lock")
         path.parent.mkdir(parents=True, exist_ok=True)
-        # joblib asks for the next task from a thread of its own.
-        lock = FileLock(path, thread_local=False)
+        left_behind = path.exists()
+        lock = FileLock(path)
+        process.UNFINISHED.add(path)
         try:
             lock.acquire(blocking=False)
         except Timeout:
+            process.UNFINISHED.discard(path)
             return None
+        if left_behind:  # by a process that was killed, perhaps as it wrote
+            for file in path.parent.glob(".[0-9]*-*.json"):
+                if first <= int(file.name[1:].partition("-")[0]) < first + self.experiment.block:
+                    process.remove(file)
         return lock
+
+    def clear(self):
+        """Remove what processes left that were killed."""
+        for path in self.path(0).parent.glob("[0-9]*.lock"):
+            with contextlib.suppress(OSError, ValueError):
+                if lock := self.lock(int(path.stem)):
+                    _release(lock)
 
 
 def _release(lock):
     # Removed while held: whoever opened it before finds the results when it gets the lock.
     with contextlib.suppress(OSError):
         os.unlink(lock.lock_file)
+    process.UNFINISHED.discard(Path(lock.lock_file))
     lock.release()
-
-
-# Who runs -----------------------------------------------------------------------------------------
-
-
-@contextlib.contextmanager
-def _workers(experiment, jobs, cluster):
-    """Yield a function: blocks' first seeds -> their results, block by block as they finish."""
-    import joblib
-
-    if cluster is not None:
-        with _dask(experiment, cluster) as start:
-            yield start
-        return
-    cores = joblib.cpu_count()
-    jobs = min(jobs or cores, cores)
-    threads = max(1, cores // jobs)
-
-    def start(firsts):
-        parallel = joblib.Parallel(n_jobs=jobs, batch_size=1, pre_dispatch="n_jobs",
-                                   return_as="generator_unordered")
-        return parallel(joblib.delayed(_task)(experiment, first, threads, os.getpid())
-                        for first in firsts)
-
-    try:
-        with joblib.parallel_config("loky", n_jobs=jobs, inner_max_num_threads=threads):
-            yield start
-    except BrokenProcessPool as error:
-        raise Unavailable("a worker process was ended, perhaps for want of memory; finished runs "
-                          f"are kept: start again with fewer jobs than {jobs}") from error
-    finally:
-        # Threads are settled for the life of a process: no later call may find these.
-        joblib.externals.loky.get_reusable_executor(reuse=True).shutdown(kill_workers=True)
-
-
-@contextlib.contextmanager
-def _dask(experiment, address):
-    """Yield what `_workers` does, for the cluster of a running scheduler.
-
-    Not through joblib's Dask backend: that waits for ever for a run that ends its workers.
-    """
-    try:
-        from distributed import Client, KilledWorker, as_completed
-        from distributed import TimeoutError as Late
-        from distributed.client import FutureCancelledError
-        from distributed.comm import CommClosedError
-    except ImportError:
-        raise Unavailable("cluster: expected Dask's package distributed, got none installed; "
-                          'pip install "kerasdemos[cluster]"') from None
-    # What it says of a lost connection, with a traceback, is said below in one line.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
-    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
-    try:
-        client = Client(address, timeout="10s")
-    except (OSError, ValueError) as error:
-        raise Unavailable(f"cluster: expected a Dask scheduler at {address}, got "
-                          f"{type(error).__name__}; start one with: dask scheduler") from None
-
-    def start(firsts):
-        firsts, running = iter(firsts), as_completed()
-
-        def ask():
-            # Two a thread; counted anew each time, for workers come and go.
-            more = 2 * sum(client.nthreads().values()) - running.count()
-            for first in itertools.islice(firsts, max(more, 1)):
-                running.add(client.submit(_task, experiment, first, 1, None, pure=False))
-
-        ask()
-        for future in running:
-            try:
-                block = future.result()
-            except Unavailable as error:
-                raise Unavailable(f"cluster: on a worker: {error}") from None
-            ask()
-            yield block
-
-    with client:
-        try:
-            client.wait_for_workers(1, timeout=SECONDS_FOR_WORKERS)
-        except Late:
-            raise Unavailable(f"cluster: expected workers at {address}, got none in "
-                              f"{SECONDS_FOR_WORKERS} s; start one with: dask worker {address} "
-                              "--nthreads 1") from None
-        # Without the package a worker would end, and the run wait for another one for ever.
-        there = client.get_versions(packages=["kerasdemos"])
-        for where, about in ({address: there["scheduler"]} | there["workers"]).items():
-            version = about["packages"]["kerasdemos"]
-            if version != kerasdemos.__version__:
-                raise Unavailable(f"cluster: expected kerasdemos {kerasdemos.__version__} at "
-                                  f"{where}, got {version}; install it there and start that again")
-        try:
-            yield start
-        except KilledWorker:
-            raise Unavailable("cluster: a run ended every worker that tried it, perhaps for want "
-                              "of memory; finished runs are kept") from None
-        except (FutureCancelledError, CommClosedError):
-            raise Unavailable(f"cluster: the scheduler at {address} was lost; finished runs are "
-                              "kept: start again") from None
-
-
-def _task(experiment, first, threads, parent):
-    """Run one block in a worker process; what goes wrong in the numbers is a result too."""
-    if parent == os.getpid():
-        threads = None  # joblib runs a single job where it is: the threads there are settled
-    elif parent is not None:
-        # Ctrl-C reaches the whole group of processes; the parent ends its workers itself.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        _end_with(os.getppid())
-    with _ONE_AT_A_TIME:
-        load_tensorflow(threads)
-        try:
-            return run_block(experiment, first)
-        except (InputError, OSError):
-            raise  # nothing of the run: the data is missing, the disk is full
-        except Exception as error:
-            if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
-                raise Unavailable("a run had not memory enough; finished runs are kept: start "
-                                  "again with fewer jobs") from None
-            fault = f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"
-            return [runs.Result(experiment.name, seed, experiment.settings, pd.DataFrame(), {},
-                                 0.0, environment(), fault)
-                    for seed in range(first, first + experiment.block)]
-
-
-@functools.cache
-def _end_with(parent):
-    """End this process once its parent is gone: a killed parent cannot end its workers."""
-
-    def watch():
-        while os.getppid() == parent:
-            time.sleep(1)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()

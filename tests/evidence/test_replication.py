@@ -198,7 +198,7 @@ def test_ctrl_c_keeps_finished_runs_and_ends_the_workers(start, tmp_path):
                              "sys.exit(code)\nruns = replicate")
     interrupted = start(tmp_path, code=code)
     wait_for(lambda: finished(tmp_path))
-    os.killpg(interrupted.pid, signal.SIGINT)
+    os.killpg(interrupted.pid, signal.SIGINT)  # as a terminal does
     _, err = interrupted.communicate(timeout=60)
     assert interrupted.returncode == 130
     assert err.strip().splitlines()[-1].startswith("kerasdemos: interrupted; what is finished is")
@@ -217,7 +217,7 @@ def test_a_worker_that_is_killed_is_named_and_finished_runs_are_kept(start, tmp_
                              "sys.exit(code)\nruns = replicate")
     process = start(tmp_path, code=code)
     wait_for(lambda: finished(tmp_path))
-    workers = subprocess.run(["pgrep", "-f", "popen_loky_posix", "-P", str(process.pid)],
+    workers = subprocess.run(["pgrep", "-f", "children import serve", "-P", str(process.pid)],
                              capture_output=True, text=True).stdout.split()
     os.kill(int(workers[0]), signal.SIGKILL)
     _, err = process.communicate(timeout=60)
@@ -292,9 +292,9 @@ def test_a_cluster_that_loses_a_worker_loses_no_run(start, tmp_path, cluster):
 def test_a_run_that_ends_every_worker_of_a_cluster_is_no_endless_wait(start, tmp_path, cluster):
     (tmp_path / "preload.py").write_text("""
 import os
-from kerasdemos.evidence import replication
-run_block = replication.run_block
-replication.run_block = lambda experiment, first: (
+from kerasdemos.evidence import workers
+run_block = workers.run_block
+workers.run_block = lambda experiment, first: (
     os._exit(9) if first == 1 else run_block(experiment, first))
 """)
     address, _ = cluster("--preload", tmp_path / "preload.py")
