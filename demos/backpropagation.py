@@ -12,26 +12,30 @@
 # %%
 from kerasdemos.demo import demo_options
 
-options = demo_options(tensorflow=True)  # SEED=
+options = demo_options(tensorflow=True)  # SEED=, OUT=
 
 # %%
 import numpy as np
 import tensorflow as tf
 
-from kerasdemos.byhand.backprop import (
-    backward,
-    finite_differences,
-    forward,
-    gradients,
-    sgd_step,
-)
+from kerasdemos.byhand.backprop import backward, finite_differences, forward, gradients, sgd_step
 from kerasdemos.evidence import closing_table
-from kerasdemos.lectures.cambridge.backpropagation import CLAIMS
+from kerasdemos.figures import save
+from kerasdemos.lectures.cambridge.backpropagation import CLAIMS, DIAGRAMS, diagram
 from kerasdemos.lectures.cambridge.shallow import random_net
 
 SIZES = (3, 4, 4, 2)  # D_0, ..., D_3: two hidden layers
 SAMPLES = 2
 ALPHA = 0.1
+
+# %% [markdown]
+# ## In four diagrams
+#
+# A network of two hidden layers, small enough for all its numbers to be whole.
+
+# %%
+for name in DIAGRAMS:
+    save(diagram(name), options.out / f"backpropagation_{name}.png")
 
 # %% [markdown]
 # ## A network, two samples, the sum of squared errors
@@ -44,9 +48,7 @@ x = generator.normal(size=(SAMPLES, SIZES[0]))
 y = generator.normal(size=(SAMPLES, SIZES[-1]))
 
 # %% [markdown]
-# ## Forward pass
-#
-# One row a sample: a batch goes through in parallel.
+# ## Forward pass: one row a sample, a batch in parallel
 
 # %%
 trace = forward(net, x)
@@ -112,8 +114,5 @@ print(f"loss before {by_hand.loss:.4f}, after a small step "
 # ## Result
 
 # %%
-table = closing_table(CLAIMS, {
-    "C14.tape": tape_error,
-    "C14.differences": central_error,
-})
-print(f"\n{table}")
+table = closing_table(CLAIMS, {"C14.tape": tape_error, "C14.differences": central_error})
+print(f"\n{table}\n\nFigures: {options.out}")

@@ -16,6 +16,7 @@ from kerasdemos.figures import (
     learning,
     networks,
     new_figure,
+    passes,
     planes,
     spreads,
     trends,
@@ -50,12 +51,16 @@ EXAMPLES = {
     planes.residuals: ((np.array([0, 1]), np.array([0.5, 0.5]), ["a", "b"]), {}, ()),
     networks.diagram: (((2, 1),), {}, ()),
     networks.kernels: ((UNITS, "kernel"), {}, ()),
+    passes.forward_pass: (([UNITS[:2]], [X[:2]], [X[:2]], [X[:2]], 1.0), {}, ()),
+    passes.backward_pass: (([UNITS[:2]], [X[:2]], [X[:2]], []), {}, ()),
+    passes.chain_rule: ((0, X[:2], UNITS[:2], UNITS[:2], X[:2], UNITS[:2]), {}, ()),
+    passes.algorithm: (([X[:2]], [X[:2]], 1.0, [X[:2]], [X[:2]], [UNITS[:2]]), {}, ()),
     images.image_with_scale: ((PICTURES[0],), {}, ()),
     images.image_grid: ((PICTURES, "abcd"), {"rows": 2, "columns": 2}, ()),
     images.predictions_grid: ((PICTURES, [0, 1, 0, 1], [0, 0, 0, 0], "ab"),
                               {"rows": 2, "columns": 2}, ()),
 }
-MODULES = (curves, images, learning, networks, planes, spreads, trends)
+MODULES = (curves, images, learning, networks, passes, planes, spreads, trends)
 FUNCTIONS = [*chain.from_iterable(
     (function for name, function in inspect.getmembers(module, inspect.isfunction)
      if function.__module__ == module.__name__ and not name.startswith("_")
@@ -73,7 +78,7 @@ def test_without_axes_a_figure_is_made_and_returned(drawing):
     figure = function(*data, **options)
     assert isinstance(figure, Figure)
     assert plt.get_fignums() == [figure.number]
-    assert any(axes.has_data() or axes.patches for axes in figure.axes)
+    assert any(axes.has_data() or axes.patches or axes.texts for axes in figure.axes)
 
 
 def test_with_axes_it_is_drawn_there_and_no_figure_is_made(drawing):
@@ -81,7 +86,7 @@ def test_with_axes_it_is_drawn_there_and_no_figure_is_made(drawing):
     figure, axes = new_figure(*panels)
     assert function(*data, **options, axes=axes) is figure
     assert plt.get_fignums() == [figure.number]
-    assert any(axes.has_data() or axes.patches for axes in figure.axes)
+    assert any(axes.has_data() or axes.patches or axes.texts for axes in figure.axes)
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.__name__)

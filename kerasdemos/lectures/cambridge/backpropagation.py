@@ -1,10 +1,10 @@
-"""Backpropagation: a step of gradient descent (C13); the passes forward and backward (C14)."""
+"""Backpropagation: a step of gradient descent (C13); both passes (C14), and drawn (C20)."""
 
 from functools import cache, partial
 
 import numpy as np
 
-from kerasdemos.byhand import backprop
+from kerasdemos.byhand import backprop, multilayer
 from kerasdemos.byhand.relunets import ReluNet
 from kerasdemos.evidence.claim import Alteration, at_most, exact, gap, identity, sentence
 from kerasdemos.lectures.cambridge import ALGORITHM, BACKWARD, CHAIN_RULE, DESCENT, FORWARD
@@ -165,6 +165,123 @@ _PASSES = (
 )
 
 
+# --- The four diagrams, with the numbers of one network (C20) --------------------------------
+
+# Two hidden layers of two units, of which one each is inactive; every number is whole.
+WORKED = ReluNet(([[1, -1], [2, 1]], [[1, 1], [1, -1]], [[2, 5]]), ([0, -1], [1, 0], [-3]))
+WORKED_X, WORKED_Y = np.array([[1.0, 2.0]]), np.array([[4.0]])
+DIAGRAMS = "chain_rule", "forward_pass", "backward_pass", "algorithm"
+
+
+def diagram(name):
+    """Draw backpropagation through WORKED, its loss the squared error.
+
+    Parameters
+    ----------
+    name : str
+        One of DIAGRAMS.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    from kerasdemos.figures import passes
+
+    trace = backprop.forward(WORKED, WORKED_X)
+    loss, weights, biases = backprop.gradients(WORKED, WORKED_X, WORKED_Y, "sum_squares")
+    f, h, deltas = ([row for (row,) in rows] for rows in (
+        [*trace.preactivations, trace.output], [WORKED_X, *trace.activations],
+        backprop.backward(WORKED, trace, 2 * (trace.output - WORKED_Y))))
+    given = {
+        "chain_rule": (0, h[0], np.diag(f[0] > 0) * 1, WORKED.weights[1], deltas[1], weights[0]),
+        "forward_pass": (WORKED.weights, WORKED.biases, f, h, loss),
+        "backward_pass": (weights, deltas, [delta @ omega for delta, omega in zip(
+            deltas, WORKED.weights, strict=True)], [one > 0 for one in f[:-1]]),
+        "algorithm": (f, h, loss, deltas, biases, weights),
+    }
+    return getattr(passes, name)(*given[name])
+
+
+def _central():
+    """Gradients of WORKED by finite differences: of its weights, of its biases."""
+    return backprop.finite_differences(WORKED, WORKED_X, WORKED_Y, "sum_squares")[1:]
+
+
+def _chain_rule_drawn():
+    """From finite differences: dl/dOmega_0 as it is drawn, and the product of its factors."""
+    from kerasdemos.figures import reading
+
+    with reading.closing(diagram("chain_rule")) as axes:
+        h, indicator, weight, delta, product = reading.blocks(axes).values()
+    factors = indicator.T @ weight.T @ delta @ h
+    return max(gap(drawn, _central()[0][0]) for drawn in (factors, product))
+
+
+def _forward_drawn():
+    """Of each number drawn from the slide's equation, for the numbers drawn to its left."""
+    from kerasdemos.figures import reading
+
+    with reading.closing(diagram("forward_pass")) as axes:
+        columns = [np.array(column, float) for column in reading.units(axes)]
+        lines, biases = reading.weights(axes)[::2], reading.above(axes, 0.9)[1::2]
+    *layers, loss = columns
+    gaps = [gap(layers[0], WORKED_X[0]), gap(loss, np.square(layers[-1] - WORKED_Y[0]))]
+    for k, (h, f) in enumerate(zip(layers[::2], layers[1::2], strict=True)):
+        gaps += [gap(lines[k], WORKED.weights[k]), gap(biases[k], WORKED.biases[k]),
+                 gap(f, biases[k] + lines[k] @ h)]
+        gaps += [gap(layers[2 * k + 2], np.maximum(f, 0))] if 2 * k + 2 < len(layers) else []
+    return max(gaps)
+
+
+def _backward_drawn():
+    """Of each gradient drawn from finite differences; of dl/dh_k from Omega_k^T dl/df_k."""
+    from kerasdemos.figures import reading
+
+    with reading.closing(diagram("backward_pass")) as axes:
+        columns = [np.array(column, float) for column in reading.units(axes)]
+        lines = reading.weights(axes)
+    weights, biases = _central()
+    gaps = [gap(lines[2 * k], weights[k]) for k in range(3)]
+    gaps += [gap(columns[2 * k + 1], biases[k]) for k in range(3)]
+    gaps += [gap(columns[2 * k], biases[k] @ WORKED.weights[k]) for k in range(3)]
+    gaps += [gap(np.diag(lines[2 * k + 1]), WORKED.patterns(WORKED_X)[0, 2 * k:2 * k + 2])
+             for k in range(2)]
+    return max(gaps)
+
+
+def _algorithm_drawn():
+    """Of each box from Lecture 30's rows, h = a(x W + b), or from finite differences."""
+    from kerasdemos.figures import reading
+
+    with reading.closing(diagram("algorithm")) as axes:
+        drawn = reading.blocks(axes)
+    weights, biases = _central()
+    *activations, output = multilayer.forward(
+        WORKED_X, [weight.T for weight in WORKED.weights], WORKED.biases)
+    expected = {"$l$": np.square(output - WORKED_Y), "$f_2$": output}
+    for k in range(3):
+        h = WORKED_X if k == 0 else activations[k - 1]
+        expected[f"$h_{k}$"] = h.T
+        for of, array in ((f"\\Omega_{k}", weights[k]), (f"\\beta_{k}", biases[k][:, None]),
+                          (f"f_{k}", biases[k][:, None])):
+            expected[f"$\\partial l / \\partial {of}$"] = array
+    before = {f"$f_{k}$": activations[k].T for k in range(2)}  # but for what is below 0
+    return max(*(gap(drawn[name], array) for name, array in expected.items()),
+               *(gap(np.maximum(drawn[name], 0), array) for name, array in before.items()))
+
+
+_DIAGRAMS = (
+    identity("C20.chain-rule", CHAIN_RULE, "∂l/∂Ω₀ and the product of its factors as drawn, and "
+             "finite differences", _chain_rule_drawn, 1e-6, origin="figure"),
+    identity("C20.forward", FORWARD, "each number drawn, in its place, and the slide's equation of "
+             "the numbers to its left", _forward_drawn, origin="figure"),
+    identity("C20.backward", BACKWARD, "each gradient drawn, in its place, and finite differences",
+             _backward_drawn, 1e-6, origin="figure"),
+    identity("C20.algorithm", ALGORITHM, "each box drawn, and Lecture 30's rows or finite "
+             "differences", _algorithm_drawn, 1e-6, origin="figure"),
+)
+
+
 def _indicating(indicator, backward=backprop.backward):
     """Make a backward pass with another indicator function of the pre-activations."""
     return lambda net, trace, gradient: backward(
@@ -177,12 +294,19 @@ ALTERATIONS = (
     Alteration("the indicator is 1 at 0", f"{_BYHAND}.backward",
                _indicating(lambda f: (f >= 0) * 1.0), ("C14.indicator-at-zero",)),
     Alteration("the indicator is forgotten", f"{_BYHAND}.backward", _indicating(np.ones_like),
-               ("C14.backward", "C14.biases", "C14.weights", "C14.tape", "C14.differences")),
+               ("C14.backward", "C14.biases", "C14.weights", "C14.tape", "C14.differences",
+                "C20.chain-rule", "C20.backward", "C20.algorithm")),
     Alteration("the ReLU is forgotten", f"{_BYHAND}.forward",
                lambda net, x, forward=backprop.forward: forward(net, x)._replace(
                    activations=net.preactivations(x)),
-               ("C14.forward", "C14.weights", "C14.tape", "C14.differences")),
+               ("C14.forward", "C14.weights", "C14.tape", "C14.differences", "C20.forward",
+                "C20.algorithm")),
+    Alteration("units drawn from below", "kerasdemos.figures.passes._columns",
+               lambda activations, preactivations, last: [
+                   *(column[::-1] for pair in zip(activations, preactivations, strict=True)
+                     for column in pair), np.array([last])],
+               ("C20.forward", "C20.backward")),
     Alteration("sum for mean, mean for sum", f"{_BYHAND}.LOSSES", {**backprop.LOSSES, **_MIXED},
                ("C13.sum-over-batch", "C13.mean", "C13.rescaled", "C14.backward", "C14.tape")),
 )
-CLAIMS = (*_DESCENT, *_PASSES)
+CLAIMS = (*_DESCENT, *_PASSES, *_DIAGRAMS)

@@ -1,0 +1,73 @@
+"""What is read back from Axes is what stands there, not what was meant."""
+
+import numpy as np
+import pytest
+from matplotlib import pyplot as plt
+from matplotlib.patches import Circle
+
+from kerasdemos.figures import new_figure, reading
+
+
+@pytest.fixture
+def drawn(axes):
+    """Two circles on the left, one on the right, two lines, a number on the lower one."""
+    for center, number in (((0, 1), "1"), ((0, -1), "2"), ((3, 0), "-4")):
+        axes.add_patch(Circle(center, 0.3))
+        axes.text(*center, number)
+    axes.plot([0, 3], [1, 0])
+    axes.plot([0, 3], [-1, 0])
+    axes.text(1.5, -0.5, "7")
+    axes.text(3, 0.5, "+5")
+    axes.set(xlim=(-1, 4), ylim=(-3, 3))
+    return axes
+
+
+def test_units_are_read_by_their_place(drawn):
+    assert reading.centers(drawn) == [[(0, 1), (0, -1)], [(3, 0)]]
+    assert reading.units(drawn) == [["1", "2"], ["-4"]]
+    drawn.texts[0].set_position((0, -2))
+    assert reading.units(drawn) == [["", "2"], ["-4"]]
+
+
+def test_numbers_are_read_from_the_line_that_they_stand_on(drawn):
+    np.testing.assert_array_equal(reading.weights(drawn), [[[np.nan, 7]]])
+    drawn.texts[3].set_position((1.5, 0.5))
+    np.testing.assert_array_equal(reading.weights(drawn), [[[7, np.nan]]])
+    drawn.lines[1].remove()
+    np.testing.assert_array_equal(reading.weights(drawn), [[[7, np.inf]]])
+
+
+def test_numbers_above_units_are_read_up_to_a_height(drawn):
+    np.testing.assert_array_equal(reading.above(drawn, 0.6)[1], [5])
+    np.testing.assert_array_equal(reading.above(drawn, 0.4)[1], [np.nan])
+
+
+def test_a_box_belongs_to_the_nearest_symbol_above_it(axes):
+    for y, symbol, rows in ((0, "$a$", "1  2\n3  -4"), (2, "$b$", "5")):
+        axes.text(0, y, rows, bbox={})
+        axes.text(0, y + 1, symbol)
+    axes.set(xlim=(-1, 1), ylim=(-1, 4))
+    found = reading.blocks(axes)
+    assert {name: array.tolist() for name, array in found.items()} == {
+        "$a$": [[1, 2], [3, -4]], "$b$": [[5]]}
+
+
+def test_curves_and_marks_are_told_apart(axes):
+    axes.plot([0, 1, 2], [3, 4, 5], label="a")
+    axes.axvline(1.5)
+    axes.axvline(0.5)
+    assert reading.curve(axes).tolist() == [[0, 3], [1, 4], [2, 5]]
+    assert reading.marks(axes) == [0.5, 1.5]
+    axes.plot([0, 1, 2], [0, 0, 0], label="b")
+    assert reading.curve(axes, "b").tolist() == [[0, 0], [1, 0], [2, 0]]
+    with pytest.raises(ValueError, match="unpack"):
+        reading.curve(axes)
+
+
+def test_a_figure_is_closed_after_reading():
+    plt.close("all")
+    for columns in (1, 2):
+        with reading.closing(new_figure(1, columns)[0]) as axes:
+            assert np.size(axes) == columns
+            assert plt.get_fignums()
+        assert plt.get_fignums() == []
