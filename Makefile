@@ -13,7 +13,7 @@ HELD := $(shell env --block-signal=INT true 2>/dev/null && echo env --block-sign
 DEMOS = $(sort $(basename $(notdir $(wildcard demos/*.py))))
 
 .DEFAULT_GOAL = help
-.PHONY: help $(DEMOS) demos reproduce notebooks data test test-slow test-all lint bench readme constraints house clean
+.PHONY: help $(DEMOS) demos reproduce notebooks data test test-slow test-all oracle mutate lint bench readme constraints house clean
 
 help: ## this list
 	@echo "make TARGET, with EPOCHS= SEED= DATA= OUT= PRESET= where a demo has them:"
@@ -48,6 +48,12 @@ test-all: .venv/.installed-test ## every test
 	@.venv/bin/kerasdemos data fetch fashion-mnist || true
 	.venv/bin/python -m pytest -m ""
 
+oracle: .venv/.installed-test .venv/.installed-oracle ## what the tests keep of PyTorch, compared with PyTorch
+	KERASDEMOS_REQUIRE_TORCH=1 .venv/bin/python -m pytest tests/oracle
+
+mutate: .venv/.installed-test .venv/.installed-mutate ## planted mistakes that the tests notice; MINUTES=20
+	@.venv/bin/python tests/mutate.py --minutes $(or $(MINUTES),20)
+
 lint: .venv/.installed-lint ## style and mistakes, with ruff
 	.venv/bin/ruff check .
 
@@ -61,7 +67,7 @@ constraints: .venv/.installed-lint ## the lock, constraints.txt, anew from setup
 	$(PIP) uv
 	(echo "# What 'make' installs, exact. Made anew by 'make constraints'."; \
 	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --no-annotate \
-	--no-header --extra test --extra lint setup.cfg) > constraints.new
+	--no-header --extra test --extra lint --extra mutate setup.cfg) > constraints.new
 	mv constraints.new constraints.txt
 
 house: .venv/.installed ## what the package's architecture measures

@@ -1,11 +1,14 @@
 """What every test stands on: no display, no chatter, the real data where it is."""
 
 import contextlib
+import importlib.util
 import os
+import runpy
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -52,18 +55,29 @@ def mnist():
 
 
 @pytest.fixture(scope="session")
-def torch():
-    """PyTorch, the second opinion, on one thread: two only get in each other's way here."""
+def pytorch():
+    """The second opinion: what PyTorch answers, stored, and the problems that it was given."""
+    oracle = runpy.run_path(str(ROOT / "tests" / "oracle" / "pytorch.py"))
+    return SimpleNamespace(**oracle, answers=oracle["stored"]())
+
+
+def is_installed(name):
+    """Whether a module can be imported here, without importing it."""
     try:
-        import torch
-    except ImportError:
-        if os.environ.get("KERASDEMOS_REQUIRE_TORCH") == "1":
-            raise
-        pytest.skip("PyTorch is not installed: make .venv/.installed-oracle")
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield torch
-    torch.set_num_threads(before)
+        return importlib.util.find_spec(name) is not None
+    except (ImportError, ValueError):
+        return False
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what needs a framework that is not installed; CI demands PyTorch."""
+    here = {name: is_installed(name) for name in ("torch", "jax")}
+    here["torch"] |= os.environ.get("KERASDEMOS_REQUIRE_TORCH") == "1"
+    left_out = [item for item in items
+                if not all(here[mark.args[0]] for mark in item.iter_markers("needs"))]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture

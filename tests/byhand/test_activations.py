@@ -96,6 +96,17 @@ def test_derivatives_equal_tensorflows_gradient_tape(name):
     np.testing.assert_allclose(derivative(x), tape.gradient(y, x), atol=1e-12)
 
 
+def test_activations_and_derivatives_equal_pytorchs(pytorch):
+    answers = pytorch.answers["activations"]
+    for name in ("relu", "sigmoid", "tanh", "cos", "softplus", "hard_tanh"):
+        function, derivative = ACTIVATIONS[name]
+        # tanh's derivative at 30: PyTorch's is 0, rounded; ours keeps its digits.
+        np.testing.assert_allclose(function(pytorch.POINTS), answers[name], rtol=1e-14, atol=1e-16)
+        np.testing.assert_allclose(derivative(pytorch.POINTS), answers[f"{name}'"], rtol=1e-12,
+                                   atol=1e-15)
+    np.testing.assert_allclose(activations.softmax(pytorch.POINTS), answers["softmax"], rtol=1e-12)
+
+
 def test_relus_derivative_at_zero_is_the_left_hand_sides():
     assert activations.relu_derivative([-1e-300, 0.0, 1e-300]).tolist() == [0, 0, 1]
 

@@ -64,6 +64,16 @@ def test_gradients_equal_the_tapes(sizes, loss):
 
 
 @pytest.mark.parametrize("loss", LOSSES)
+def test_loss_and_gradients_equal_pytorchs(loss, pytorch):
+    weights, biases, x, y, labels = pytorch.small_network()
+    found = gradients(ReluNet(weights, biases), x, labels if loss == "cross_entropy" else y, loss)
+    theirs = pytorch.answers["gradients"]
+    assert found.loss == pytest.approx(theirs[f"{loss}: loss"], rel=1e-12)
+    for k, mine in enumerate(found.weights + found.biases):
+        np.testing.assert_allclose(mine, theirs[f"{loss}: {k}"], rtol=1e-11, atol=1e-15)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("sizes", SHAPES)
 def test_gradients_equal_central_differences(sizes, loss):
     # The differences' own error: rounding of the loss over twice the step, about 1e-9 of it.

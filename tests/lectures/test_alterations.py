@@ -12,7 +12,9 @@ from kerasdemos.evidence.rules import NOT_REPRODUCED
 from kerasdemos.lectures import lectures
 
 ROOMS = [import_module(name) for lecture in lectures()[:2] for name in lecture.rooms]
-ALTERATIONS = [pytest.param(room, one, id=f"{room.__name__.split('.')[-1]}: {one.name}")
+ALTERATIONS = [pytest.param(room, one, id=f"{room.__name__.split('.')[-1]}: {one.name}",
+                            marks=pytest.mark.needs("torch") if one.target.startswith("torch.")
+                            else ())
                for room in ROOMS for one in getattr(room, "ALTERATIONS", ())]
 # It needs the whole test set of CIFAR-10, of which a known part is enough for all others.
 WHOLE = {"U20.test-images"}

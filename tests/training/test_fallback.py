@@ -113,9 +113,9 @@ def test_evaluation_takes_what_keras_takes(small, small_data):
     assert evaluate(model, Batches(x, y)) == pytest.approx(evaluate(model, x, y), rel=1e-5)
 
 
-@pytest.mark.parametrize("backend", ["jax", "torch"])
+@pytest.mark.parametrize("backend", [pytest.param(name, marks=pytest.mark.needs(name))
+                                     for name in ("jax", "torch")])
 def test_on_other_backends_it_is_kerass_own_and_tensorflow_stays_away(backend):
-    pytest.importorskip(backend)
     code = """
 import sys
 import numpy as np
