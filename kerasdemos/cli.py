@@ -1,11 +1,11 @@
-"""The command `kerasdemos`: data, single experiments, the whole reproduction, the benchmark."""
+"""The command `kerasdemos`: demos, data, experiments, the whole reproduction, the benchmark."""
 
 import argparse
 import os
 import re
 import sys
 
-from kerasdemos import process
+from kerasdemos import __version__, process
 from kerasdemos.checks import InputError
 from kerasdemos.endings import end, in_one_line, say
 from kerasdemos.terminal import survive_any_encoding
@@ -40,8 +40,18 @@ def main(arguments=None):
 def _parser():
     parser = argparse.ArgumentParser(
         prog="kerasdemos", description="Two lectures on neural networks, run and checked.")
+    parser.add_argument("--version", action="version", version=f"kerasdemos {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
+    demo = commands.add_parser("demo", help="run a demo; without a name, list them")
+    demo.add_argument("name", nargs="?", metavar="NAME")
+    for option, metavar in (("epochs", "N"), ("seed", "N"), ("data", "PATH"), ("out", "FOLDER"),
+                            ("preset", "NAME")):
+        demo.add_argument(f"--{option}", metavar=metavar, help="where the demo has it")
+    demo.set_defaults(command=_demo)
+    notebooks = commands.add_parser("notebooks", help="write every demo as a notebook")
+    notebooks.add_argument("folder", metavar="FOLDER")
+    notebooks.set_defaults(command=_notebooks)
     from kerasdemos.data import _command
 
     _command.add_parser(commands)
@@ -76,6 +86,30 @@ def _parser():
     bench.add_argument("--only", choices=["mlp", "first", "cnn", "moons"], help="one of them")
     bench.set_defaults(command=_bench)
     return parser
+
+
+def _demo(options):
+    from kerasdemos import scripts
+    from kerasdemos.terminal import table
+
+    chosen = {name: getattr(options, name) for name in scripts.OPTIONS}
+    if options.name is not None:
+        scripts.script_called(options.name).run(**chosen)
+    elif given := [name for name, value in chosen.items() if value is not None]:
+        raise InputError(f"NAME: expected a demo for --{given[0]}, got none")
+    else:
+        print(table([(script.name, script.title, " ".join(f"--{name}" for name in script.options))
+                     for script in scripts.scripts().values()], ("demo", "", "options")))
+
+
+def _notebooks(options):
+    from kerasdemos.files import expanded
+    from kerasdemos.scripts import write_notebooks
+
+    folder = expanded("FOLDER", options.folder)
+    written = write_notebooks(folder)
+    print(f"{len(written)} notebooks in {folder}; open them with: jupyter lab {folder}\n"
+          'or in VS Code, or on Colab. JupyterLab comes with: pip install "kerasdemos[notebook]"')
 
 
 def _run(options):

@@ -68,8 +68,8 @@ def demo_options(*, epochs=None, presets=(), standin=False, tensorflow=False,
     standin : bool
         Whether DATA may be "standin".
     tensorflow : bool
-        Whether the demo uses TensorFlow. A script then loads it here, after the checks, and
-        keeps its start-up messages off the screen.
+        Whether the demo uses TensorFlow. It is then loaded here, after the checks, and its
+        start-up messages are kept off the screen.
     out : path-like
         The default of OUT.
 
@@ -96,7 +96,7 @@ def demo_options(*, epochs=None, presets=(), standin=False, tensorflow=False,
         preset=_preset(presets) if presets else None,
         out=_folder_for_output(out, "standin" if data == "standin" else ""),
     )
-    if script and tensorflow:
+    if tensorflow:
         from kerasdemos.machine import load_tensorflow
 
         load_tensorflow()

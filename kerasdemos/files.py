@@ -96,6 +96,11 @@ def results_folder():
     return folder / "results" if folder else Path("results")
 
 
+def demos_folder():
+    """Return the folder of the demos' scripts: of the checkout, or of the installed package."""
+    return _CHECKOUT / "demos" if in_checkout() else Path(__file__).parent / "demos"
+
+
 def in_checkout():
     """Whether the package is used from a checkout of its repository."""
     return (_CHECKOUT / "setup.cfg").exists()

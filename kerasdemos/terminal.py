@@ -42,7 +42,8 @@ def table(rows, head=(), *, widths=None):
         made.add_row(*(Text(cell if widths is None else " ".join(cell.split())) for cell in row))
     file = io.StringIO()
     width = WIDTH if widths is None else sum(widths) + 2 * len(widths)
-    Console(file=file, width=width, color_system=None).print(made)
+    # In a notebook rich would show the table there, beside writing it.
+    Console(file=file, width=width, color_system=None, force_jupyter=False).print(made)
     return "\n".join(line.rstrip() for line in file.getvalue().splitlines())
 
 

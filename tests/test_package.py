@@ -42,7 +42,7 @@ FLOORS = [
     ["lectures.uniandes.xor", "lectures.uniandes.activations", "lectures.uniandes.initialization",
      "lectures.uniandes.cifar", "lectures.cambridge.deep", "lectures.cambridge.backpropagation",
      "lectures.cambridge.moons", "lectures.cambridge.regression"],
-    ["demo", "benchmark"],
+    ["demo", "benchmark", "scripts"],
     ["cli"],
     ["__main__"],
 ]

@@ -2,7 +2,6 @@
 
 import io
 from itertools import cycle
-from pathlib import Path
 
 import matplotlib as mpl
 from matplotlib import pyplot as plt
@@ -103,17 +102,11 @@ def save(figure, path):
     figure : matplotlib.figure.Figure
     path : path-like
         Its suffix chooses the format (.png, .svg, .pdf); folders are made.
-
-    Returns
-    -------
-    pathlib.Path
-        `path`.
     """
     with files.whole(path) as temporary, mpl.rc_context(STYLE):
         figure.savefig(temporary)
     if "inline" not in mpl.get_backend():
         plt.close(figure)
-    return Path(path)
 
 
 def as_svg(figure):

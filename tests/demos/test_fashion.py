@@ -80,7 +80,7 @@ save = style.save
 
 def kept(figure, path):
     texts[path.stem] = [text.get_text() for axes in figure.axes for text in axes.texts]
-    return save(figure, path)
+    save(figure, path)
 
 style.save = kept
 demo = runpy.run_path("demos/fashion.py", run_name="__main__")

@@ -15,7 +15,8 @@ X = np.linspace(0, 1, 11)
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
 def test_a_saved_figure_is_there_whole_and_closed(tmp_path, suffix):
     figure = curves.lines(X, X)
-    path = save(figure, tmp_path / "new" / f"figure{suffix}")
+    path = tmp_path / "new" / f"figure{suffix}"
+    assert save(figure, path) is None  # a notebook would show what it returns
     assert [file.name for file in path.parent.iterdir()] == [f"figure{suffix}"]
     assert path.stat().st_size > 1000
     if suffix == ".png":

@@ -1,0 +1,172 @@
+"""The demos as files: what each is called, which options it has, and each as a notebook."""
+
+import ast
+import hashlib
+import json
+import os
+import re
+import runpy
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import kerasdemos
+from kerasdemos import files
+from kerasdemos.checks import InputError
+
+OPTIONS = ("epochs", "seed", "data", "preset", "out")
+# Colab has no package of ours, and every other place has one: it runs this notebook.
+INSTALL = """import sys
+
+if "google.colab" in sys.modules:
+    %pip install --quiet "kerasdemos=={version}"\
+"""
+SETTINGS = """import os
+
+# The settings of this notebook; what is empty has its default.
+os.environ |= {{
+{lines}
+}}\
+"""
+
+
+@dataclass(frozen=True)
+class Script:
+    """One demo.
+
+    Attributes
+    ----------
+    path : pathlib.Path
+        In percent format: cells begin with ``# %%``.
+    """
+
+    path: Path
+
+    @property
+    def name(self):
+        """What it is called by."""
+        return self.path.stem
+
+    @property
+    def text(self):
+        """The script."""
+        return self.path.read_text(encoding="utf-8")
+
+    @property
+    def title(self):
+        """Its first heading."""
+        return re.search("^# # (.+)$", self.text, re.MULTILINE)[1]
+
+    @property
+    def options(self):
+        """Which of OPTIONS it uses, by name, with what may be said there: a dict of str to str."""
+        used = set(re.findall(r"\boptions\.(\w+)", self.text))
+        call = next(node for node in ast.walk(ast.parse(self.text))
+                    if isinstance(node, ast.Call) and ast.unparse(node.func) == "demo_options")
+        given = {word.arg: ast.literal_eval(word.value) for word in call.keywords}
+        said = {"epochs": f"by default {given.get('epochs', '')}", "seed": "by default 0",
+                "data": "a file or folder" + " or 'standin'" * given.get("standin", False),
+                "preset": " or ".join(map(repr, given.get("presets", ()))),
+                "out": "a folder for the figures"}
+        return {name: said[name] for name in OPTIONS if name in used}
+
+    def run(self, **chosen):
+        """Run it as a program of its own would be, in this process.
+
+        Parameters
+        ----------
+        **chosen : str or None
+            By names of OPTIONS.
+
+        Raises
+        ------
+        InputError
+            An option that it does not have, or a wrong value.
+        """
+        chosen = {name: value for name, value in chosen.items() if value is not None}
+        for name in chosen:
+            if name not in self.options:
+                has = ", ".join(f"--{option}" for option in self.options) or "none"
+                raise InputError(f"--{name}: expected an option of {self.name} ({has}), got "
+                                 f"--{name} {chosen[name]}")
+        os.environ |= {name.upper(): value for name, value in chosen.items()}
+        sys.argv = [str(self.path)]
+        try:
+            runpy.run_path(str(self.path), run_name="__main__")
+        except InputError as error:
+            name, _, rest = str(error).partition(": ")
+            if name.lower() in chosen:  # said of a variable, asked as an option
+                raise InputError(f"--{name.lower()}: {rest}") from None
+            raise
+
+    def notebook(self):
+        """Return it as a notebook: text in Jupyter's format."""
+        lines = [f'    "{name.upper()}": "",  # {said}' for name, said in self.options.items()]
+        cells = _cells(self.text)
+        at = next(k for k, (kind, _) in enumerate(cells) if kind == "code")
+        cells[at:at] = [("code", INSTALL.format(version=kerasdemos.__version__)),
+                        ("code", SETTINGS.format(lines="\n".join(lines)))]
+        content = {
+            "cells": [_json_cell(kind, source, number)
+                      for number, (kind, source) in enumerate(cells)],
+            "metadata": {"kernelspec": {"display_name": "Python 3", "language": "python",
+                                        "name": "python3"},
+                         "language_info": {"name": "python"}},
+            "nbformat": 4, "nbformat_minor": 5}
+        return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def scripts():
+    """Return every demo of the package: dict of name to Script."""
+    return {path.stem: Script(path) for path in sorted(files.demos_folder().glob("[a-z]*.py"))}
+
+
+def script_called(name):
+    """Return the demo of that name.
+
+    Raises
+    ------
+    InputError
+        There is none.
+    """
+    known = scripts()
+    if name not in known:
+        raise InputError(f"demo: expected one of {', '.join(known)}, got {name!r}")
+    return known[name]
+
+
+def write_notebooks(folder):
+    """Write every demo as a notebook.
+
+    Parameters
+    ----------
+    folder : path-like
+
+    Returns
+    -------
+    list of pathlib.Path
+    """
+    written = []
+    for script in scripts().values():
+        written.append(Path(folder) / f"{script.name}.ipynb")
+        files.write(written[-1], script.notebook())
+    return written
+
+
+def _cells(text):
+    """Split a script in percent format: a list of ("code" or "markdown", its text)."""
+    cells = []
+    for part in re.split(r"^# %%", text, flags=re.MULTILINE)[1:]:
+        head, _, body = part.partition("\n")
+        markdown = "[markdown]" in head
+        if markdown:
+            body = re.sub("^# ?", "", body, flags=re.MULTILINE)
+        cells.append(("markdown" if markdown else "code", body.strip("\n")))
+    return cells
+
+
+def _json_cell(kind, source, number):
+    of_code = {"execution_count": None, "outputs": []} if kind == "code" else {}
+    name = hashlib.sha256(f"{number} {source}".encode()).hexdigest()[:8]
+    return {"cell_type": kind, "id": name, "metadata": {}, **of_code,
+            "source": source.splitlines(keepends=True)}
