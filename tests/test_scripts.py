@@ -90,7 +90,7 @@ def test_the_settings_are_at_the_top_each_with_what_it_may_be():
     cells = json.loads(SCRIPTS["cifar"].notebook())["cells"]
     settings, options = cells[2:4]
     assert [cell["cell_type"] for cell in cells[:4]] == ["markdown", "code", "code", "code"]
-    assert '"EPOCHS": "",  # by default 10\n' in settings["source"]
+    assert '    "EPOCHS": "",  # by default 10\n' in settings["source"]
     assert "demo_options(" in "".join(options["source"])
     before = dict(os.environ)
     exec(compile("".join(settings["source"]), "settings", "exec"), {})
