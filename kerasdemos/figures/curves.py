@@ -203,38 +203,6 @@ def fits(x, target, outputs, *, points=None, ylabel="$y$", axes=None):
     return axes.figure
 
 
-def refinements(x, target, outputs, joints, *, axes=None):
-    """Draw one function, and networks of more and more hidden units that come nearer to it.
-
-    Parameters
-    ----------
-    x, target : ndarray of shape (n,)
-    outputs : dict of int to ndarray of shape (n,)
-        Hidden units -> output, one panel each.
-    joints : dict of int to array_like
-        Hidden units -> where the output bends.
-    axes : sequence of Axes, optional
-        One a network; by default a new figure's, side by side.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
-    panels = np.ravel(style.given_or_new(axes, 1, len(outputs), size=(12.8, 5), text=15,
-                                         sharey=True))
-    for panel, (units, values) in zip(panels, outputs.items(), strict=True):
-        panel.plot(x, target, color="0.7", linewidth=5, label="target")
-        panel.plot(x, values, color=style.BLUE, linewidth=2, label="network")
-        for joint in joints[units]:
-            panel.axvline(joint, color="gray", linestyle=":", linewidth=1.5, zorder=0)
-        panel.set(xlabel="input $x$", xlim=(x[0], x[-1]))
-        panel.set_title(f"{units} hidden units", fontsize=15)
-        panel.locator_params("x", nbins=4)
-    panels[0].set_ylabel("output $y$")
-    panels[0].legend(fontsize=14, framealpha=1, edgecolor="none")
-    return panels[0].figure
-
-
 def _cross(axes):
     """Thin lines through the origin."""
     axes.axhline(0, color=style.BLACK, linewidth=0.6, zorder=0)

@@ -160,62 +160,6 @@ def surface(x1, x2, values, pieces=(), *, label="output $y$", boundary=None, hal
     return axes.figure
 
 
-def construction(x1, x2, preactivations, activations, weighted, output, *, axes=None):
-    """Draw how hidden units add up to a function of two inputs: planes, clipped, weighted, summed.
-
-    A row a hidden unit, and the sum beside them. One colour scale a column.
-
-    Parameters
-    ----------
-    x1, x2 : array_like of shape (m,), (n,)
-    preactivations, activations, weighted : array_like of shape (n, m, D)
-        At each pair; rows follow x2.
-    output : array_like of shape (n, m)
-    axes : ndarray of Axes of shape (D, 4), optional
-        By default a new figure's. Of the last column the middle panel is used, the others are
-        removed.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
-    units = np.shape(preactivations)[-1]
-    axes = style.given_or_new(axes, units, 4, size=(12.8, 2.4 * units), text=15, squeeze=False,
-                              sharex=True, sharey=True)
-    middle = axes[units // 2, 3]
-    for panel in set(axes[:, 3]) - {middle}:
-        panel.remove()
-    columns = zip(axes.T[:3], ("plane", "clipped", "weighted"),
-                  (preactivations, activations, weighted), strict=True)
-    for panels, name, values in columns:
-        values = np.asarray(values) + 0.0  # no -0
-        for d, panel in enumerate(panels):
-            _shade(panel, x1, x2, values[..., d], values.min(), values.max())
-            panel.set_title(f"{name}, unit {d + 1}", fontsize=14)
-    _shade(middle, x1, x2, output, np.min(output), np.max(output))
-    middle.set_title("sum, and bias", fontsize=14)
-    middle.set_xlabel("$x_1$")
-    for panel in axes[:, 0]:
-        panel.set_ylabel("$x_2$")
-    for panel in axes[-1, :3]:
-        panel.set_xlabel("$x_1$")
-    return middle.figure
-
-
-def _shade(axes, x1, x2, values, low, high):
-    """Colours and contours of one panel, with a short scale beside it."""
-    shades = axes.pcolormesh(x1, x2, values, shading="gouraud", rasterized=True, cmap="cividis",
-                             vmin=low, vmax=high)
-    levels = np.linspace(low, high, 12)[1:-1]
-    if np.ptp(values) > 0:
-        axes.contour(x1, x2, values, levels, colors="white", linewidths=0.8, alpha=0.7,
-                     linestyles="solid")
-    axes.set(aspect="equal", xticks=[x1[0], x1[-1]], yticks=[x2[0], x2[-1]])
-    beside = axes.inset_axes((1.06, 0, 0.07, 1))
-    axes.figure.colorbar(shades, beside, ticks=[low, high], format="{x:.1f}")
-    beside.tick_params(labelsize=axes.xaxis.get_major_ticks()[0].label1.get_size())
-
-
 def region_map(pieces, labels, texts=None, *, axes=None):
     """Draw the linear regions of a function of two inputs, each in a colour.
 

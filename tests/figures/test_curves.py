@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kerasdemos.figures import curves, new_figure, reading
+from kerasdemos.figures import curves, new_figure
 
 X = np.linspace(0, 1, 101)
 TENT = np.minimum(2 * X, 2 - 2 * X)
@@ -78,12 +78,3 @@ def test_fits_are_drawn_over_the_target_with_the_data(axes, legend):
     np.testing.assert_array_equal(network.get_ydata(), X**2)
     np.testing.assert_array_equal(data.get_ydata(), TENT)
     assert legend(axes) == ["target", "network", "training data"]
-
-
-def test_refinements_have_a_panel_a_network_with_its_joints():
-    figure = curves.refinements(X, TENT, {2: X, 4: X**2}, {2: [0.5], 4: [0.2, 0.7]})
-    assert [panel.get_title() for panel in figure.axes] == ["2 hidden units", "4 hidden units"]
-    for panel, values, joints in zip(figure.axes, (X, X**2), ([0.5], [0.2, 0.7]), strict=True):
-        np.testing.assert_array_equal(reading.curve(panel, "target")[:, 1], TENT)
-        np.testing.assert_array_equal(reading.curve(panel, "network")[:, 1], values)
-        assert reading.marks(panel) == joints

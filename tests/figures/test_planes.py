@@ -6,7 +6,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgba
 
 from kerasdemos.byhand import xor
-from kerasdemos.figures import new_figure, planes, reading
+from kerasdemos.figures import new_figure, planes
 from kerasdemos.figures.style import BLUE, ORANGE
 
 X = np.linspace(0, 1, 101)
@@ -61,24 +61,6 @@ def test_a_surface_outlines_its_pieces_and_has_a_scale():
     assert scale.get_ylabel() == "height"
     np.testing.assert_array_equal(np.ravel(axes.collections[0].get_array()),
                                   np.add.outer(X, 10 * X).ravel())
-
-
-def test_a_construction_has_a_row_a_unit_and_the_sum_beside_the_middle_one():
-    values = np.stack([np.add.outer(X, factor * X) for factor in (1, 2, 3)], axis=-1)
-    figure = planes.construction(X, X, values, values + 1, -values, values.sum(axis=-1))
-    panels = {panel.get_title(): panel for panel in figure.axes}
-    assert len(figure.axes) == len(panels) == 10
-    for name, expected in (("plane", values), ("clipped", values + 1), ("weighted", -values)):
-        for d in range(3):
-            panel = panels[f"{name}, unit {d + 1}"]
-            np.testing.assert_allclose(reading.shades(panel), expected[..., d])
-            # One scale a column, so that heights can be compared.
-            assert panel.collections[0].get_clim() == (expected.min(), expected.max())
-    np.testing.assert_allclose(reading.shades(panels["sum, and bias"]), values.sum(axis=-1))
-    scale = min(1280 / figure.get_figwidth(), 720 / figure.get_figheight()) / 72
-    for panel in figure.axes:
-        texts = [panel.title, *panel.get_xticklabels(), *panel.child_axes[0].get_yticklabels()]
-        assert min(text.get_fontsize() for text in texts if text.get_text()) * scale >= 18
 
 
 def test_the_boundary_lies_at_its_value_between_the_colours_of_the_classes(axes):

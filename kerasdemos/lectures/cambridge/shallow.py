@@ -175,12 +175,12 @@ _GENERAL = (
 
 def two_input_construction():
     """Draw how the hidden units of PLANE add up to it: a Figure of ten panels."""
-    from kerasdemos.figures import planes
+    from kerasdemos.figures import building, planes
 
     side = np.linspace(-1, 1, 101)
     lines, clipped = (planes.on_grid(lambda x, of=of: of(x)[0], side, side)
                       for of in (PLANE.preactivations, PLANE.activations))  # (101, 101, 3)
-    return planes.construction(side, side, lines, clipped, clipped * PLANE.weights[1],
+    return building.two_inputs(side, side, lines, clipped, clipped * PLANE.weights[1],
                                planes.on_grid(PLANE, side, side))
 
 
@@ -258,7 +258,7 @@ def waves(x):
 
 def more_and_more_units():
     """Draw the growing waves and networks of as many straight pieces as units: a Figure."""
-    from kerasdemos.figures import curves
+    from kerasdemos.figures import building
 
     x, outputs, places = np.linspace(-1, 1, 961), {}, {}
     for units in UNITS:
@@ -266,7 +266,7 @@ def more_and_more_units():
         (first, second), biases = constructions.interpolate(knots, waves(knots))
         net = ReluNet((first.T, second.T), biases)
         outputs[units], places[units] = net(x[:, None])[:, 0], joints(net, -1, 1)
-    return curves.refinements(x, waves(x), outputs, places)
+    return building.refinements(x, waves(x), outputs, places)
 
 
 def _errors_drawn():
