@@ -4,8 +4,27 @@
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' \
 	2>/dev/null && echo $$p && break; done)
-PIP = .venv/bin/python -m pip --disable-pip-version-check install --quiet --retries 10 \
-	--timeout 60 --constraint constraints.txt
+PIP = .venv/bin/python -m pip --disable-pip-version-check install --retries 10 --timeout 60 \
+	--constraint constraints.txt
+# uv takes a third of pip's time and checks the hashes. What pip is told of the machine it is told.
+UV = $(if $(PIP_CERT),SSL_CERT_FILE=$(PIP_CERT)) $(if $(PIP_INDEX_URL),UV_DEFAULT_INDEX=$(PIP_INDEX_URL)) \
+	$(if $(PIP_FIND_LINKS),UV_FIND_LINKS="$(PIP_FIND_LINKS)",UV_TORCH_BACKEND=cpu) UV_HTTP_TIMEOUT=60 \
+	.venv/bin/uv pip install --python .venv/bin/python --constraint constraints-hashes.txt
+# Without an NVIDIA card tensorflow-cpu computes the same bits from half the download.
+TENSORFLOW ?= $(shell test "$$(uname -sm)" = "Linux x86_64" && ! command -v nvidia-smi >/dev/null \
+	&& ! ls -d .venv/lib/*/site-packages/tensorflow-2* >/dev/null 2>&1 && echo tensorflow-cpu || echo tensorflow)
+ifneq ($(TENSORFLOW),tensorflow)
+UV += $(TENSORFLOW) --override .venv/overrides.txt
+endif
+# Where uv cannot be had, or does not get what it needs, pip is the way.
+install = echo $$$$ >.venv/.installing; \
+	{ test -x .venv/bin/uv && $(UV) --editable $(1); } || { test $$? -lt 128 && $(PIP) --editable $(1); }; \
+	code=$$?; test $$code -ge 128 || rm -f .venv/.installing; exit $$code
+
+# An installation that was killed is begun anew; one that is running is another make's.
+ifneq ($(wildcard .venv/.installing),)
+$(shell kill -0 $$(cat .venv/.installing) 2>/dev/null || rm -rf .venv)
+endif
 # Most tests keep one core busy; a file's tests share what they set up.
 IN_PARALLEL = --numprocesses 2 --dist loadfile
 # Ctrl-C waits until Python has started (15 ms) and answers it in one line, where env can do that.
@@ -13,7 +32,7 @@ HELD := $(shell env --block-signal=INT true 2>/dev/null && echo env --block-sign
 DEMOS = $(sort $(basename $(notdir $(wildcard demos/*.py))))
 
 .DEFAULT_GOAL = help
-.PHONY: help $(DEMOS) demos reproduce notebooks data test test-slow test-all oracle mutate lint bench readme constraints house clean
+.PHONY: help $(DEMOS) demos reproduce notebooks notebook data test test-slow test-all oracle mutate lint bench readme constraints house clean
 
 help: ## this list
 	@echo "make TARGET, with EPOCHS= SEED= DATA= OUT= PRESET= where a demo has them:"
@@ -29,10 +48,11 @@ demos: $(DEMOS) ## every demo, one after the other
 reproduce: .venv/.installed ## every claim judged, in build/report; SEEDS=50 trains more seeds first
 	@$(HELD) .venv/bin/kerasdemos reproduce $(if $(SEEDS),--seeds "$(SEEDS)")
 
-notebooks: .venv/.installed-test ## every demo as a notebook, in build/notebooks
-	@mkdir -p build/notebooks
-	@for demo in $(DEMOS); do .venv/bin/jupytext --quiet --to ipynb demos/$$demo.py \
-		--output build/notebooks/$$demo.ipynb; done; echo build/notebooks
+notebooks: .venv/.installed ## every demo as a notebook, in build/notebooks
+	@.venv/bin/kerasdemos notebooks build/notebooks
+
+notebook: .venv/.installed-notebook notebooks ## the notebooks in JupyterLab
+	@.venv/bin/jupyter lab build/notebooks
 
 data: .venv/.installed ## where the data sets are, and which source answers
 	@.venv/bin/kerasdemos data status
@@ -63,12 +83,13 @@ bench: .venv/.installed-bench ## our training beside stock Keras, JAX and PyTorc
 readme: .venv/.installed ## the numbers in README.md anew from results/
 	@.venv/bin/python docs/fill_readme.py
 
-constraints: .venv/.installed-lint ## the lock, constraints.txt, anew from setup.cfg
-	$(PIP) uv
-	(echo "# What 'make' installs, exact. Made anew by 'make constraints'."; \
-	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --no-annotate \
-	--no-header --extra test --extra lint --extra mutate setup.cfg) > constraints.new
-	mv constraints.new constraints.txt
+constraints: .venv/.made ## the lock, constraints*.txt, anew from setup.cfg
+	(echo "# What 'make' installs, exact, with hashes. Made anew by 'make constraints'."; \
+	printf '%s\n' uv "tensorflow-cpu; sys_platform == 'linux'" | .venv/bin/uv pip compile --quiet \
+	--universal --python-version 3.11 --no-annotate --no-header --generate-hashes --extra test \
+	--extra lint --extra mutate --extra notebook setup.cfg -) >constraints.new
+	mv constraints.new constraints-hashes.txt
+	sed -e 's/, with hashes//' -e 's/ *\\$$//' -e '/--hash=/d' constraints-hashes.txt >constraints.txt
 
 house: .venv/.installed ## what the package's architecture measures
 	@.venv/bin/python tests/house.py
@@ -76,17 +97,21 @@ house: .venv/.installed ## what the package's architecture measures
 clean: ## remove what make made: .venv and build
 	rm -rf .venv build
 
-.venv/bin/python:
+.venv/.made:
 	@test -n "$(PYTHON)" || { echo "make: no Python 3.11, 3.12 or 3.13 found" \
 		"(TensorFlow has no build for others); install one or say PYTHON=..." >&2; exit 1; }
-	@echo "Making .venv with $(PYTHON); TensorFlow is a download of about 600 MB, once." >&2
+	@echo "Making .venv with $(PYTHON); $(TENSORFLOW) is a download of some hundred MB, once." >&2
+	@rm -rf .venv; mkdir .venv; echo $$$$ >.venv/.installing
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "make: the module venv is missing" \
 		"(Debian: apt-get install python3-venv)" >&2; exit 1; }
+	@echo "tensorflow; sys_platform == 'nowhere'" >.venv/overrides.txt
+	@$(PIP) --quiet uv || echo "make: no uv to be had; going on with pip" >&2
+	@rm -f .venv/.installing; touch $@
 
-.venv/.installed: .venv/bin/python setup.cfg constraints.txt
-	@$(PIP) --editable .
+.venv/.installed: .venv/.made setup.cfg setup.py constraints.txt
+	@$(call install,.)
 	@touch $@
 
 .venv/.installed-%: .venv/.installed
-	@$(PIP) --editable '.[$*]'
+	@$(call install,'.[$*]')
 	@touch $@
