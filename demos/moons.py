@@ -27,6 +27,7 @@ from kerasdemos.lectures.cambridge.moons import (
     predict,
 )
 from kerasdemos.module_text import module_text
+from kerasdemos.training import side_by_side
 
 SEEDS = 20
 PRINTED = dict(zip(range(0, 15_000, 1000), LOSSES, strict=True))  # the slide's, by epoch
@@ -73,11 +74,11 @@ print(f"{options.epochs:,} steps in {history.attrs['seconds']:.1f} s, compilatio
 # ## Many seeds
 #
 # The slide shows one run; these are twenty at once, each with its own data and initial weights,
-# from PyTorch's and from Keras's default initialiser.
+# from PyTorch's and from Keras's default initialiser, both trainings side by side.
 
 # %%
-runs = {name: moons_losses(SEEDS, initializer=name, epochs=options.epochs, every=100,
-                           seed=options.seed) for name in ("pytorch", "keras")}
+runs = side_by_side(moons_losses, {name: {"initializer": name} for name in ("pytorch", "keras")},
+                    copies=SEEDS, epochs=options.epochs, every=100, seed=options.seed)
 for name, losses_of_runs in runs.items():
     share = (losses_of_runs.iloc[-1] > STUCK).mean()
     print(f"{name}: {share:.0%} of {SEEDS} seeds above {STUCK} at epoch "

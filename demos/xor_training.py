@@ -22,6 +22,7 @@ from kerasdemos.figures import new_figure, planes, save, spreads
 from kerasdemos.lectures.uniandes import descent as room
 from kerasdemos.lectures.uniandes.descent import SHOWN_RATE
 from kerasdemos.lectures.uniandes.xor import CLAIMS
+from kerasdemos.training import side_by_side
 
 STARTS = 1000
 STEP_SIZES = {"sgd": room.LEARNING_RATES, "adam": (0.001, 0.003, 0.01, 0.03, 0.1)}
@@ -41,12 +42,12 @@ print(f"outputs for (0, 0), (0, 1), (1, 0), (1, 1): {outputs}")
 # ## A thousand starts, five step sizes
 #
 # The same network from Keras's default initial values, by full-batch gradient descent on the mean
-# squared error; then by Adam. All runs of an optimizer train in one compiled program.
+# squared error; and by Adam. All runs of an optimizer train in one compiled program.
 
 # %%
-found = {optimizer: room.descend(STARTS, rates, steps=options.epochs, optimizer=optimizer,
-                                 seed=options.seed)
-         for optimizer, rates in STEP_SIZES.items()}
+found = side_by_side(room.descend, {
+    name: {"optimizer": name, "learning_rates": rates} for name, rates in STEP_SIZES.items()},
+    starts=STARTS, steps=options.epochs, seed=options.seed)
 
 # %% [markdown]
 # Share of starts whose four outputs all come within .5, and within .1, of the targets; `low` and
@@ -106,7 +107,6 @@ else:
 # ## Result
 
 # %%
-runs = found["sgd"].runs
 shares = solved["sgd"].set_index("learning_rate")["within_tenth"]
 table = closing_table((*CLAIMS, *room.CLAIMS), {
     "U5.keras-y-hat": outputs,
@@ -114,6 +114,6 @@ table = closing_table((*CLAIMS, *room.CLAIMS), {
     "U6.step-size": shares.max() - shares.min(),
     "U6.minima": ends["sgd"].loc[SHOWN_RATE, list(xor.MINIMA)].min(),
     "U6.named-minima": ends["sgd"].loc[SHOWN_RATE, list(xor.MINIMA)].sum(),
-    "U6.integers": runs.loc[runs["within_tenth"], "integer"].mean(),
+    "U6.integers": found["sgd"].runs.query("within_tenth")["integer"].mean(),
 }, epochs=options.epochs)
 print(f"\n{table}\n\nFigures: {options.out}")

@@ -3,7 +3,7 @@
 from importlib import import_module
 
 _HOME = {"fit": "loop", "evaluate": "loop", "fit_many": "many", "predict_many": "many",
-         "draw_many": "many", "PyTorchSGD": "optimizers"}
+         "draw_many": "many", "side_by_side": "many", "PyTorchSGD": "optimizers"}
 
 __all__ = sorted(_HOME)
 

@@ -4,6 +4,7 @@ A loss landscape shows in a thousand trainings, not in one. The copies' weights 
 a leading axis, the model is mapped over it, and all steps run inside one XLA program.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import keras
@@ -200,6 +201,29 @@ def draw_many(model, copies, *, seed):
                 initializer = type(initializer).from_config({**config, "seed": generator})
             weights.append(np.stack([initializer(variable.shape) for _ in range(copies)]))
     return weights
+
+
+def side_by_side(train, cases, **arguments):
+    """Run trainings that know nothing of each other at the same time, a thread each.
+
+    A program of small matrices keeps one core busy, and leaves Python to the others.
+
+    Parameters
+    ----------
+    train : callable
+    cases : dict of str to dict
+        Each case's name, and those of `train`'s arguments that are its own.
+    **arguments
+        The others.
+
+    Returns
+    -------
+    dict of str
+        What `train` returns of each case, in order: the same as one after the other.
+    """
+    with ThreadPoolExecutor(len(cases)) as threads:
+        begun = {name: threads.submit(train, **own, **arguments) for name, own in cases.items()}
+    return {name: training.result() for name, training in begun.items()}
 
 
 # --- One step ------------------------------------------------------------------------------

@@ -1,11 +1,13 @@
 """Many copies at once train as Keras trains each of them alone."""
 
+import threading
+
 import keras
 import numpy as np
 import pytest
 
 from kerasdemos.checks import InputError
-from kerasdemos.training.many import draw_many, fit_many, predict_many
+from kerasdemos.training.many import draw_many, fit_many, predict_many, side_by_side
 from kerasdemos.training.optimizers import PyTorchSGD
 
 COPIES, STEPS = 3, 12
@@ -251,3 +253,23 @@ def test_a_model_without_loss_or_with_a_state_is_refused():
     stateful = keras.Sequential([keras.Input((4,)), keras.layers.BatchNormalization()])
     with pytest.raises(InputError, match="model: expected a built model without state"):
         predict_many(stateful, X, [np.ones((1, 4))] * 2)
+
+
+def test_trainings_side_by_side_give_the_bits_that_they_give_one_after_the_other():
+    def train(seed, steps):
+        model = network()
+        return fit_many(model, X, TARGETS, weights=draw_many(model, 2, seed=seed), steps=steps,
+                        learning_rate=0.1).weights
+
+    found = side_by_side(train, {str(seed): {"seed": seed} for seed in (3, 1, 2)}, steps=50)
+    assert list(found) == ["3", "1", "2"]
+    for seed, weights in found.items():
+        for one, other in zip(weights, train(int(seed), 50), strict=True):
+            np.testing.assert_array_equal(one, other)
+
+
+def test_trainings_side_by_side_run_at_the_same_time_and_an_error_comes_through():
+    both = threading.Barrier(2)
+    assert set(side_by_side(both.wait, {"a": {}, "b": {}}, timeout=60).values()) == {0, 1}
+    with pytest.raises(ZeroDivisionError):
+        side_by_side(lambda n: 1 / n, {"a": {"n": 1}, "b": {"n": 0}})
