@@ -77,8 +77,8 @@ mutate: .venv/.installed-test .venv/.installed-mutate ## planted mistakes that t
 lint: .venv/.installed-lint ## style and mistakes, with ruff
 	.venv/bin/ruff check .
 
-bench: .venv/.installed-bench ## our training beside stock Keras, JAX and PyTorch
-	@.venv/bin/kerasdemos bench
+bench: .venv/.installed ## our training beside stock Keras, and JAX and PyTorch if there; BENCH=mlp: one part
+	@.venv/bin/kerasdemos bench $(if $(BENCH),--only $(BENCH))
 
 readme: .venv/.installed ## the numbers in README.md anew from results/
 	@.venv/bin/python docs/fill_readme.py

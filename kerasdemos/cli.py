@@ -52,6 +52,7 @@ def _parser():
     notebooks = commands.add_parser("notebooks", help="write every demo as a notebook")
     notebooks.add_argument("folder", metavar="FOLDER")
     notebooks.set_defaults(command=_notebooks)
+    from kerasdemos.benchmark.parts import PARTS
     from kerasdemos.data import _command
 
     _command.add_parser(commands)
@@ -83,7 +84,10 @@ def _parser():
 
     bench = commands.add_parser("bench", help="time the training against stock Keras and others")
     bench.add_argument("--rounds", type=int, default=3, help="runs of each (default: 3)")
-    bench.add_argument("--only", choices=["mlp", "first", "cnn", "moons"], help="one of them")
+    bench.add_argument("--only", nargs="+", choices=[*PARTS], metavar="PART",
+                       default=[], help=f"of {', '.join(PARTS)} (default: all)")
+    bench.add_argument("--out", default="build/bench", metavar="FOLDER",
+                       help="of the table and the chart (default: %(default)s)")
     bench.set_defaults(command=_bench)
     return parser
 
@@ -205,9 +209,9 @@ def _count(name, text):
 def _bench(options):
     if options.rounds < 1:
         raise InputError(f"--rounds: expected a whole number of at least 1, got {options.rounds}")
-    from kerasdemos.benchmark import report
+    from kerasdemos.benchmark import bench
 
-    print(report(options.rounds, options.only))
+    print(bench(options.rounds, options.only, options.out))
 
 
 if __name__ == "__main__":

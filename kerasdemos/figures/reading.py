@@ -101,11 +101,3 @@ def marks(axes):
     """Where vertical lines stand, ascending: list of float."""
     return sorted(float(line.get_xdata()[0]) for line in axes.lines
                   if np.ptp(line.get_xdata()) == 0)
-
-
-def shades(axes):
-    """Values of the only surface in colours, rows upward: shape (n, m)."""
-    from matplotlib.collections import QuadMesh
-
-    (mesh,) = [one for one in axes.collections if isinstance(one, QuadMesh)]
-    return np.asarray(mesh.get_array())

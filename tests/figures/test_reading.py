@@ -64,11 +64,6 @@ def test_curves_and_marks_are_told_apart(axes):
         reading.curve(axes)
 
 
-def test_shades_are_the_values_behind_the_colours(axes):
-    axes.pcolormesh([0, 1, 2], [0, 1], [[1, 2, 3], [4, 5, 6]], shading="gouraud")
-    assert reading.shades(axes).tolist() == [[1, 2, 3], [4, 5, 6]]
-
-
 def test_a_figure_is_closed_after_reading():
     plt.close("all")
     for columns in (1, 2):

@@ -1,4 +1,4 @@
-"""Deep networks: composing, folding, clipping, how many regions depth brings (C6 to C12, C21)."""
+"""Deep networks: composing, folding, clipping, and how many regions depth brings (C6 to C12)."""
 
 from itertools import pairwise
 
@@ -202,35 +202,7 @@ def _difference_to_rows(depth):
     return gap(net(x), y)
 
 
-ANY = random_net((3, 4, 2, 3, 2))  # the sizes of the book's example
-
-
-def any_deep_network():
-    """Draw a network of several hidden layers with its beta_k and Omega_k: a Figure."""
-    from kerasdemos.figures import networks
-
-    return networks.diagram(ANY.layer_sizes, gap_labels=[
-        f"$\\beta_{k}$, $\\Omega_{k}$\n{rows} × {columns}"
-        for k, (rows, columns) in enumerate(weight.shape for weight in ANY.weights)])
-
-
-def _matrices_drawn():
-    """Of each Omega_k as drawn: units on its right, on its left, lines; and what stands below."""
-    from kerasdemos.figures import reading
-
-    with reading.closing(any_deep_network()) as axes:
-        below = min(text.get_position()[1] for text in axes.texts)
-        labels = [text.get_text().split("\n")[1] for text in axes.texts
-                  if text.get_position()[1] == below]
-        return [[*array.shape, int((array < np.inf).sum() + np.isnan(array).sum()), label]
-                for array, label in zip(reading.weights(axes), labels, strict=True)]
-
-
 _GENERAL = (
-    exact("C21.matrices", DEEP_NETWORK, "Ω₀ to Ω₃ of the book's example as drawn: units to the "
-          "right, units to the left, lines between, shape written below",
-          [[4, 3, 12, "4 × 3"], [2, 4, 8, "2 × 4"], [3, 2, 6, "3 × 2"], [2, 3, 6, "2 × 3"]],
-          _matrices_drawn, origin="book"),
     identity("C11.formula", DEEP_NETWORK,
              "h₁, ..., h_K, y in columns and in Lecture 30's rows, K = 1 to 5",
              lambda: max(map(_difference_to_rows, range(1, 6)))),
@@ -266,8 +238,6 @@ _ADDED = INNER.weights[0], OUTER.weights[0] + INNER.weights[1], OUTER.weights[1]
 ALTERATIONS = (
     Alteration("matrices added", f"{__name__}.COMPOSED", ReluNet(_ADDED, COMPOSED.biases),
                ("C6.regions", "C7.same-in-each", "C9.rank", "C9.same-function")),
-    Alteration("a hidden layer is left out", f"{__name__}.ANY", random_net((3, 4, 3, 2)),
-               ("C21.matrices",)),
     Alteration("all maps are the same", f"{_NETS}.same_map",
                lambda cells, one, other: np.full(np.shape(one), True),
                ("C6.regions", "C6.against-shallow", "C7.regions", "C8.joints", "C10.regions",

@@ -1,4 +1,4 @@
-"""Shallow networks: the function, joints and regions, what more units bring (C1 to C5, C21).
+"""Shallow networks: the function, its joints and regions, and what more units bring (C1 to C5).
 
 Where a slide gives a formula without numbers, it is computed as it stands there, with the
 parameters of the networks here.
@@ -170,55 +170,6 @@ _GENERAL = (
              [1, 4], lambda: THREE_INPUTS.activations([[1, 2, 3]])[0][0]),
 )
 
-# --- The construction with two inputs, and any number of them, drawn (C21) --------------------
-
-
-def two_input_construction():
-    """Draw how the hidden units of PLANE add up to it: a Figure of ten panels."""
-    from kerasdemos.figures import building, planes
-
-    side = np.linspace(-1, 1, 101)
-    lines, clipped = (planes.on_grid(lambda x, of=of: of(x)[0], side, side)
-                      for of in (PLANE.preactivations, PLANE.activations))  # (101, 101, 3)
-    return building.two_inputs(side, side, lines, clipped, clipped * PLANE.weights[1],
-                               planes.on_grid(PLANE, side, side))
-
-
-def any_shallow_network():
-    """Draw a network of any number of inputs, hidden units and outputs: a Figure."""
-    from kerasdemos.figures import networks
-
-    labels = [[f"${name}_1$", f"${name}_2$", "", f"${name}_{{{last}}}$"]
-              for name, last in (("x", "n_{in}"), ("h", "D"), ("y", "n_{out}"))]
-    return networks.diagram((4, 4, 4), unit_labels=labels, most_units=3, gap_labels=(
-        r"$\theta_{d0}, \theta_{di}$", r"$\phi_{j0}, \phi_{jd}$"))
-
-
-def _construction_drawn():
-    """Of what is drawn from the formula, panel by panel: planes, clipped at 0, weighted, summed.
-
-    A plane has no second differences.
-    """
-    from kerasdemos.figures import reading
-
-    with reading.closing(two_input_construction()) as panels:
-        drawn = {panel.get_title(): reading.shades(panel) for panel in panels}
-    phi = [1.2, -1.5, -1, -1.4]
-    gaps, total = [], phi[0]
-    for d in (1, 2, 3):
-        plane, clipped, weighted = (drawn[f"{name}, unit {d}"]
-                                    for name in ("plane", "clipped", "weighted"))
-        gaps += [gap(np.diff(plane, 2, axis), 0) for axis in (0, 1)]
-        gaps += [gap(clipped, np.maximum(plane, 0)), gap(weighted, phi[d] * clipped)]
-        total = total + weighted
-    return max(*gaps, gap(drawn["sum, and bias"], total))
-
-
-_CONSTRUCTION = (
-    identity("C21.two-inputs", GENERAL, "two inputs, ten panels as drawn: planes, clipped at 0, "
-             "weighted, summed, and the formula", _construction_drawn, origin="book"),
-)
-
 # --- Universal approximation (C5) ------------------------------------------------------------
 
 
@@ -248,56 +199,7 @@ def _missed_precision():
     return max(_interpolation_error(smooth, n) / precision for precision, n in units.items())
 
 
-UNITS = 5, 10, 20  # of the networks that come nearer and nearer to one function
-
-
-def waves(x):
-    """Growing waves, e^x sin 2 pi x: with a bend at every knot."""
-    return np.exp(x) * smooth(x)
-
-
-def more_and_more_units():
-    """Draw the growing waves and networks of as many straight pieces as units: a Figure."""
-    from kerasdemos.figures import building
-
-    x, outputs, places = np.linspace(-1, 1, 961), {}, {}
-    for units in UNITS:
-        knots = np.linspace(-1, 1, units + 1)
-        (first, second), biases = constructions.interpolate(knots, waves(knots))
-        net = ReluNet((first.T, second.T), biases)
-        outputs[units], places[units] = net(x[:, None])[:, 0], joints(net, -1, 1)
-    return building.refinements(x, waves(x), outputs, places)
-
-
-def _errors_drawn():
-    """Largest distance between target and network as drawn, in each panel."""
-    from kerasdemos.figures import reading
-
-    with reading.closing(more_and_more_units()) as panels:
-        return [gap(reading.curve(panel, "network"), reading.curve(panel, "target"))
-                for panel in panels]
-
-
-def _joints_drawn():
-    """How many joints are drawn in each panel where the drawn network bends."""
-    from kerasdemos.figures import reading
-
-    with reading.closing(more_and_more_units()) as panels:
-        found = []
-        for panel in panels:
-            x, y = reading.curve(panel, "network").T
-            bends = x[1:-1][np.abs(np.diff(y, 2)) > 1e-9]
-            found.append(sum(bool(np.isclose(bends, mark).any()) for mark in reading.marks(panel)))
-    return found
-
-
 _UNIVERSAL = (
-    sentence("C21.more-units", UNIVERSAL, "largest error drawn, 10 and 20 units, over that of "
-             "half as many: the larger", "more hidden units, closer fit",
-             lambda: float(max(np.divide(_errors_drawn()[1:], _errors_drawn()[:-1]))),
-             at_most(0.5), origin="book"),
-    exact("C21.joints", UNIVERSAL, "joints drawn where the drawn function bends, 5, 10, 20 units, "
-          "of which one each bends at the left end", [4, 9, 19], _joints_drawn, origin="book"),
     sentence("C5.precision", UNIVERSAL,
              "largest error for sin 2πx over the precision asked for, 1e-1 to 1e-5, 15 to 1,405 "
              "ReLU units by construction", "arbitrary precision", _missed_precision, at_most(1)),
@@ -316,10 +218,10 @@ _UNIVERSAL = (
 _NETS = "kerasdemos.byhand.relunets"
 ALTERATIONS = (
     Alteration("the ReLU is forgotten", f"{_NETS}.ReluNet.activations", ReluNet.preactivations,
-               ("C1.formula", "C1.underbrace", "C4.formula", "C21.two-inputs", "C21.more-units")),
+               ("C1.formula", "C1.underbrace", "C4.formula")),
     Alteration("softplus for ReLU", f"{_NETS}.ReluNet.activations",
                lambda net, x: [np.logaddexp(0, f) for f in net.preactivations(x)],
-               ("C1.formula", "C1.piecewise-linear", "C4.formula", "C21.two-inputs")),
+               ("C1.formula", "C1.piecewise-linear", "C4.formula")),
     Alteration("the hidden biases are forgotten", f"{_NETS}.ReluNet.preactivations",
                lambda net, x: [np.asarray(x) @ net.weights[0].T],
                ("C1.formula", "C2.patterns", "C2.one-unit-a-joint", "C4.underbrace")),
@@ -327,7 +229,7 @@ ALTERATIONS = (
                property(lambda net: sum(map(np.size, net.weights))), ("C1.parameters",)),
     Alteration("the height of a joint, not its place", f"{__name__}.joints",
                lambda net, *ends, joints=joints: net(joints(net, *ends)[:, None])[:, 0],
-               ("C1.family", "C2.joints", "C3.joints", "C21.joints")),
+               ("C1.family", "C2.joints", "C3.joints")),
     Alteration("the ends count as joints", f"{__name__}.joints",
                lambda net, *ends, joints=joints: np.sort([*ends, *joints(net, *ends)]),
                ("C2.joints", "C2.most-joints", "C3.joints")),
@@ -343,4 +245,4 @@ ALTERATIONS = (
                lambda *given, evaluate=constructions.evaluate: -evaluate(*given),
                ("C5.precision", "C5.any-continuous")),
 )
-CLAIMS = (*_EXAMPLE, *_PATTERNS, *_MULTIVARIATE, *_GENERAL, *_CONSTRUCTION, *_UNIVERSAL)
+CLAIMS = (*_EXAMPLE, *_PATTERNS, *_MULTIVARIATE, *_GENERAL, *_UNIVERSAL)
