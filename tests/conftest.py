@@ -97,16 +97,36 @@ def cache(tmp_path, monkeypatch):
 
 @pytest.fixture
 def run_demo(tmp_path):
-    """Run a demo as `make` does; returns the finished process, figures in tmp_path / "out"."""
+    """Run a demo as `make` does; returns the finished process, figures in tmp_path / "out".
 
-    def run(name, timeout=600, **variables):
+    With a `check`, this code runs after it in the same process: `demo` has the demo's names,
+    `drawn` the figures by their files' names.
+    """
+
+    def run(name, timeout=600, check="", **variables):
         environment = {key: value for key, value in os.environ.items()
                        if key not in ("EPOCHS", "SEED", "DATA", "OUT", "PRESET")}
         environment |= {"OUT": str(tmp_path / "out"), "PYTHONWARNINGS": "error"} | variables
-        return subprocess.run([sys.executable, f"demos/{name}.py"], cwd=ROOT, env=environment,
+        path = f"demos/{name}.py"
+        command = ["-c", CHECKED.format(path=path) + check] if check else [path]
+        return subprocess.run([sys.executable, *command], cwd=ROOT, env=environment,
                               capture_output=True, text=True, timeout=timeout)
 
     return run
+
+
+CHECKED = """
+import runpy
+import numpy as np
+from kerasdemos.figures import style
+
+drawn, save = {{}}, style.save
+style.save = lambda figure, path: (drawn.update({{path.stem: figure}}), save(figure, path))[1]
+demo = runpy.run_path({path!r}, run_name="__main__")
+
+def same(ours, expected, **tolerance):
+    np.testing.assert_allclose(ours, expected, **tolerance)
+"""
 
 
 @pytest.fixture

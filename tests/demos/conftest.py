@@ -39,8 +39,8 @@ def table_in():
 def agrees(run_demo, tmp_path):
     """Run a demo: it ends well, draws these figures, and its table has so many refusals."""
 
-    def check(name, figures, not_reproduced=0, **variables):
-        done = run_demo(name, **variables)
+    def check(name, figures, not_reproduced=0, **options):
+        done = run_demo(name, **options)
         assert (done.returncode, done.stderr) == (0, "")
         closing = done.stdout[done.stdout.index("verdict") :]
         assert len(re.findall("exact|holds|typical", closing)) >= 2
