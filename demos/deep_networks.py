@@ -68,7 +68,8 @@ save(curves.construction(x[:, 0], lines, clipped, clipped * deep.weights[2], dee
 # weight matrix of a composition is an outer product; that of a deep network may be any matrix.
 
 # %%
-print(deep.weights[1], "rank", rank := np.linalg.matrix_rank(deep.weights[1]))
+psi = np.outer(np.array(example.OUTER_THETA)[:, 1], example.INNER_PHI[1:])
+print(deep.weights[1], "rank", np.linalg.matrix_rank(deep.weights[1]))
 save(networks.diagram(deep.layer_sizes), options.out / "deep_diagram.png")
 
 # %% [markdown]
@@ -92,9 +93,7 @@ for panel, net, title in ((axes[0, 1], plane, "inner"), (axes[1, 1], both, "comp
 save(figure, options.out / "deep_composing_plane.png")
 
 # %% [markdown]
-# ## Depth efficiency
-#
-# At equal numbers of parameters, more layers allow more regions.
+# ## Depth efficiency: at equal numbers of parameters, more layers allow more regions
 
 # %%
 figure, axes = new_figure(1, 2, size=(15, 6))
@@ -111,9 +110,9 @@ save(figure, options.out / "deep_efficiency.png")
 table = closing_table(example.CLAIMS, {
     "C6.regions": {name: count_regions(net, -1, 1) for name, net in (
         ("inner", inner), ("outer", outer), ("composed", deep))},
-    "C9.rank": rank, "C9.same-function": np.abs(deep(x) - outer(y)).max(),
-    "C12.sizes-1-input": example.marked(1),
-    "C12.parameters-10-inputs": example.marked(10)[0],
+    "C9.formula": np.abs(deep.weights[1] - psi).max(),
+    "C9.same-function": np.abs(deep(x) - outer(y)).max(),
+    "C12.sizes-1-input": example.marked(1), "C12.parameters-10-inputs": example.marked(10)[0],
     "C12.more-than-10-to-40": float(example.marked(10)[1]),
 })
 print(f"\n{table}\n\nFigures: {options.out}")

@@ -9,8 +9,8 @@ from importlib import import_module
 _HOME = {"as_svg": "style", "history": "learning", "image_grid": "images",
          "image_with_scale": "images", "new_figure": "style", "predictions_grid": "images",
          "save": "style"}
-_MODULES = ("curves", "images", "learning", "networks", "passes", "planes", "reading", "spreads",
-            "style", "trends")
+_MODULES = ("building", "curves", "images", "learning", "networks", "passes", "planes", "reading",
+            "spreads", "style", "trends")
 
 __all__ = sorted([*_HOME, *_MODULES])
 

@@ -159,7 +159,7 @@ def folding(x, inner, y, outer, composed, edges, *, axes=None):
     apply.plot(y, outer, color=style.BLACK, linewidth=2.5)
     pieces = zip(pairwise(edges), cycle(style.PALETTE))
     for k, ((left, right), color) in enumerate(pieces, start=1):
-        piece = (x >= left) & (x <= right)
+        piece = (x > left - 1e-9) & (x < right + 1e-9)  # with both ends, however rounded
         fold.plot(inner[piece], x[piece], color=color, linewidth=3,
                   label=f"{left:.2f} to {right:.2f}")
         unfold.plot(x[piece], composed[piece], color=color, linewidth=3)

@@ -12,8 +12,8 @@ GAP = 2.6  # between columns, in units of the distance between two circles
 RADIUS = 0.36
 
 
-def diagram(layer_sizes, *, unit_labels=None, layer_titles=None, weight_labels=None, most_units=8,
-            axes=None):
+def diagram(layer_sizes, *, unit_labels=None, layer_titles=None, weight_labels=None,
+            gap_labels=None, most_units=8, axes=None):
     """Draw a fully connected network from left to right.
 
     Inputs are drawn in green, hidden units in blue, outputs in orange, each column titled.
@@ -30,6 +30,8 @@ def diagram(layer_sizes, *, unit_labels=None, layer_titles=None, weight_labels=N
         Above the columns; by default "inputs", "hidden layer", "outputs".
     weight_labels : sequence of array_like of str, optional
         Written on the lines, one array of shape (units, units of the next layer) a gap.
+    gap_labels : sequence of str, optional
+        Written below the lines, one a gap: the names of the weights and biases there.
     most_units : int
         A layer with more than this is drawn shortened, with dots.
     axes : matplotlib.axes.Axes, optional
@@ -57,6 +59,8 @@ def diagram(layer_sizes, *, unit_labels=None, layer_titles=None, weight_labels=N
     weights = [np.shape(labels) for labels in weight_labels or []]
     if weights and weights != [*pairwise(sizes)]:
         raise InputError(f"weight_labels: expected shapes {[*pairwise(sizes)]}, got {weights}")
+    if gap_labels and len(gap_labels) != len(sizes) - 1:
+        raise InputError(f"gap_labels: expected {len(sizes) - 1} labels, got {len(gap_labels)}")
     axes = style.given_or_new(axes, size=(9, 5))
     columns = [_column(k, size, most_units) for k, size in enumerate(sizes)]
     for k, (left, right) in enumerate(pairwise(columns)):
@@ -66,8 +70,10 @@ def diagram(layer_sizes, *, unit_labels=None, layer_titles=None, weight_labels=N
         color = style.GREEN if k == 0 else style.ORANGE if k == len(sizes) - 1 else style.BLUE
         _draw_units(axes, column, unit_labels[k], color, shortened=sizes[k] > most_units)
         axes.text(GAP * k, top, layer_titles[k], ha="center", va="bottom", fontsize=13)
-    axes.set(xlim=(-1.1, GAP * (len(sizes) - 1) + 1.1), ylim=(-top + 0.3, top + 0.7),
-             aspect="equal")
+    for k, label in enumerate(gap_labels or []):
+        axes.text(GAP * (k + 0.5), -top + 0.4, label, ha="center", va="top", fontsize=13)
+    bottom = -top - 0.9 if gap_labels else -top + 0.3
+    axes.set(xlim=(-1.1, GAP * (len(sizes) - 1) + 1.1), ylim=(bottom, top + 0.7), aspect="equal")
     axes.axis("off")
     return axes.figure
 

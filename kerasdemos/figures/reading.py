@@ -101,3 +101,36 @@ def marks(axes):
     """Where vertical lines stand, ascending: list of float."""
     return sorted(float(line.get_xdata()[0]) for line in axes.lines
                   if np.ptp(line.get_xdata()) == 0)
+
+
+def joints(axes, label=None):
+    """Where vertical lines stand at the bends of the drawn curve, ascending: list of float.
+
+    NaN for each line without a bend, and for each bend without a line.
+    """
+    x, y = curve(axes, label).T
+    turns = np.diff(np.diff(y) / np.diff(x))
+    bends = x[1:-1][np.abs(turns) > 1e-6 * np.abs(turns).max()]
+    apart = np.abs(np.subtract.outer(marks(axes), bends)) < np.diff(x).max()
+    # A bend between two points of the curve shows at both.
+    return [mark if near.any() else np.nan for mark, near in zip(marks(axes), apart, strict=True)
+            ] + [np.nan] * int((~apart.any(axis=0)).sum())
+
+
+def n_joints(axes, label=None):
+    """How many `joints` there are, an int; NaN where one of them is."""
+    found = joints(axes, label)
+    return np.nan if np.isnan(found).any() else len(found)
+
+
+def panels(axes):
+    """Several Axes by their titles: dict of str to Axes."""
+    return {one.get_title(): one for one in axes}
+
+
+def shades(axes):
+    """Values of the only surface in colours, rows upward: shape (n, m)."""
+    from matplotlib.collections import QuadMesh
+
+    (mesh,) = [one for one in axes.collections if isinstance(one, QuadMesh)]
+    return np.asarray(mesh.get_array())

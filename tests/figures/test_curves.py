@@ -1,6 +1,9 @@
 """Curves hold what they were given, and label it."""
 
+from itertools import pairwise
+
 import numpy as np
+from matplotlib import pyplot as plt
 
 from kerasdemos.figures import curves, new_figure
 
@@ -67,6 +70,11 @@ def test_folding_lays_every_piece_on_the_same_values(legend):
     curves.folding(X, TENT, [0, 1], [0, 2], 2 * TENT, [0, 0.5, 1], axes=axes)
     for line in axes[0].lines:
         assert (line.get_xdata().min(), line.get_xdata().max()) == (0, 1)
+    # To their ends, also where rounding puts a point a little beyond one.
+    rounded = np.linspace(-1, 1, 1201)
+    curves.folding(rounded, rounded, rounded, rounded, rounded, [-1, -0.4, 0.3, 1])
+    for line, ends in zip(plt.gcf().axes[0].lines, pairwise((-1, -0.4, 0.3, 1)), strict=True):
+        np.testing.assert_allclose(line.get_xdata()[[0, -1]], ends)
     assert legend(axes[0]) == ["0.00 to 0.50", "0.50 to 1.00"]
     assert len(axes[2].lines) == 2
 

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from kerasdemos import figures
 from kerasdemos.figures import (
+    building,
     curves,
     images,
     learning,
@@ -35,6 +36,7 @@ EXAMPLES = {
     curves.construction: ((X, UNITS, UNITS, UNITS, X), {}, (4, 2)),
     curves.activation_patterns: ((X, X, [0, 1], [(True, False)]), {}, ()),
     curves.folding: ((X, X, X, X, X, [0, 0.5, 1]), {}, (1, 3)),
+    building.refinements: ((X, X, {2: X, 4: X}, {2: [0.5], 4: []}), {}, (1, 2)),
     curves.fits: ((X, X, {"network": X**2}), {}, ()),
     learning.learning_curves: (({"training": [2, 1]},), {"label": "loss"}, ()),
     learning.history: ((FRAME,), {}, (2, 1)),
@@ -43,6 +45,8 @@ EXAMPLES = {
     trends.variances: (({1.0: X + 1}, {1.0: X + 1}), {"ylabel": "variance"}, ()),
     planes.points: ((SQUARE, [0, 1, 0, 1]), {}, ()),
     planes.surface: ((X, X, np.add.outer(X, X)), {}, ()),
+    building.two_inputs: ((X, X, np.ones((11, 11, 2)), *[np.zeros((11, 11, 2))] * 2,
+                           np.zeros((11, 11))), {}, (2, 4)),
     planes.region_map: (([SQUARE], [0]), {}, ()),
     spreads.distribution: ((X,), {"label": "loss"}, ()),
     spreads.starts: (({"a": X + 1},), {"xlabel": "error"}, ()),
@@ -60,7 +64,7 @@ EXAMPLES = {
     images.predictions_grid: ((PICTURES, [0, 1, 0, 1], [0, 0, 0, 0], "ab"),
                               {"rows": 2, "columns": 2}, ()),
 }
-MODULES = (curves, images, learning, networks, passes, planes, spreads, trends)
+MODULES = (building, curves, images, learning, networks, passes, planes, spreads, trends)
 FUNCTIONS = [*chain.from_iterable(
     (function for name, function in inspect.getmembers(module, inspect.isfunction)
      if function.__module__ == module.__name__ and not name.startswith("_")

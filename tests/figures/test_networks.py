@@ -29,6 +29,17 @@ def test_weights_can_be_written_on_the_lines(axes, written):
     assert written(axes)[:2] == ["1", "-2"]
 
 
+def test_names_of_weights_stand_below_the_lines_between(axes):
+    networks.diagram((2, 3, 1), gap_labels=["first", "second"], axes=axes)
+    below = [text for text in axes.texts if text.get_text() in ("first", "second")]
+    columns = sorted({circle.center[0] for circle in axes.patches})
+    lowest = min(circle.center[1] - circle.radius for circle in axes.patches)
+    for text, (left, right) in zip(below, pairwise(columns), strict=True):
+        x, y = text.get_position()
+        assert left < x < right
+        assert axes.get_ylim()[0] < y < lowest
+
+
 def test_a_wide_layer_is_shortened_with_dots_and_ends_with_its_last_unit(axes, written):
     networks.diagram((784, 2), most_units=5, axes=axes)
     assert sum(isinstance(patch, Circle) for patch in axes.patches) == 7
@@ -53,6 +64,7 @@ def test_no_two_circles_touch(axes):
         ((2, 1), {"unit_labels": [["a"], ["b"]]},
          "unit_labels: expected [2, 1] labels, got [1, 1]"),
         ((2, 1), {"layer_titles": ["a"]}, "layer_titles: expected 2 titles, got 1"),
+        ((2, 1), {"gap_labels": ["a", "b"]}, "gap_labels: expected 1 labels, got 2"),
         ((2, 1), {"weight_labels": [[["a"]]]},
          "weight_labels: expected shapes [(2, 1)], got [(1, 1)]"),
     ],

@@ -64,6 +64,31 @@ def test_curves_and_marks_are_told_apart(axes):
         reading.curve(axes)
 
 
+def test_joints_are_lines_where_the_curve_bends_and_nothing_else(axes):
+    x = np.linspace(0, 1, 101)
+    axes.plot(x, np.maximum(x - 0.255, 0) - np.maximum(x - 0.5, 0))
+    for place in (0.5, 0.255):
+        axes.axvline(place)
+    assert reading.joints(axes) == [0.255, 0.5]
+    assert reading.n_joints(axes) == 2
+    axes.axvline(0.7)  # no bend there
+    np.testing.assert_array_equal(reading.joints(axes), [0.255, 0.5, np.nan])
+    axes.lines[2].remove()  # no line at .255, where two points show the bend
+    np.testing.assert_array_equal(reading.joints(axes)[:2], [0.5, np.nan])
+    assert np.isnan(reading.n_joints(axes))
+
+
+def test_panels_are_found_by_their_titles():
+    with reading.closing(new_figure(1, 2)[0]) as axes:
+        axes[1].set_title("second")
+        assert reading.panels(axes) == {"": axes[0], "second": axes[1]}
+
+
+def test_shades_are_the_values_behind_the_colours(axes):
+    axes.pcolormesh([0, 1, 2], [0, 1], [[1, 2, 3], [4, 5, 6]], shading="gouraud")
+    assert reading.shades(axes).tolist() == [[1, 2, 3], [4, 5, 6]]
+
+
 def test_a_figure_is_closed_after_reading():
     plt.close("all")
     for columns in (1, 2):

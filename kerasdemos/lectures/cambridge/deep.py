@@ -1,4 +1,4 @@
-"""Deep networks: composing, folding, clipping, and how many regions depth brings (C6 to C12)."""
+"""Deep networks: composing, folding, clipping, how many regions depth brings (C6 to C12, C21)."""
 
 from itertools import pairwise
 
@@ -34,7 +34,13 @@ from kerasdemos.lectures.cambridge import (
     SPECIAL,
     WHY,
 )
-from kerasdemos.lectures.cambridge.shallow import BOX, PLANE, random_net
+from kerasdemos.lectures.cambridge.shallow import (
+    BOX,
+    PLANE,
+    construction_gap,
+    random_net,
+    regions_drawn,
+)
 
 # --- Depth efficiency: the slide's sizes (C6, C12) -------------------------------------------
 
@@ -86,7 +92,7 @@ LINE = np.linspace(-1, 1, 1201)[:, None]  # (1201, 1)
 _COMPOSED = (
     exact("C6.regions", WHY, "regions of two networks of three hidden units, and of both composed, "
           "within [-1, 1]", {"inner": 3, "outer": 3, "composed": 3 * 3},
-          lambda: {name: count_regions(net, -1, 1) for name, net in (
+          lambda: {name: regions_drawn(net, -1, 1) for name, net in (
               ("inner", INNER), ("outer", OUTER), ("composed", COMPOSED))}, origin="book"),
     sentence("C6.against-shallow", WHY,
              "regions more than the most of a shallow network with its 22 parameters",
@@ -113,9 +119,20 @@ def _difference_of_folds():
     return gap(y, y[0])
 
 
+def _folds_drawn():
+    """What the inner network is at both ends of each piece as drawn."""
+    from kerasdemos.figures import curves, reading
+
+    y = np.sort(INNER(LINE), axis=0)
+    figure = curves.folding(LINE[:, 0], INNER(LINE)[:, 0], y[:, 0], OUTER(y)[:, 0],
+                            COMPOSED(LINE)[:, 0], FOLDS)
+    with reading.closing(figure) as (fold, *_):
+        return [[float(line.get_xdata()[end]) for end in (0, -1)] for line in fold.lines]
+
+
 _FOLDING = (
-    exact("C7.folds", FOLDING, "inner network at its folds: the input is folded onto [-1, 1]",
-          [-1, 1, -1, 1], lambda: INNER(FOLDS[:, None])[:, 0], origin="own"),
+    exact("C7.folds", FOLDING, "inner network at the ends of each piece drawn: the input is folded "
+          "onto [-1, 1]", [[-1, 1], [1, -1], [-1, 1]], _folds_drawn, origin="own"),
     exact("C7.regions", FOLDING, "regions of the outer network seen in each fold", [3, 3, 3],
           lambda: [count_regions(COMPOSED, *ends) for ends in pairwise(FOLDS)], origin="book"),
     sentence("C7.same-in-each", FOLDING, "largest difference between folds at the same y",
@@ -134,10 +151,11 @@ def _second_layer(units, clipped):
     return ReluNet([*weights[:-1], weights[-1][units]], [*biases[:-1], biases[-1][units]])
 
 
-def _recombination_difference():
-    """Between the composed network and its clipped second layer weighted by phi'."""
-    recombined = OUTER_PHI[0] + _second_layer([0, 1, 2], True)(LINE) @ np.array(OUTER_PHI[1:])
-    return gap(COMPOSED(LINE)[:, 0], recombined)
+def _recombination_drawn():
+    """Of ten panels: the second layer's units, clipped, weighted by phi', and their sum."""
+    return construction_gap(LINE[:, 0], COMPOSED.preactivations(LINE)[1],
+                            COMPOSED.activations(LINE)[1], OUTER_PHI[1:], OUTER_PHI[0],
+                            OUTER(INNER(LINE))[:, 0])
 
 
 def _joints_of_second_layer():
@@ -154,16 +172,23 @@ _CLIPPING = (
     exact("C8.joints", CLIPPING, "joints of the second layer before its ReLU, of each unit "
           "clipped, of all three", {"before": 2, "unit 1": 2, "unit 2": 4, "unit 3": 4, "after": 8},
           _joints_of_second_layer, origin="own"),
-    sentence("C8.recombined", CLIPPING, "difference between the output and ϕ′₀ + Σ ϕ′ h′",
-             "clipped functions recombined", _recombination_difference, at_most(1e-12),
-             origin="book"),
+    sentence("C8.recombined", CLIPPING,
+             "ten panels as drawn: difference between the output and ϕ′₀ + Σ ϕ′ h′",
+             "clipped functions recombined", _recombination_drawn, at_most(1e-12), origin="book"),
 )
 
 # --- The composition as a special case (C9) --------------------------------------------------
 
+def _formula_of_special_case():
+    """Of the second layer from psi_j0 = theta'_j0 + theta'_j1 phi_0, psi_jd = theta'_j1 phi_d."""
+    theta, phi = np.array(OUTER_THETA), np.array(INNER_PHI)
+    formula = np.column_stack([theta[:, 0] + theta[:, 1] * phi[0], np.outer(theta[:, 1], phi[1:])])
+    return gap(np.column_stack([COMPOSED.biases[1], COMPOSED.weights[1]]), formula)
+
+
 _SPECIAL = (
-    exact("C9.rank", SPECIAL, "rank of the second weight matrix: an outer product", 1,
-          lambda: int(np.linalg.matrix_rank(COMPOSED.weights[1])), origin="book"),
+    identity("C9.formula", SPECIAL, "second layer of the composition, and ψ from θ′ and ϕ, an "
+             "outer product", _formula_of_special_case, origin="book"),
     sentence("C9.same-function", SPECIAL, "difference between it and outer(inner(x))",
              "the same function",
              lambda: gap(COMPOSED(LINE), OUTER(INNER(LINE))), at_most(1e-12)),
@@ -183,13 +208,23 @@ def _flat_pieces():
     return int(flat)
 
 
+def _pieces_drawn(net):
+    """How many pieces of the plane are outlined over a function of two inputs."""
+    from kerasdemos.figures import planes, reading
+
+    side = np.linspace(-1, 1, 21)
+    figure = planes.surface(side, side, planes.on_grid(net, side, side), regions(net, *BOX)[0])
+    with reading.closing(figure) as axes:
+        return len(axes.collections[-1].get_paths())
+
+
 _PLANES = (
     exact("C10.regions", PLANES, "regions of the inner function, of them flat, which the outer "
           "cannot bend, of the outer, of both: 6 · 2 + 1",
           {"inner": 7, "flat": 1, "outer": 2, "composed": 13},
-          lambda: {"inner": count_regions(PLANE, *BOX), "flat": _flat_pieces(),
-                   "outer": count_regions(BEND, -2, 2),
-                   "composed": count_regions(COMPOSED_PLANE, *BOX)}, origin="book"),
+          lambda: {"inner": _pieces_drawn(PLANE), "flat": _flat_pieces(),
+                   "outer": regions_drawn(BEND, -2, 2),
+                   "composed": _pieces_drawn(COMPOSED_PLANE)}, origin="book"),
 )
 
 # --- Any depth (C11) -------------------------------------------------------------------------
@@ -202,7 +237,35 @@ def _difference_to_rows(depth):
     return gap(net(x), y)
 
 
+ANY = random_net((3, 4, 2, 3, 2))  # the sizes of the book's example
+
+
+def any_deep_network():
+    """Draw a network of several hidden layers with its beta_k and Omega_k: a Figure."""
+    from kerasdemos.figures import networks
+
+    return networks.diagram(ANY.layer_sizes, gap_labels=[
+        f"$\\beta_{k}$, $\\Omega_{k}$\n{rows} × {columns}"
+        for k, (rows, columns) in enumerate(weight.shape for weight in ANY.weights)])
+
+
+def _matrices_drawn():
+    """Of each Omega_k as drawn: units on its right, on its left, lines; and what stands below."""
+    from kerasdemos.figures import reading
+
+    with reading.closing(any_deep_network()) as axes:
+        below = min(text.get_position()[1] for text in axes.texts)
+        labels = [text.get_text().split("\n")[1] for text in axes.texts
+                  if text.get_position()[1] == below]
+        return [[*array.shape, int((array < np.inf).sum() + np.isnan(array).sum()), label]
+                for array, label in zip(reading.weights(axes), labels, strict=True)]
+
+
 _GENERAL = (
+    exact("C21.matrices", DEEP_NETWORK, "Ω₀ to Ω₃ of the book's example as drawn: units to the "
+          "right, units to the left, lines between, shape written below",
+          [[4, 3, 12, "4 × 3"], [2, 4, 8, "2 × 4"], [3, 2, 6, "3 × 2"], [2, 3, 6, "2 × 3"]],
+          _matrices_drawn, origin="book"),
     identity("C11.formula", DEEP_NETWORK,
              "h₁, ..., h_K, y in columns and in Lecture 30's rows, K = 1 to 5",
              lambda: max(map(_difference_to_rows, range(1, 6)))),
@@ -218,9 +281,20 @@ ABOVE_THE_FORMULA = ReluNet(
     ([1.3, 4.0, -0.1], [-0.2, 1.4, -0.7], [1.3]),
 )
 
+def _marked_drawn():
+    """The point that is marked in the figure for one input, on its curve: parameters, regions."""
+    from kerasdemos.figures import reading, trends
+
+    with reading.closing(trends.depth_efficiency(efficiency_curves(1), marked(1))) as axes:
+        *_, deepest, mark = axes.lines
+        ((parameters, power),) = mark.get_xydata()
+        on_curve = power in deepest.get_ydata()[deepest.get_xdata() == parameters]
+        return [int(parameters), round(10**power)] if on_curve else [np.nan, np.nan]
+
+
 _EFFICIENCY = (
     exact("C12.sizes-1-input", EFFICIENCY, "parameters and most regions, one input, 5 hidden "
-          "layers of 10", [471, 161_051], lambda: marked(1), origin="book"),
+          "layers of 10, as marked in the figure", [471, 161_051], _marked_drawn, origin="book"),
     exact("C12.parameters-10-inputs", EFFICIENCY, "parameters, 10 inputs, 5 hidden layers of 50",
           10_801, lambda: marked(10)[0], origin="book"),
     sentence("C12.more-than-10-to-40", EFFICIENCY,
@@ -237,7 +311,10 @@ _NETS = "kerasdemos.byhand.relunets"
 _ADDED = INNER.weights[0], OUTER.weights[0] + INNER.weights[1], OUTER.weights[1]
 ALTERATIONS = (
     Alteration("matrices added", f"{__name__}.COMPOSED", ReluNet(_ADDED, COMPOSED.biases),
-               ("C6.regions", "C7.same-in-each", "C9.rank", "C9.same-function")),
+               ("C6.regions", "C7.same-in-each", "C8.recombined", "C9.formula",
+                "C9.same-function")),
+    Alteration("a hidden layer is left out", f"{__name__}.ANY", random_net((3, 4, 3, 2)),
+               ("C21.matrices",)),
     Alteration("all maps are the same", f"{_NETS}.same_map",
                lambda cells, one, other: np.full(np.shape(one), True),
                ("C6.regions", "C6.against-shallow", "C7.regions", "C8.joints", "C10.regions",
@@ -247,7 +324,7 @@ ALTERATIONS = (
                ("C7.folds", "C11.formula")),
     Alteration("the biases are forgotten", f"{__name__}.ReluNet",
                lambda weights, biases, net=ReluNet: net(weights, [0 * bias for bias in biases]),
-               ("C8.joints", "C8.recombined")),
+               ("C8.joints",)),
     Alteration("layers add regions, not multiply them", f"{__name__}.max_regions",
                lambda n_inputs, width, depth: depth * width + 1,
                ("C6.every-size-1-input", "C12.sizes-1-input", "C12.more-than-10-to-40")),

@@ -1,5 +1,6 @@
 """Two moons: the data (C15), MyFirstNet (C16, C19) and its training (C17)."""
 
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 
@@ -16,6 +17,7 @@ from kerasdemos.evidence.claim import (
     at_most,
     band,
     exact,
+    gap,
     misprint,
     sentence,
 )
@@ -57,10 +59,23 @@ def _possible_noises():
     return [noise for noise, share in nearer.items() if 0.025 <= share <= 0.975]
 
 
+def _from_half_circles():
+    """Draw points without noise, and read each class's back."""
+    from kerasdemos.figures import planes, reading
+
+    moons = data.moons(200, 0.0)
+    with reading.closing(planes.points(moons.x_train, moons.y_train)) as axes:
+        upper, lower = (np.asarray(one.get_offsets()) for one in axes.collections)
+    # The circles' centers, and on which side of them the half circles lie.
+    gaps = [gap(np.hypot(*upper.T), 1), gap(np.hypot(*(lower - (1, 0.5)).T), 1),
+            max(-upper[:, 1].min(), lower[:, 1].max() - 0.5)]
+    return max(gaps)
+
+
 _DATA = (
-    sentence("C15.half-circles", MOONS, "largest distance from two half circles, without noise",
-             "two moons", lambda: float(np.abs(_from_moon(data.moons(200, 0.0).x_train)).max()),
-             at_most(1e-6), origin="figure"),
+    sentence("C15.half-circles", MOONS, "largest distance of a class's points, as drawn without "
+             "noise, from its own half circle", "two moons", _from_half_circles, at_most(1e-6),
+             origin="figure"),
     # By chi-squared, five degrees of freedom: nearer in .987, .396, .100 and .011 of all fives.
     exact("C15.noise", MOONS, "noises .01, .02, .03, .05 with which fives of ours lie as near the "
           "moons as the slide's five points, between 2.5% and 97.5% of them", [0.02, 0.03],
@@ -416,7 +431,10 @@ ALTERATIONS = (
                ("C15.noise",)),
     Alteration("distances from the upper moon alone", f"{__name__}._from_moon",
                lambda points: np.hypot(points[:, 0], points[:, 1]) - 1,
-               ("C15.half-circles", "C15.noise")),
+               ("C15.noise",)),
+    Alteration("the classes are exchanged", _LOADER,
+               lambda n, noise, moons=data.moons: replace(
+                   moons(n, noise), y_train=1 - moons(n, noise).y_train), ("C15.half-circles",)),
     Alteration("another builder", "kerasdemos.builders.moons_mlp",
                lambda: import_module("kerasdemos.builders").xor_mlp(16),
                ("C16.layers", "C16.parameters", "C17.learning-rate", "C19.printed")),

@@ -1,4 +1,4 @@
-"""Shallow networks: the function, its joints and regions, and what more units bring (C1 to C5).
+"""Shallow networks: the function, joints and regions, what more units bring (C1 to C5, C21).
 
 Where a slide gives a formula without numbers, it is computed as it stands there, with the
 parameters of the networks here.
@@ -72,12 +72,56 @@ def _joints_of_family():
     return np.ptp([joints(shallow(THETA, phi), LOW, HIGH) for phi in FAMILY], axis=0).max()
 
 
+def drawn_joints(net, low, high):
+    """Joints of each output of a network as a figure shows them: lists of float, one an output."""
+    from kerasdemos.figures import curves, reading
+
+    x, names = np.linspace(low, high, 1201), [f"$y_{j + 1}$" for j in range(net.n_outputs)]
+    figure = curves.lines(x, net(x[:, None]), labels=names, joints=joints(net, low, high))
+    with reading.closing(figure) as axes:
+        return [reading.joints(axes, name) for name in names]
+
+
+def regions_drawn(net, low, high):
+    """How many linear regions a figure shows of a function of one input: joints and one more."""
+    from kerasdemos.figures import curves, reading
+
+    x = np.linspace(low, high, 1201)
+    with reading.closing(curves.lines(x, net(x[:, None]), joints=joints(net, low, high))) as axes:
+        return reading.n_joints(axes) + 1
+
+
+def construction_gap(x, preactivations, activations, weights, bias, output):
+    """Draw how the last hidden layer's units add up, and read it back: the largest difference.
+
+    Of each unit clipped at 0 from its pre-activation, weighted from clipped times its weight, and
+    of the sum from all of them and the bias.
+    """
+    from kerasdemos.figures import curves, reading
+
+    figure = curves.construction(x, preactivations, activations, activations * weights, output)
+    with reading.closing(figure) as axes:
+        drawn = {name: reading.curve(panel)[:, 1] if name.startswith("their")
+                 else panel.lines[1].get_ydata() for name, panel in reading.panels(axes).items()}
+    gaps, total = [], bias
+    for d, weight in enumerate(weights, start=1):
+        line, clipped, weighted = (drawn[f"{name}, unit {d}"]
+                                   for name in ("pre-activation", "activation", "weighted"))
+        gaps += [gap(clipped, np.maximum(line, 0)), gap(weighted, weight * clipped)]
+        total = total + weighted
+    return max(*gaps, gap(drawn["their sum, and the bias"], total))
+
+
 _LINE = np.linspace(LOW, HIGH, 121)[:, None]
 _DEEP = random_net((1, 5, 5, 5, 1))
 
 _EXAMPLE = (
     identity("C1.formula", EXAMPLE, "f[x] and the formula, 0 to 1.2",
              lambda: _formula_gap(ONE, THETA, PHI, _LINE)),
+    identity("C1.construction", EXAMPLE, "ten panels as drawn: lines, clipped at 0, weighted, "
+             "summed, and the formula", lambda: construction_gap(
+                 _LINE[:, 0], ONE.preactivations(_LINE)[0], ONE.activations(_LINE)[0], PHI[1:],
+                 PHI[0], ONE(_LINE)[:, 0]), origin="figure"),
     exact("C1.parameters", EXAMPLE, "parameters, one input and three hidden units", 10,
           lambda: ONE.n_parameters, origin="book"),
     identity("C1.family", EXAMPLE, "joints of three functions with the same θ's",
@@ -95,9 +139,15 @@ _EXAMPLE = (
 
 
 def _patterns_between_joints():
-    """Which units of the example are active in each region, shape (4, 3), as 0 and 1."""
+    """Which units are active in each region, as it is written above it: shape (4, 3), 0 and 1."""
+    from kerasdemos.figures import curves, reading
+
     edges = np.array([LOW, *joints(ONE, LOW, HIGH), HIGH])
-    return ONE.patterns(((edges[:-1] + edges[1:]) / 2)[:, None]).astype(int)
+    patterns = ONE.patterns(((edges[:-1] + edges[1:]) / 2)[:, None])
+    figure = curves.activation_patterns(_LINE[:, 0], ONE(_LINE), edges, patterns)
+    with reading.closing(figure) as axes:
+        written = [text.get_text() for text in sorted(axes.texts, key=lambda text: text.xy[0])]
+    return np.array([[int(str(d) in text) for d in (1, 2, 3)] for text in written])
 
 
 def _joints_beyond_units():
@@ -108,9 +158,9 @@ def _joints_beyond_units():
 
 _PATTERNS = (
     exact("C2.joints", PATTERNS, "where h₁, h₂ and h₃ become (in)active, -θ₀ / θ₁", JOINTS,
-          lambda: joints(ONE, LOW, HIGH)),
-    exact("C2.regions", PATTERNS, "regions of three hidden units", 4,
-          lambda: count_regions(ONE, LOW, HIGH), origin="book"),
+          lambda: drawn_joints(ONE, LOW, HIGH)[0]),
+    exact("C2.regions", PATTERNS, "regions of three hidden units, as drawn", 4,
+          lambda: regions_drawn(ONE, LOW, HIGH), origin="book"),
     exact("C2.patterns", PATTERNS, "which hidden units are active, region by region",
           [[1, 0, 0], [0, 0, 0], [0, 1, 0], [0, 1, 1]], _patterns_between_joints, origin="own"),
     exact("C2.one-unit-a-joint", PATTERNS, "units that become (in)active at each joint",
@@ -128,8 +178,8 @@ TWO = shallow(TWO_THETA, TWO_PHI)
 _MULTIVARIATE = (
     exact("C3.joints", MULTIVARIATE, "joints of y₁ and of y₂: shared",
           {"y₁": [0.2, 0.45, 0.7, 0.9], "y₂": [0.2, 0.45, 0.7, 0.9]},
-          lambda: {name: joints(shallow(TWO_THETA, phi), LOW, HIGH)
-                   for name, phi in zip(("y₁", "y₂"), TWO_PHI, strict=True)}, origin="book"),
+          lambda: dict(zip(("y₁", "y₂"), drawn_joints(TWO, LOW, HIGH), strict=True)),
+          origin="book"),
     exact("C3.regions", MULTIVARIATE, "regions of the two outputs of four hidden units together",
           5, lambda: count_regions(TWO, LOW, HIGH), origin="book"),
 )
@@ -154,20 +204,77 @@ def _sharpest_turn(pieces):
     return float(min(sines))
 
 
+def _regions_drawn():
+    """How many colours the pieces of the demo's function have."""
+    from kerasdemos.figures import planes, reading
+
+    with reading.closing(planes.region_map(*regions(PLANE, *BOX))) as axes:
+        return len(np.unique(axes.collections[0].get_facecolor(), axis=0))
+
+
 _GENERAL = (
     identity("C4.formula", GENERAL, "y₁, y₂ and the formula, three inputs, two hidden units",
              lambda: _formula_gap(THREE_INPUTS, THREE_THETA, THREE_PHI,
                                   np.random.default_rng(0).normal(size=(20, 3)))),
     exact("C4.most-regions", GENERAL, "most regions, two inputs and three hidden units", 7,
           lambda: max_regions(2, 3, 1), origin="book"),
-    exact("C4.regions", GENERAL, "regions of the demo's function of two inputs", 7,
-          lambda: count_regions(PLANE, *BOX), origin="book"),
+    exact("C4.regions", GENERAL, "regions of the demo's function of two inputs, as coloured", 7,
+          _regions_drawn, origin="book"),
     sentence("C4.convex", GENERAL, "sine of the sharpest turn at a corner: convex from 0 on",
              "convex regions", lambda: _sharpest_turn(regions(PLANE, *BOX)[0]), at_least(0),
              origin="book"),
     misprint("C4.underbrace", GENERAL,
              "h₁, h₂ at x = (1, 2, 3): the underbrace leaves out a(·) and the bias", [0, 5],
              [1, 4], lambda: THREE_INPUTS.activations([[1, 2, 3]])[0][0]),
+)
+
+# --- The construction with two inputs, and any number of them, drawn (C21) --------------------
+
+
+def two_input_construction():
+    """Draw how the hidden units of PLANE add up to it: a Figure of ten panels."""
+    from kerasdemos.figures import building, planes
+
+    side = np.linspace(-1, 1, 101)
+    lines, clipped = (planes.on_grid(lambda x, of=of: of(x)[0], side, side)
+                      for of in (PLANE.preactivations, PLANE.activations))  # (101, 101, 3)
+    return building.two_inputs(side, side, lines, clipped, clipped * PLANE.weights[1],
+                               planes.on_grid(PLANE, side, side))
+
+
+def any_shallow_network():
+    """Draw a network of any number of inputs, hidden units and outputs: a Figure."""
+    from kerasdemos.figures import networks
+
+    labels = [[f"${name}_1$", f"${name}_2$", "", f"${name}_{{{last}}}$"]
+              for name, last in (("x", "n_{in}"), ("h", "D"), ("y", "n_{out}"))]
+    return networks.diagram((4, 4, 4), unit_labels=labels, most_units=3, gap_labels=(
+        r"$\theta_{d0}, \theta_{di}$", r"$\phi_{j0}, \phi_{jd}$"))
+
+
+def _construction_drawn():
+    """Of what is drawn from the formula, panel by panel: planes, clipped at 0, weighted, summed.
+
+    A plane has no second differences.
+    """
+    from kerasdemos.figures import reading
+
+    with reading.closing(two_input_construction()) as panels:
+        drawn = {panel.get_title(): reading.shades(panel) for panel in panels}
+    phi = [1.2, -1.5, -1, -1.4]
+    gaps, total = [], phi[0]
+    for d in (1, 2, 3):
+        plane, clipped, weighted = (drawn[f"{name}, unit {d}"]
+                                    for name in ("plane", "clipped", "weighted"))
+        gaps += [gap(np.diff(plane, 2, axis), 0) for axis in (0, 1)]
+        gaps += [gap(clipped, np.maximum(plane, 0)), gap(weighted, phi[d] * clipped)]
+        total = total + weighted
+    return max(*gaps, gap(drawn["sum, and bias"], total))
+
+
+_CONSTRUCTION = (
+    identity("C21.two-inputs", GENERAL, "two inputs, ten panels as drawn: planes, clipped at 0, "
+             "weighted, summed, and the formula", _construction_drawn, origin="book"),
 )
 
 # --- Universal approximation (C5) ------------------------------------------------------------
@@ -199,7 +306,51 @@ def _missed_precision():
     return max(_interpolation_error(smooth, n) / precision for precision, n in units.items())
 
 
+UNITS = 5, 10, 20  # of the networks that come nearer and nearer to one function
+
+
+def waves(x):
+    """Growing waves, e^x sin 2 pi x: with a bend at every knot."""
+    return np.exp(x) * smooth(x)
+
+
+def more_and_more_units():
+    """Draw the growing waves and networks of as many straight pieces as units: a Figure."""
+    from kerasdemos.figures import building
+
+    x, outputs, places = np.linspace(-1, 1, 961), {}, {}
+    for units in UNITS:
+        knots = np.linspace(-1, 1, units + 1)
+        (first, second), biases = constructions.interpolate(knots, waves(knots))
+        net = ReluNet((first.T, second.T), biases)
+        outputs[units], places[units] = net(x[:, None])[:, 0], joints(net, -1, 1)
+    return building.refinements(x, waves(x), outputs, places)
+
+
+def _errors_drawn():
+    """Largest distance between target and network as drawn, in each panel."""
+    from kerasdemos.figures import reading
+
+    with reading.closing(more_and_more_units()) as panels:
+        return [gap(reading.curve(panel, "network"), reading.curve(panel, "target"))
+                for panel in panels]
+
+
+def _joints_drawn():
+    """How many joints are drawn in each panel, where the drawn network bends."""
+    from kerasdemos.figures import reading
+
+    with reading.closing(more_and_more_units()) as panels:
+        return [reading.n_joints(panel, "network") for panel in panels]
+
+
 _UNIVERSAL = (
+    sentence("C21.more-units", UNIVERSAL, "largest error drawn, 10 and 20 units, over that of "
+             "half as many: the larger", "more hidden units, closer fit",
+             lambda: float(max(np.divide(_errors_drawn()[1:], _errors_drawn()[:-1]))),
+             at_most(0.5), origin="book"),
+    exact("C21.joints", UNIVERSAL, "joints drawn where the drawn function bends, 5, 10, 20 units, "
+          "of which one each bends at the left end", [4, 9, 19], _joints_drawn, origin="book"),
     sentence("C5.precision", UNIVERSAL,
              "largest error for sin 2πx over the precision asked for, 1e-1 to 1e-5, 15 to 1,405 "
              "ReLU units by construction", "arbitrary precision", _missed_precision, at_most(1)),
@@ -218,10 +369,11 @@ _UNIVERSAL = (
 _NETS = "kerasdemos.byhand.relunets"
 ALTERATIONS = (
     Alteration("the ReLU is forgotten", f"{_NETS}.ReluNet.activations", ReluNet.preactivations,
-               ("C1.formula", "C1.underbrace", "C4.formula")),
+               ("C1.formula", "C1.construction", "C1.underbrace", "C4.formula", "C21.two-inputs",
+                "C21.more-units")),
     Alteration("softplus for ReLU", f"{_NETS}.ReluNet.activations",
                lambda net, x: [np.logaddexp(0, f) for f in net.preactivations(x)],
-               ("C1.formula", "C1.piecewise-linear", "C4.formula")),
+               ("C1.formula", "C1.piecewise-linear", "C4.formula", "C21.two-inputs")),
     Alteration("the hidden biases are forgotten", f"{_NETS}.ReluNet.preactivations",
                lambda net, x: [np.asarray(x) @ net.weights[0].T],
                ("C1.formula", "C2.patterns", "C2.one-unit-a-joint", "C4.underbrace")),
@@ -229,7 +381,7 @@ ALTERATIONS = (
                property(lambda net: sum(map(np.size, net.weights))), ("C1.parameters",)),
     Alteration("the height of a joint, not its place", f"{__name__}.joints",
                lambda net, *ends, joints=joints: net(joints(net, *ends)[:, None])[:, 0],
-               ("C1.family", "C2.joints", "C3.joints")),
+               ("C1.family", "C2.joints", "C3.joints", "C21.joints")),
     Alteration("the ends count as joints", f"{__name__}.joints",
                lambda net, *ends, joints=joints: np.sort([*ends, *joints(net, *ends)]),
                ("C2.joints", "C2.most-joints", "C3.joints")),
@@ -245,4 +397,4 @@ ALTERATIONS = (
                lambda *given, evaluate=constructions.evaluate: -evaluate(*given),
                ("C5.precision", "C5.any-continuous")),
 )
-CLAIMS = (*_EXAMPLE, *_PATTERNS, *_MULTIVARIATE, *_GENERAL, *_UNIVERSAL)
+CLAIMS = (*_EXAMPLE, *_PATTERNS, *_MULTIVARIATE, *_GENERAL, *_CONSTRUCTION, *_UNIVERSAL)

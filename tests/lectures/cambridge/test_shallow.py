@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from kerasdemos.evidence.results import Result, Runs
+from kerasdemos.figures import reading
 from kerasdemos.lectures.cambridge import shallow as room
 
 BY_ID = {claim.id: claim for claim in room.CLAIMS}
@@ -40,6 +41,14 @@ def test_a_joint_elsewhere_shows_in_the_family(monkeypatch):
     monkeypatch.setattr(room, "shallow", lambda theta, phi: phi)
     monkeypatch.setattr(room, "joints", lambda phi, *_: [0.3, 0.5 + phi[0] / 100, 0.8])
     assert room._joints_of_family() == pytest.approx(0.008)
+
+
+def test_a_network_of_any_size_ends_its_layers_with_their_last_unit():
+    with reading.closing(room.any_shallow_network()) as axes:
+        assert reading.units(axes) == [["$x_1$", "$x_2$", "$x_{n_{in}}$"],
+                                       ["$h_1$", "$h_2$", "$h_{D}$"],
+                                       ["$y_1$", "$y_2$", "$y_{n_{out}}$"]]
+        assert all(np.isnan(lines).all() for lines in reading.weights(axes))  # all to all
 
 
 def runs(*metrics):
