@@ -9,7 +9,7 @@
 # %%
 from kerasdemos.demo import demo_options
 
-options = demo_options(epochs=5, tensorflow=True)  # EPOCHS=, SEED=, DATA=, OUT=
+options = demo_options(epochs=5, data=True, tensorflow=True)  # EPOCHS=, SEED=, DATA=, OUT=
 
 # %%
 import keras

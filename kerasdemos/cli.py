@@ -132,7 +132,7 @@ def _run(options):
 def _reproduce(options):
     from kerasdemos.evidence.report import write_report
     from kerasdemos.evidence.results import load
-    from kerasdemos.files import SHIPPED_RUNS, results_folder
+    from kerasdemos.files import SHIPPED_RUNS, results_folder, writable_folder
     from kerasdemos.lectures import experiment_called, experiments, lectures, replicate
     from kerasdemos.machine import load_tensorflow
 
@@ -143,6 +143,7 @@ def _reproduce(options):
                          "or --cluster; say for instance --seeds 5")
     if n_seeds is None and options.results and not os.path.isdir(options.results):
         raise InputError(f"--results: expected a folder that exists, got {options.results!r}")
+    writable_folder("--out", options.out)
     code, shipped = 0, None if options.alone else SHIPPED_RUNS
     for experiment in chosen if n_seeds else ():
         try:
@@ -154,8 +155,7 @@ def _reproduce(options):
             say(f"kerasdemos: {experiment.name}: {message}")
             code = max(code, one_code)
     load_tensorflow()
-    runs = load(options.results or results_folder(), experiments().values(),
-                shipped)
+    runs = load(options.results or results_folder(), experiments().values(), shipped)
     report = write_report(options.out, runs, lectures())
     print(report)
     for fault in report.faults:

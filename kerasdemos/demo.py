@@ -17,12 +17,11 @@ if os.path.basename(os.path.dirname(sys.argv[0])) == "demos":
 
 import atexit
 import re
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from kerasdemos.checks import LARGEST_SEED, InputError, one_of
-from kerasdemos.files import expanded
+from kerasdemos.files import writable_folder
 from kerasdemos.terminal import survive_any_encoding
 
 
@@ -52,8 +51,8 @@ class Options:
     out: Path
 
 
-def demo_options(*, epochs=None, presets=(), standin=False, tensorflow=False,
-                 out="build/figures"):
+def demo_options(*, epochs=None, seed=True, data=False, presets=(), standin=False,
+                 tensorflow=False, out="build/figures"):
     """Read EPOCHS, SEED, DATA, PRESET and OUT, each checked; unset or empty means the default.
 
     Run as a script, the demo also ends from here on with one line and an exit code instead of
@@ -63,8 +62,10 @@ def demo_options(*, epochs=None, presets=(), standin=False, tensorflow=False,
     ----------
     epochs : int, optional
         The default of EPOCHS; without one the demo has no such option.
+    seed, data : bool
+        Whether the demo has SEED and DATA.
     presets : sequence of str, optional
-        The values of PRESET; the first is the default.
+        The values of PRESET; the first is the default. Without any there is no such option.
     standin : bool
         Whether DATA may be "standin".
     tensorflow : bool
@@ -80,7 +81,7 @@ def demo_options(*, epochs=None, presets=(), standin=False, tensorflow=False,
     Raises
     ------
     InputError
-        Naming the variable, what was expected and what came.
+        Naming the variable, what was expected and what came; or one that the demo does not have.
     """
     script = not _in_notebook()
     if script:
@@ -88,19 +89,37 @@ def demo_options(*, epochs=None, presets=(), standin=False, tensorflow=False,
         sys.excepthook = _end_in_one_line
         atexit.register(_write_out)
         survive_any_encoding()
+    _refuse_unknown({"EPOCHS": epochs, "SEED": seed, "DATA": data or standin, "PRESET": presets,
+                     "OUT": True})
     data = _data(standin)
     options = Options(
         epochs=None if epochs is None else _whole_number("EPOCHS", epochs, 1, None),
         seed=_whole_number("SEED", 0, 0, LARGEST_SEED),
         data=data,
         preset=_preset(presets) if presets else None,
-        out=_folder_for_output(out, "standin" if data == "standin" else ""),
+        out=writable_folder("OUT", os.environ.get("OUT", "").strip() or out,
+                            "standin" if data == "standin" else ""),
     )
     if tensorflow:
         from kerasdemos.machine import load_tensorflow
 
         load_tensorflow()
     return options
+
+
+def _refuse_unknown(settings):
+    """Refuse what a demo does not have: one of the five, a word near to one, or given to make."""
+    from difflib import get_close_matches as near
+
+    has = [name for name, value in settings.items() if value]
+    given = [name for name, value in os.environ.items() if value.strip()
+             and (name in settings or near(name, settings, 1, 0.88))]
+    given += re.findall(r"(?:^|\s)([A-Z_]+)=", os.environ.get("MAKEFLAGS", ""))
+    for name in given:
+        if name not in [*has, "PYTHON"]:  # the Makefile's own
+            meant = "".join(f"; did you mean {one}?" for one in near(name, has, 1))
+            raise InputError(f"{name}: expected a setting of this demo ({', '.join(has)}), got one "
+                             f"that it does not have{meant}")
 
 
 def _whole_number(name, default, lowest, highest):
@@ -127,19 +146,6 @@ def _data(standin):
 def _preset(presets):
     text = os.environ.get("PRESET", "").strip() or presets[0]
     return one_of("PRESET", text, presets)
-
-
-def _folder_for_output(default, inside):
-    path = expanded("OUT", os.environ.get("OUT", "").strip() or default) / inside
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=path):
-            pass
-    except OSError as error:
-        raise InputError(
-            f"OUT: expected a folder that can be written to, got {str(path)!r} ({error.strerror})"
-        ) from None
-    return path
 
 
 def _in_notebook():

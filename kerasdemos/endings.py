@@ -7,6 +7,7 @@ import sys
 from kerasdemos import process
 from kerasdemos.checks import InputError
 
+BROKEN_PIPE = 141  # as of a program that SIGPIPE ends: whoever read the output has gone
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 # What is said where a library, a thread or an array found no memory.
 _NO_MEMORY = ("annot allocate memory", "failed to map segment", "can't start new thread",
@@ -30,7 +31,7 @@ def in_one_line(error):
     if isinstance(error, KeyboardInterrupt):
         return f"interrupted; {process.KEPT}", 130
     if isinstance(error, BrokenPipeError):
-        return "", process.BROKEN_PIPE
+        return "", BROKEN_PIPE
     if isinstance(error, OSError) and error.errno in _FULL and error.filename is None:
         return f"cannot write: {error.strerror}", 1
     if isinstance(error, InputError | OSError):

@@ -4,6 +4,7 @@ import contextlib
 import os
 import secrets
 import sys
+import tempfile
 from pathlib import Path
 
 from kerasdemos import process
@@ -67,6 +68,19 @@ def expanded(name, path):
         raise InputError(f"{name}: expected a file or folder, got {path!r}") from None
     except RuntimeError:
         raise InputError(f"{name}: expected the home folder of a user, got '{path}'") from None
+
+
+def writable_folder(name, path, inside=""):
+    """Make a folder, with one inside it, that can be written to: the inner one, or InputError."""
+    path = expanded(name, path) / inside
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            pass
+    except OSError as error:
+        raise InputError(f"{name}: expected a folder that can be written to, got '{path}' "
+                         f"({error.strerror})") from None
+    return path
 
 
 def cache_folder():

@@ -15,7 +15,6 @@ KEPT = "what is finished is kept, no half-written file is left, a begun download
 ENDINGS = {getattr(signal, name): said for name, said in (
     ("SIGINT", "interrupted"), ("SIGTERM", "ended"), ("SIGHUP", "the terminal was closed"))
     if hasattr(signal, name)}
-BROKEN_PIPE = 141  # as of a program that SIGPIPE ends: whoever read the output has gone
 
 UNFINISHED = set()  # paths that are removed if a signal ends the process
 _begun, _parked = threading.Event(), threading.Event()

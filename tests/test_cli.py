@@ -68,6 +68,8 @@ def test_an_interrupt_ends_with_130(cache, capsys, monkeypatch):
     (["run", "fashion", "--cluster", "host"], "cluster: expected an address such as tcp://"),
     (["reproduce", "--seeds", "x"], "--seeds: expected a whole number from 1 to 999,999"),
     (["reproduce", "--seeds", "5", "--only", "all"], "experiment: expected one of xor, "),
+    (["reproduce", "--seeds", "5", "--out", "/dev/null/x"], "--out: expected a folder that can be "
+     "written to, got '/dev/null/x' (Not a directory)"),
     (["reproduce", "--only", "fashion"], "--seeds: expected how many seeds to run, got none"),
 ])
 def test_what_is_asked_wrongly_is_named_before_anything_runs(arguments, message, tmp_path, capsys):

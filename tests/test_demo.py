@@ -47,6 +47,35 @@ def test_a_wrong_option_ends_with_one_line_and_exit_code_2(tmp_path, name, value
     assert done.stderr == f"demo: {name}: expected {expected}, got {value!r}\n"
 
 
+HAS = "expected a setting of this demo (EPOCHS, SEED, DATA, PRESET, OUT), got one that it does not "
+
+
+@pytest.mark.parametrize(("name", "meant"), [
+    ("EPOCH", "EPOCHS"), ("EPOCHES", "EPOCHS"), ("SEEDS", "SEED"), ("PRESETS", "PRESET")])
+def test_a_misspelt_option_is_named_with_what_was_meant(tmp_path, name, meant):
+    done = run(tmp_path, **{name: "3"})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"demo: {name}: {HAS}have; did you mean {meant}?\n"
+
+
+def test_what_make_is_given_and_the_demo_does_not_have_is_named(tmp_path):
+    done = run(tmp_path, MAKEFLAGS=" -j2 --jobserver-auth=3,4 -- LAYERS=3 EPOCHS=2")
+    assert (done.returncode, done.stderr) == (2, f"demo: LAYERS: {HAS}have\n")
+    assert run(tmp_path, MAKEFLAGS=" -- PYTHON=python3.12", EPOCHS="2").returncode == 0
+
+
+@pytest.mark.parametrize(("name", "options"), [
+    ("EPOCHS", {}), ("SEED", {"seed": False}), ("DATA", {}), ("PRESET", {"epochs": 3})])
+def test_an_option_of_other_demos_is_refused(tmp_path, monkeypatch, name, options):
+    for variable in ("EPOCHS", "SEED", "DATA", "PRESET"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("OUT", str(tmp_path))
+    demo_options(**options)
+    monkeypatch.setenv(name, "3")
+    with pytest.raises(InputError, match=rf"{name}: expected a setting of this demo \(.*OUT"):
+        demo_options(**options)
+
+
 def test_out_that_is_a_file_or_below_one_is_refused_and_the_file_kept(tmp_path):
     file = tmp_path / "file"
     file.write_text("mine")
@@ -108,7 +137,7 @@ def test_an_empty_option_means_the_default(tmp_path, monkeypatch):
     for name in ("EPOCHS", "SEED", "PRESET", "DATA"):
         monkeypatch.setenv(name, " ")
     monkeypatch.setenv("OUT", str(tmp_path))
-    options = demo_options(epochs=5, presets=("a", "b"))
+    options = demo_options(epochs=5, data=True, presets=("a", "b"))
     assert (options.epochs, options.seed, options.preset, options.data) == (5, 0, "a", None)
 
 
@@ -116,7 +145,7 @@ def test_the_standin_is_refused_where_there_is_none(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATA", "standin")
     with pytest.raises(InputError, match="DATA: expected a file or folder that exists, got"):
-        demo_options()
+        demo_options(data=True)
 
 
 def test_a_standins_figures_have_a_folder_of_their_own(tmp_path, monkeypatch):
