@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from kerasdemos.checks import shape_text
+from kerasdemos.checks import require, shape_text
 
 # Column ends of the classic Keras summary, at the width that R prints it in.
 NAME, SHAPE, WIDTH = 36, 68, 80
@@ -23,7 +23,13 @@ def parameter_table(model):
     pandas.DataFrame
         One row a layer, in order; columns ``layer``, ``type``, ``output_shape`` (a tuple, None
         for the batch) and ``parameters``.
+
+    Raises
+    ------
+    InputError
+        It is no model.
     """
+    require(hasattr(model, "layers"), "model", "a keras.Model", repr(model))
     return pd.DataFrame(
         [(layer.name, type(layer).__name__, layer.output.shape, layer.count_params())
          for layer in model.layers],

@@ -67,3 +67,11 @@ def test_the_parameter_table_adds_up():
     assert list(table.columns) == ["layer", "type", "output_shape", "parameters"]
     assert table["parameters"].sum() == 122_570
     assert table["output_shape"].iloc[0] == (None, 30, 30, 32)
+
+
+def test_what_is_no_model_is_named():
+    from kerasdemos.checks import InputError
+
+    for f in (summary, parameter_table):
+        with pytest.raises(InputError, match=r"^model: expected a keras.Model, got 3$"):
+            f(3)

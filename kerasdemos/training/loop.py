@@ -9,6 +9,7 @@ do, Keras's own ``fit`` does.
 
 import contextlib
 import time
+from numbers import Integral
 
 from kerasdemos import checks
 from kerasdemos.checks import require
@@ -103,7 +104,9 @@ def fit(model, x=None, y=None, *, epochs=1, batch_size=None, verbose="auto", cal
 
     from kerasdemos.training.reasons import reason
 
-    require(verbose in ("auto", 0, 1, 2), "verbose", "'auto', 0, 1 or 2", repr(verbose))
+    require(_is_among(verbose, ("auto", 0, 1, 2)), "verbose", "'auto', 0, 1 or 2", repr(verbose))
+    require(_is_among(jit_compile, ("auto", True, False)), "jit_compile",
+            "'auto', True or False", repr(jit_compile))
     epochs = checks.whole_number("epochs", epochs)
     initial_epoch = checks.whole_number("initial_epoch", initial_epoch, 0, epochs - 1)
     seed = None if seed is None else checks.seed(seed)
@@ -176,6 +179,10 @@ def fit(model, x=None, y=None, *, epochs=1, batch_size=None, verbose="auto", cal
             rows = _chunks_in_epochs(model, run, chunks_from, log, hooks, validation,
                                      initial_epoch)
     return table(rows, time.perf_counter() - started)
+
+
+def _is_among(value, choices):
+    return isinstance(value, str | Integral) and value in choices
 
 
 def _fall_back(*arguments):
@@ -272,11 +279,12 @@ def evaluate(model, x, y=None, sample_weight=None):
     InputError
         Naming the argument, what was expected and what came.
     """
-    from kerasdemos.training.reasons import are_arrays
+    from kerasdemos.training.reasons import are_arrays, refusals
     from kerasdemos.training.samples import samples
 
-    if not are_arrays(x):
-        return model.evaluate(x, verbose=0, return_dict=True)
-    x, y, *weights = samples(model, x, y, sample_weight)
-    return model.evaluate(x, y, sample_weight=weights[0] if weights else None,
-                          batch_size=EVALUATION_BATCH, verbose=0, return_dict=True)
+    with refusals():
+        if not are_arrays(x):
+            return model.evaluate(x, verbose=0, return_dict=True)
+        x, y, *weights = samples(model, x, y, sample_weight)
+        return model.evaluate(x, y, sample_weight=weights[0] if weights else None,
+                              batch_size=EVALUATION_BATCH, verbose=0, return_dict=True)

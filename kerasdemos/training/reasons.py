@@ -1,9 +1,11 @@
 """Whether the compiled program can train a model so; if not, why; what Keras says against it."""
 
+import contextlib
+
 import keras
 import numpy as np
 
-from kerasdemos.checks import InputError, require
+from kerasdemos.checks import InputError, is_number, require
 
 # What a model may define anew, and the compiled program would not call.
 OWN_METHODS = ("fit", "train_step", "make_train_function")
@@ -34,6 +36,14 @@ def reason(model, arguments):
     require(model.compiled, "model", "a compiled model (call model.compile first)",
             "one that is not")
     require(arguments["x"] is not None, "x", "samples to train on", "None")
+    split, shuffle = arguments.get("validation_split"), arguments.get("shuffle", True)
+    require(split is None or (is_number(split) and 0 <= split < 1), "validation_split",
+            "a number from 0 to below 1", repr(split))
+    require(isinstance(shuffle, bool | np.bool_ | str), "shuffle", "True, False or 'batch'",
+            repr(shuffle))
+    for callback in keras.tree.flatten(arguments.get("callbacks")):
+        require(callback is None or hasattr(callback, "set_model"), "callbacks",
+                "a list of keras.callbacks.Callback", repr(callback))
     return (_of_backend() or _of_arguments(arguments) or _of_model(model)
             or ("there are no targets" if arguments["y"] is None else ""))
 
@@ -77,6 +87,19 @@ def are_arrays(value):
     if isinstance(value, list | tuple):
         return all(map(are_arrays, value))
     return value is None or hasattr(value, "__array__") or np.isscalar(value)
+
+
+@contextlib.contextmanager
+def refusals():
+    """Put what Keras raises inside the block, against a model or its data, into one line."""
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        raise refusal(error) from error
+    except Exception as error:
+        if type(error).__name__ == "InvalidArgumentError":  # TensorFlow's own
+            raise refusal(error) from error
+        raise
 
 
 def refusal(error):

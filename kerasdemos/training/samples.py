@@ -1,9 +1,12 @@
 """What a model is trained on, checked against the model before anything is trained."""
 
+from numbers import Integral
+
 import keras
 import numpy as np
 
-from kerasdemos.checks import as_array, is_number, numbers, require, whole_numbers
+from kerasdemos.checks import as_array, as_dtype, is_number, numbers, require, whole_numbers
+from kerasdemos.training.reasons import refusal
 
 # Losses whose targets do not have the shape of the outputs.
 _OTHER_SHAPES = {"CTC", "ctc", "Circle", "circle", "CategoricalGeneralizedCrossEntropy",
@@ -71,7 +74,8 @@ def class_weights(class_weight, y):
     InputError
         For anything but a dict of numbers, or a model of several outputs.
     """
-    right = isinstance(class_weight, dict) and all(map(is_number, class_weight.values()))
+    right = (isinstance(class_weight, dict) and all(map(is_number, class_weight.values()))
+             and all(isinstance(label, Integral) for label in class_weight))
     require(right, "class_weight", "a dict of a weight for each class", repr(class_weight))
     require(isinstance(y, np.ndarray), "class_weight", "a model of one output",
             "one of several outputs")
@@ -79,7 +83,7 @@ def class_weights(class_weight, y):
         y = y.argmax(axis=-1) if y.shape[-1] > 1 else y[..., 0]
     labels, places = np.unique(np.round(y).astype(int), return_inverse=True)
     weights = np.array([class_weight.get(int(label), 1.0) for label in labels])
-    return weights.astype(keras.config.floatx())[places]
+    return as_dtype("class_weight", weights, keras.config.floatx())[places]
 
 
 def takes_labels(loss):
@@ -107,12 +111,13 @@ def _inputs(model, x, name):
 def _input(name, array, tensor):
     array = numbers(name, array, _shape(tensor))
     # Bytes stay bytes until they are inside the program: a quarter of the copying.
-    return array if array.dtype == np.uint8 else array.astype(tensor.dtype, copy=False)
+    return array if array.dtype == np.uint8 else as_dtype(name, array, tensor.dtype)
 
 
 def _targets(model, y, n, name):
     tensors = _tensors(model, "outputs")
     if (tensors is not None and len(tensors) > 1) or isinstance(y, dict):
+        require(hasattr(model, "output_names"), name, "an array: the output has no name", "a dict")
         named = _named(model, "output", tensors or [])
         losses = model.loss if isinstance(model.loss, dict) else (
             dict(zip(named, model.loss, strict=False)) if isinstance(model.loss, list | tuple)
@@ -122,10 +127,13 @@ def _targets(model, y, n, name):
     if tensors is None:
         return keras.tree.map_structure(lambda array: _as_keras_takes(name, array, n), _arrays(y))
     loss = model.loss
-    if isinstance(loss, list | tuple) and len(loss) == 1:
+    # Where the losses are a dict, Keras takes the targets as one too.
+    require(not isinstance(loss, dict) or not hasattr(model, "output_names"), name,
+            "a dict, as the model's losses are one", type(y).__name__)
+    require(not isinstance(loss, dict), "model", "one loss: the output has no name", "a dict")
+    if isinstance(loss, list | tuple):
+        require(len(loss) == 1, "model", "one loss for its one output", f"{len(loss)} of them")
         (loss,) = loss
-    if isinstance(loss, dict):
-        loss = next(iter(loss.values()))
     return _target(name, y, tensors[0], loss, n)
 
 
@@ -143,7 +151,7 @@ def _target(name, y, tensor, loss, n):
     shape = _shape(tensor)[1:]
     y = numbers(name, y, (n, *(() if y.ndim == 1 and shape == (1,) else shape)))
     double = tensor.dtype == "float64"
-    return y.astype("float64" if double else keras.config.floatx(), copy=False)
+    return as_dtype(name, y, "float64" if double else keras.config.floatx())
 
 
 def _compares_elementwise(loss):
@@ -153,14 +161,17 @@ def _compares_elementwise(loss):
 
 
 def _loss(loss):
-    return keras.losses.get(loss) if isinstance(loss, str | dict) else loss
+    try:
+        return keras.losses.get(loss) if isinstance(loss, str | dict) else loss
+    except ValueError as error:
+        raise refusal(error) from None
 
 
 def _weights(sample_weight, y, n, name):
     def one(array):
         array = numbers(name, array)
         require(array.ndim >= 1 and len(array) == n, name, f"shape ({n},)", array.shape)
-        return array.astype(keras.config.floatx(), copy=False)
+        return as_dtype(name, array, keras.config.floatx())
 
     if not keras.tree.is_nested(y):
         return one(sample_weight)
@@ -220,7 +231,7 @@ def _as_keras_takes(name, array, n=None):
     require(array.ndim >= 1 and len(array) and n in (None, len(array)), name,
             f"shape ({n or 'n'}, ...)", array.shape)
     if array.dtype.kind == "f":
-        return array.astype(keras.config.floatx(), copy=False)
+        return as_dtype(name, array, keras.config.floatx())
     return array.astype(np.int32) if array.dtype == np.int64 else array
 
 

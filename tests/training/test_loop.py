@@ -1,5 +1,6 @@
 """Around an epoch: validation, callbacks, the log, and what is asked wrongly."""
 
+import re
 import subprocess
 import sys
 
@@ -137,3 +138,60 @@ def test_five_epochs_of_fashion_mnist_over_five_seeds_agree_with_the_slide(fashi
     # The slide's own losses, epoch by epoch; over 30 seeds a run's standard deviation was .002.
     np.testing.assert_allclose(np.mean(losses, axis=0), [0.5003, 0.3782, 0.3362, 0.3141, 0.2934],
                                atol=0.01)
+
+
+# What once came as an error of NumPy's or Keras's -------------------------------------------------
+
+X, Y = np.full((64, 28, 28), 0.5, np.float32), np.arange(64) % 10
+RAGGED = [[1, 2], [3]]
+HUGE = X.astype(np.float64) * 1e308
+
+
+@pytest.mark.parametrize(("x", "y", "arguments", "message"), [
+    (RAGGED, Y[:2], {}, "x: expected an array, got rows of different lengths"),
+    (X[:2], RAGGED, {}, "y: expected an array, got rows of different lengths"),
+    (X[:2], Y[:2], {"sample_weight": RAGGED}, "sample_weight: expected an array, got rows"),
+    (X, Y, {"validation_data": (RAGGED, Y[:2])}, "validation_data[0]: expected an array, got rows"),
+    (X, Y, {"verbose": np.array([1, 2])}, "verbose: expected 'auto', 0, 1 or 2, got array([1, 2])"),
+    (X, Y, {"verbose": [1]}, "verbose: expected 'auto', 0, 1 or 2, got [1]"),
+    (X, Y, {"jit_compile": np.array([1, 2])}, "jit_compile: expected 'auto', True or False"),
+    (X, Y, {"jit_compile": "x"}, "jit_compile: expected 'auto', True or False, got 'x'"),
+    (X, Y, {"shuffle": np.array([1, 2])}, "shuffle: expected True, False or 'batch', got array"),
+    (X, Y, {"validation_split": np.array([0.1, 0.2])}, "validation_split: expected a number"),
+    (X, Y, {"callbacks": 3}, "callbacks: expected a list of keras.callbacks.Callback, got 3"),
+    (X, Y, {"callbacks": ["x"]}, "callbacks: expected a list of keras.callbacks.Callback, got 'x'"),
+    (X, Y, {"class_weight": {"a": 1}}, "class_weight: expected a dict of a weight for each class"),
+    (HUGE, Y, {}, "x: expected numbers up to 3.4e+38 (float32), got 5e+307 at [0, 0, 0]"),
+    (X, Y, {"sample_weight": np.full(64, 1e300)}, "sample_weight: expected numbers up to 3.4e+38"),
+    (X, Y, {"class_weight": {0: 1e300}}, "class_weight: expected numbers up to 3.4e+38"),
+    (X, Y, {"validation_data": (HUGE, Y)}, "validation_data[0]: expected numbers up to 3.4e+38"),
+    (X, {"dense": Y}, {}, "y: expected an array: the output has no name, got a dict"),
+])
+def test_wrong_arguments_are_named_before_any_training(x, y, arguments, message):
+    model = fashion_mlp(8)
+    with pytest.raises(InputError, match="^" + re.escape(message)):
+        fit(model, x, y, **{"verbose": 0} | arguments)
+    assert model.optimizer.iterations == 0
+
+
+@pytest.mark.parametrize(("loss", "message"), [
+    ([], "model: expected one loss for its one output, got 0 of them"),
+    (["mse", "mse"], "model: expected one loss for its one output, got 2 of them"),
+    ({}, "model: expected one loss: the output has no name, got a dict"),
+    ({"dense": "mse"}, "model: expected one loss: the output has no name, got a dict"),
+    ("nothing", "model and data: expected what Keras can train"),
+])
+def test_a_loss_that_does_not_fit_is_named_by_fit_and_evaluate(loss, message):
+    model = fashion_mlp(8)
+    model.compile("adam", loss)
+    for call in (lambda: fit(model, X, Y, verbose=0), lambda: evaluate(model, X, Y)):
+        with pytest.raises(InputError, match=re.escape(message)):
+            call()
+
+
+def test_what_keras_refuses_in_evaluate_is_one_line():
+    model = fashion_mlp(8)
+    for x in (iter([]), iter([("a", "b")])):
+        with pytest.raises(InputError, match=r"^model and data: .*") as raised:
+            evaluate(model, x)
+        assert "\n" not in str(raised.value)
