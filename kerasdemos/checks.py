@@ -160,16 +160,6 @@ def whole_numbers(name, value, low, high=None, shape=None):
     return array.astype(np.int64)
 
 
-def as_dtype(name, array, dtype):
-    """Bring an array into a dtype; InputError for a finite number that is none there."""
-    with np.errstate(over="ignore"):
-        cast = array.astype(dtype, copy=False)
-        if cast is not array and cast.dtype.kind == "f" and not np.isfinite(cast.sum()):
-            every(name, array, np.isfinite(cast) | ~np.isfinite(array),
-                  f"numbers up to {np.finfo(cast.dtype).max:.2g} ({cast.dtype})")
-    return cast
-
-
 def every(name, array, holds, expected):
     """Raise InputError with the first number of an array for which a condition fails.
 

@@ -11,6 +11,8 @@ import re
 import sys
 from pathlib import Path
 
+from kerasdemos.checks import InputError
+
 PROCESSOR_FLAGS = ("avx", "avx2", "fma", "avx512f", "avx512_bf16", "amx_tile", "asimd", "sve")
 # What Keras imports for few: scikit-learn and, with it, half of SciPy.
 WHEN_USED = ("keras.wrappers",)
@@ -77,6 +79,7 @@ def load_tensorflow(threads=None):
     atexit.register(gc.freeze)
     try:
         os.dup2(silence, 2)
+        settle_keras()
         import tensorflow as tf
 
         if threads and tf.config.threading.get_intra_op_parallelism_threads() != threads:
@@ -103,3 +106,23 @@ class _WhenUsed:
         if spec is not None:
             spec.loader = importlib.util.LazyLoader(spec.loader)
         return spec
+
+
+def settle_keras():
+    """Set what the lectures take for granted, whatever the user's keras.json says.
+
+    Their runs are float32, and their images have the channels last.
+
+    Raises
+    ------
+    InputError
+        Keras does not start with the user's settings: a backend that is not installed, say.
+    """
+    try:
+        import keras
+    except Exception as error:
+        raise InputError("KERAS_BACKEND or keras.json: expected settings that Keras starts with, "
+                         f"got {os.environ.get('KERAS_BACKEND')!r} "
+                         f"({str(error).splitlines()[0]})") from None
+    keras.config.set_floatx("float32")
+    keras.config.set_image_data_format("channels_last")

@@ -1,7 +1,4 @@
-"""How a command begins and ends: its streams, and the signals that end it.
-
-Little is loaded here, so that a command can be ended before it loads NumPy.
-"""
+"""How a command begins and ends; it can be ended before NumPy is loaded."""
 
 import atexit
 import contextlib
@@ -30,6 +27,7 @@ def begin(name):
     if _begun.is_set():
         return
     _begun.set()
+    os.environ["MPLBACKEND"] = "agg"  # what a command draws goes into files
     _open_streams()
     woken, waker = os.pipe()
     os.set_blocking(waker, False)
@@ -42,6 +40,7 @@ def begin(name):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ours)
 
     def as_before():
+        signal.set_wakeup_fd(-1)
         for number in ours:
             signal.signal(number, signal.SIG_DFL)
 
@@ -62,7 +61,7 @@ def _end(woken, name):
     _parked.wait(0.5)  # not for ever: a computation in C does not stop for a signal
     for path in list(UNFINISHED):
         remove(path)
-    printing = threading.Thread(target=_flush, daemon=True)
+    printing = threading.Thread(target=_print, daemon=True)
     printing.start()
     printing.join(0.5)  # whoever reads the output may have stopped
     shown = "\r\x1b[K\x1b[?25h" if os.isatty(2) else ""  # a progress bar hides the cursor
@@ -71,17 +70,14 @@ def _end(woken, name):
     os._exit(128 + number)
 
 
-def _flush():
+def _print():
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
 
 
 @contextlib.contextmanager
 def unfinished(path):
-    """Remove what the block makes at a path if it fails, or if a signal ends it.
-
-    As its last act the block moves it to its place.
-    """
+    """Remove what the block makes at a path, unless as its last act it moves it to its place."""
     UNFINISHED.add(path)
     try:
         yield

@@ -130,3 +130,33 @@ def test_what_is_registered_for_the_end_of_the_process_still_runs():
             "atexit.register(print, 'done'); load_tensorflow(); import gc; print(gc.isenabled())")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert (done.returncode, done.stdout, done.stderr) == (0, "True\ndone\n", "")
+
+
+STARTED = """
+import sys
+from kerasdemos import endings, machine
+try:
+    machine.load_tensorflow()
+except Exception as error:
+    sys.exit(endings.end("name", error) or 99)
+import keras
+print(keras.backend.backend(), keras.config.floatx(), keras.config.image_data_format())
+"""
+
+
+@pytest.mark.parametrize(("settings", "variable", "ends"), [
+    ('{"floatx": "float16", "image_data_format": "channels_first", "backend": "jax"}', "",
+     (0, "tensorflow float32 channels_last\n", "")),
+    ("{}", "nothing", (2, "", "name: KERAS_BACKEND or keras.json: expected settings that Keras "
+                              "starts with, got 'nothing' (Unable to import backend : nothing)\n")),
+    ("[]", "", (2, "", "name: KERAS_BACKEND or keras.json: expected settings that Keras starts "
+                       "with, got 'tensorflow' ('list' object has no attribute 'get')\n")),
+])
+def test_the_users_own_keras_settings_are_overruled_or_named(tmp_path, settings, variable, ends):
+    (tmp_path / "keras.json").write_text(settings)
+    environment = os.environ | {"KERAS_HOME": str(tmp_path)}
+    environment.pop("KERAS_BACKEND", None)
+    environment |= {"KERAS_BACKEND": variable} if variable else {}
+    done = subprocess.run([sys.executable, "-c", STARTED], env=environment, capture_output=True,
+                          text=True)
+    assert (done.returncode, done.stdout, done.stderr) == ends

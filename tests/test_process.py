@@ -99,7 +99,7 @@ def test_a_signal_held_back_while_python_starts_is_answered():
 
 def test_a_forked_child_ends_as_usual():
     process = begun("import os\nif not (child := os.fork()): time.sleep(60)\n"
-                    "os.kill(child, 15)\nprint(os.waitpid(child, 0)[1])")
+                    "time.sleep(0.5)\nos.kill(child, 15)\nprint(os.waitpid(child, 0)[1])")
     assert process.communicate(timeout=5)[0] == "15\n"
 
 

@@ -8,6 +8,7 @@ from kerasdemos.checks import one_of, whole_number
 
 # The lecture feeds bytes 0 to 255 as they are; TensorFlow's tutorial divides them by 255.
 CIFAR_DIVISORS = {"lecture": 1, "tensorflow": 255}
+LAST = "channels_last"  # whatever the user's keras.json says
 
 
 def fashion_mlp(units=128, activation="relu"):
@@ -39,7 +40,7 @@ def fashion_mlp(units=128, activation="relu"):
     """
     model = keras.Sequential([
         keras.Input((28, 28)),
-        layers.Flatten(name="flatten"),
+        layers.Flatten(LAST, name="flatten"),
         layers.Dense(whole_number("units", units), hidden_activation(activation), name="dense_1"),
         layers.Dense(10, "softmax", name="dense"),
     ], name="sequential")
@@ -86,14 +87,14 @@ def cifar_cnn(head=True, preset="lecture"):
         convolutions, poolings, dense = convolutions[::-1], poolings[::-1], dense[::-1]
     model = keras.Sequential([
         keras.Input((32, 32, 3)),
-        layers.Conv2D(32, 3, activation="relu", name=convolutions[0]),
-        layers.MaxPooling2D(2, name=poolings[0]),
-        layers.Conv2D(64, 3, activation="relu", name=convolutions[1]),
-        layers.MaxPooling2D(2, name=poolings[1]),
-        layers.Conv2D(64, 3, activation="relu", name=convolutions[2]),
+        layers.Conv2D(32, 3, data_format=LAST, activation="relu", name=convolutions[0]),
+        layers.MaxPooling2D(2, data_format=LAST, name=poolings[0]),
+        layers.Conv2D(64, 3, data_format=LAST, activation="relu", name=convolutions[1]),
+        layers.MaxPooling2D(2, data_format=LAST, name=poolings[1]),
+        layers.Conv2D(64, 3, data_format=LAST, activation="relu", name=convolutions[2]),
     ], name="sequential")
     if head:
-        model.add(layers.Flatten(name="flatten"))
+        model.add(layers.Flatten(LAST, name="flatten"))
         model.add(layers.Dense(64, "relu", name=dense[0]))
         model.add(layers.Dense(10, "softmax" if lecture else None, name=dense[1]))
         model.compile("adam", losses.SparseCategoricalCrossentropy(from_logits=not lecture),

@@ -35,6 +35,8 @@ def reason(model, arguments):
     require(isinstance(model, keras.Model), "model", "a keras.Model", type(model).__name__)
     require(model.compiled, "model", "a compiled model (call model.compile first)",
             "one that is not")
+    require(keras.config.floatx() != "float16", "floatx", "'float32' (for half precision say "
+            "keras.mixed_precision.set_global_policy)", "'float16', in which sums overflow")
     require(arguments["x"] is not None, "x", "samples to train on", "None")
     split, shuffle = arguments.get("validation_split"), arguments.get("shuffle", True)
     require(split is None or (is_number(split) and 0 <= split < 1), "validation_split",

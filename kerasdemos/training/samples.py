@@ -5,7 +5,7 @@ from numbers import Integral
 import keras
 import numpy as np
 
-from kerasdemos.checks import as_array, as_dtype, is_number, numbers, require, whole_numbers
+from kerasdemos.checks import as_array, every, is_number, numbers, require, whole_numbers
 from kerasdemos.training.reasons import refusal
 
 # Losses whose targets do not have the shape of the outputs.
@@ -84,6 +84,16 @@ def class_weights(class_weight, y):
     labels, places = np.unique(np.round(y).astype(int), return_inverse=True)
     weights = np.array([class_weight.get(int(label), 1.0) for label in labels])
     return as_dtype("class_weight", weights, keras.config.floatx())[places]
+
+
+def as_dtype(name, array, dtype):
+    """Bring an array into a dtype; InputError for a finite number that is none there."""
+    with np.errstate(over="ignore"):
+        cast = array.astype(dtype, copy=False)
+        if cast is not array and cast.dtype.kind == "f" and not np.isfinite(cast.sum()):
+            every(name, array, np.isfinite(cast) | ~np.isfinite(array),
+                  f"numbers up to {np.finfo(cast.dtype).max:.2g} ({cast.dtype})")
+    return cast
 
 
 def takes_labels(loss):

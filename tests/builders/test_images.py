@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from kerasdemos import cifar_cnn, fashion_mlp
+from kerasdemos import cifar_cnn, fashion_mlp, parameter_table
 from kerasdemos.checks import InputError
 
 
@@ -72,3 +72,16 @@ def test_a_wrong_argument_is_named(call, message):
 
 def test_whole_numbers_may_be_numpys():
     assert fashion_mlp(np.int64(3)).count_params() == fashion_mlp(3).count_params()
+
+
+def test_the_users_own_data_format_changes_nothing():
+    before = [parameter_table(model) for model in (fashion_mlp(), cifar_cnn())]
+    keras.config.set_image_data_format("channels_first")
+    try:
+        models = fashion_mlp(), cifar_cnn()
+    finally:
+        keras.config.set_image_data_format("channels_last")
+    for model, table in zip(models, before, strict=True):
+        assert parameter_table(model)["output_shape"].tolist() == table["output_shape"].tolist()
+        assert {getattr(layer, "data_format", "channels_last") for layer in model.layers} == {
+            "channels_last"}

@@ -69,3 +69,14 @@ def test_what_keras_says_becomes_one_line_of_bounded_length():
     assert len(told.partition("got: ")[2]) == LONGEST
     assert refusal(InputError("x: wrong")).args == ("x: wrong",)
     assert str(refusal(TypeError())).endswith("got: TypeError")
+
+
+def test_half_precision_in_which_sums_overflow_is_refused(small, small_data):
+    x, y = small_data(20)
+    model = small()
+    keras.config.set_floatx("float16")
+    try:
+        with pytest.raises(InputError, match=r"^floatx: expected 'float32'.*got 'float16'"):
+            reason(model, {"x": x, "y": y})
+    finally:
+        keras.config.set_floatx("float32")

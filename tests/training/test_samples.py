@@ -7,7 +7,7 @@ from keras import layers
 
 from kerasdemos import cifar_cnn, fashion_mlp
 from kerasdemos.checks import InputError
-from kerasdemos.training.samples import samples, takes_labels
+from kerasdemos.training.samples import as_dtype, samples, takes_labels
 
 X, Y = np.zeros((50, 28, 28), np.uint8), np.arange(50) % 10
 X_NAN = np.where(np.arange(50)[:, None, None] == 3, np.nan, X.astype(np.float32))
@@ -76,3 +76,14 @@ def test_a_loss_of_labels_is_known_in_every_form(loss):
     "mse", "categorical_crossentropy", keras.losses.MeanSquaredError()])
 def test_other_losses_take_one_number_an_output(loss):
     assert not takes_labels(loss)
+
+
+def test_a_number_that_a_dtype_cannot_hold_is_named_and_infinities_stay():
+    with pytest.raises(InputError, match=r"^x: expected numbers up to 6.6e\+04 \(float16\), got "
+                                         r"70000 at \[1\]$"):
+        as_dtype("x", np.array([1, 70000]), "float16")
+    assert as_dtype("x", np.array([np.inf, 1.0]), "float32").dtype == np.float32
+    whole = np.full(10, 3e38, np.float64)  # their sum is none
+    assert np.isfinite(as_dtype("x", whole, "float32")).all()
+    kept = np.ones(3, np.float32)
+    assert as_dtype("x", kept, "float32") is kept
