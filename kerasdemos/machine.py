@@ -45,9 +45,9 @@ def cores():
 def described():
     """Say in one line what this machine is: processor, cores, versions of the frameworks."""
     versions = []
-    for name in ("tensorflow", "keras", "jax", "torch"):
+    for name in ("tensorflow", "tensorflow-cpu", "keras", "jax", "torch"):
         try:
-            versions.append(f"{name} {importlib.metadata.version(name)}")
+            versions.append(f"{name.removesuffix('-cpu')} {importlib.metadata.version(name)}")
         except importlib.metadata.PackageNotFoundError:
             continue
     return ", ".join([processor()["model"], f"{os.cpu_count()} cores", platform.system(),

@@ -219,7 +219,9 @@ def test_the_environment_has_versions_processor_threads_and_switches():
     around = environment()
     assert around["versions"] == {
         "kerasdemos": kerasdemos.__version__, "python": platform.python_version(),
-        **{name: importlib.metadata.version(name) for name in ("numpy", "keras", "tensorflow")}}
+        **{name: importlib.metadata.version(name) for name in ("numpy", "keras")},
+        "tensorflow": next(found.version for found in importlib.metadata.distributions()
+                           if found.name.replace("_", "-") in ("tensorflow", "tensorflow-cpu"))}
     assert around["system"] == f"{platform.system()} {platform.machine()}"
     assert around["threads"] >= 1
     assert "CPU" in around["devices"]
