@@ -74,7 +74,8 @@ def fit(model, x=None, y=None, *, epochs=1, batch_size=None, verbose="auto", cal
         Printed behind the validation metrics of every epoch: what they must be read with.
     jit_compile : "auto" or bool
         Whether XLA compiles the whole program. "auto": where that is faster; not for
-        convolutions on a CPU, and not for fewer than 500 steps, unless it is compiled already.
+        convolutions on a CPU, and not for so few steps that compiling takes longer than it saves
+        (`program.pays`), unless it is compiled already.
 
     Returns
     -------
