@@ -182,6 +182,7 @@ def test_every_column_that_is_not_finite_is_named_once():
 @pytest.mark.parametrize(("name", "settings", "metrics", "steps"), [
     ("moons", {"epochs": 4, "every": 2}, ["last_loss"], [0, 2]),
     ("moons-keras", {"epochs": 4, "every": 2}, ["last_loss"], [0, 2]),
+    ("moons-unknown", {"epochs": 4, "every": 2}, ["last_loss", "points", "noise"], [0, 2]),
     ("approximation", {"steps": 5, "networks": [["smooth", "sigmoid", [4]],
                                                 ["plane", "tanh", [16]]]},
      ["smooth_sigmoid_4", "plane_tanh_16"], []),

@@ -59,7 +59,7 @@ def test_the_verdict_is_that_of_this_run_not_of_the_slide(tmp_path, ours, expect
 
 
 def test_a_loss_of_one_epoch_is_placed_among_those_of_that_epoch(tmp_path):
-    write(tmp_path, "moons", "loss", [0.70, 0.71, 0.72, 0.73], at=0)
+    write(tmp_path, "moons-unknown", "loss", [0.70, 0.71, 0.72, 0.73], at=0)
     row = closing_table({"C17.loss-0": 0.5}, folder=tmp_path).rows.loc["C17.loss-0"]
     assert row["ours among runs"] == "0%"
 
