@@ -59,10 +59,10 @@ def mutated(source, name, occurrence):
     from cosmic_ray.mutating import mutate_code
     from cosmic_ray.plugins import get_operator
 
-    text = mutate_code(source, get_operator(name)(), occurrence)
     try:
+        text = mutate_code(source, get_operator(name)(), occurrence)
         same = text is None or ast.dump(ast.parse(text)) == ast.dump(ast.parse(source))
-    except SyntaxError:
+    except (AttributeError, SyntaxError):  # exceptions with a dot, which Cosmic Ray cannot replace
         return None
     return None if same else text
 

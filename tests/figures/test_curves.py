@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from matplotlib import pyplot as plt
 
 from kerasdemos.figures import curves, new_figure
@@ -39,7 +40,9 @@ def test_an_activation_and_its_derivative_are_drawn_in_two_styles(axes):
     curves.with_derivative(x, x**2, 2 * x, title="square", axes=axes)
     function, derivative = axes.lines[-2:]
     assert function.get_linestyle() != derivative.get_linestyle()
-    assert derivative.get_ydata().tolist() == (2 * x).tolist()
+    assert function.get_xydata().tolist() == np.stack([x, x**2], axis=1).tolist()
+    assert derivative.get_xydata().tolist() == np.stack([x, 2 * x], axis=1).tolist()
+    assert (function.get_label(), derivative.get_label()) == ("function", "derivative")
     assert axes.get_legend_handles_labels()[1] == ["function", "derivative"]
 
 
@@ -48,8 +51,14 @@ def test_construction_uses_ten_panels_for_three_units():
     units = np.stack([X, X - 0.5, 0.2 - X], axis=1)
     curves.construction(X, units, np.maximum(units, 0), -units, TENT, [0.5], axes=axes)
     assert len(figure.axes) == 10
-    np.testing.assert_array_equal(axes[1, 2].lines[1].get_ydata(), np.maximum(0.2 - X, 0))
+    for row, (name, values) in enumerate((("pre-activation", units), ("weighted", -units),
+                                          ("activation", np.maximum(units, 0)))):
+        for d, panel in enumerate(axes[(0, 2, 1)[row]]):
+            assert panel.get_title() == f"{name}, unit {d + 1}"
+            np.testing.assert_array_equal(panel.lines[1].get_xydata(),
+                                          np.stack([X, values[:, d]], axis=1))
     np.testing.assert_array_equal(axes[3, 1].lines[0].get_ydata(), TENT)
+    assert [line.get_xdata()[0] for line in axes[3, 1].lines[1:]] == [0.5]
     # One scale a row, so that heights can be compared.
     assert axes[2, 0].get_ylim() == axes[2, 1].get_ylim() == axes[2, 2].get_ylim()
 
@@ -60,9 +69,15 @@ def test_construction_can_draw_one_unit_that_is_all_zero():
 
 
 def test_activation_patterns_names_the_active_units_of_each_region(axes, written):
-    curves.activation_patterns(X, TENT, [0, 0.5, 1], [(True, False), (False, False)], axes=axes)
-    assert written(axes) == ["1", "none"]
-    assert len(axes.patches) == 2
+    curves.activation_patterns(X, TENT, [0, 0.4, 1], [(True, False), (False, True)], axes=axes)
+    assert written(axes) == ["1", "2"]
+    assert [text.xy[0] for text in axes.texts] == pytest.approx([0.2, 0.7])
+    assert [(shade.get_x(), shade.get_x() + shade.get_width()) for shade in axes.patches] == [
+        (0, 0.4), (0.4, 1)]
+    np.testing.assert_array_equal(axes.lines[0].get_ydata(), TENT)
+    _, nobody = new_figure()
+    curves.activation_patterns(X, TENT, [0, 1], [(False, False)], axes=nobody)
+    assert written(nobody) == ["none"]
 
 
 def test_folding_lays_every_piece_on_the_same_values(legend):
@@ -76,7 +91,14 @@ def test_folding_lays_every_piece_on_the_same_values(legend):
     for line, ends in zip(plt.gcf().axes[0].lines, pairwise((-1, -0.4, 0.3, 1)), strict=True):
         np.testing.assert_allclose(line.get_xdata()[[0, -1]], ends)
     assert legend(axes[0]) == ["0.00 to 0.50", "0.50 to 1.00"]
-    assert len(axes[2].lines) == 2
+    for piece, fold, unfold in zip((X <= 0.5, X >= 0.5), axes[0].lines, axes[2].lines,
+                                   strict=True):
+        assert fold.get_xydata().tolist() == np.stack([TENT, X], axis=1)[piece].tolist()
+        assert unfold.get_xydata().tolist() == np.stack([X, 2 * TENT], axis=1)[piece].tolist()
+    outer, first, second = (line.get_xydata() for line in axes[1].lines)
+    assert outer.tolist() == [[0, 0], [1, 2]]
+    for k, line in enumerate((first, second), start=1):  # the same function, a little apart
+        np.testing.assert_allclose(line[:, 1] - 2 * line[:, 0], 0.07 * k)
 
 
 def test_fits_are_drawn_over_the_target_with_the_data(axes, legend):

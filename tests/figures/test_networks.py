@@ -40,6 +40,19 @@ def test_names_of_weights_stand_below_the_lines_between(axes):
         assert axes.get_ylim()[0] < y < lowest
 
 
+def test_a_weight_stands_on_its_own_units_line(axes):
+    labels = [[["w11", "w12"], ["w21", "w22"]], [["w1"], ["w2"]]]
+    networks.diagram((2, 2, 1), weight_labels=labels, axes=axes)
+    places = {text.get_text(): np.array(text.get_position()) for text in axes.texts}
+    ends = {(i, j): (places[f"$x_{{{i}}}$"], places[f"$h_{{{j}}}$"])
+            for i in (1, 2) for j in (1, 2)}
+    for (i, j), (start, end) in ends.items():
+        along, away = end - start, places[f"w{i}{j}"] - start
+        assert along[0] * away[1] - along[1] * away[0] == pytest.approx(0, abs=0.1)
+        assert 0 < away[0] < along[0]
+    assert places["$x_{1}$"][1] > places["$x_{2}$"][1]  # the first unit on top
+
+
 def test_a_wide_layer_is_shortened_with_dots_and_ends_with_its_last_unit(axes, written):
     networks.diagram((784, 2), most_units=5, axes=axes)
     assert sum(isinstance(patch, Circle) for patch in axes.patches) == 7

@@ -54,7 +54,9 @@ def test_the_separating_line_lies_between_the_classes_in_hidden_space(axes, limi
 
 
 def test_a_surface_outlines_its_pieces_and_has_a_scale():
-    (axes,) = planes.surface(X, X, np.add.outer(X, 10 * X), SQUARES[:1], label="height").axes
+    (axes,) = planes.surface(X, 2 * X, np.add.outer(X, 10 * X), SQUARES[:1], label="height").axes
+    corners = axes.collections[0].get_coordinates()
+    assert (corners[0, -1].tolist(), corners[-1, 0].tolist()) == ([1, 0], [0, 2])
     (scale,) = axes.child_axes
     outlines = [c for c in axes.collections if type(c) is PolyCollection]
     assert len(outlines[-1].get_paths()) == 1
@@ -83,7 +85,8 @@ def test_region_map_gives_pieces_of_one_region_one_colour(written):
         _, axes = new_figure()
         planes.region_map(SQUARES, labels, ["a", "b"], axes=axes)
         assert len(np.unique(axes.collections[0].get_facecolors(), axis=0)) == colours
-        assert axes.get_xlim() == (0, 2)
+        assert (axes.get_xlim(), axes.get_ylim()) == ((0, 2), (0, 1))
+        assert [text.get_position() for text in axes.texts] == [(0.5, 0.5), (1.5, 0.5)]
         assert written(axes) == ["a", "b"]
 
 

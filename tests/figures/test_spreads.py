@@ -66,12 +66,15 @@ def test_a_long_label_stays_inside_the_figure():
 
 
 def test_starts_are_dots_with_their_median_as_a_bar(axes):
-    spreads.starts({"a": np.array([1.0, 2.0, 9.0])}, xlabel="error", floor=0.5, axes=axes)
-    dots, median, floor = axes.lines
+    spreads.starts({"a": np.array([1.0, 2.0, 9.0]), "b": np.array([3.0])}, xlabel="error",
+                   floor=0.5, axes=axes)
+    dots, median, other, _, floor = axes.lines
+    assert dots.get_ydata().mean() == pytest.approx(0)
+    assert (other.get_xdata().tolist(), round(other.get_ydata()[0])) == ([3], 1)
     assert dots.get_xdata().tolist() == [1, 2, 9]
     assert list(median.get_xdata()) == [2, 2]
     assert list(floor.get_xdata()) == [0.5, 0.5]
-    assert [tick.get_text() for tick in axes.get_yticklabels()] == ["a"]
+    assert [tick.get_text() for tick in axes.get_yticklabels()] == ["a", "b"]
 
 
 def test_minima_are_bars_that_fill_each_row(axes):
@@ -80,12 +83,17 @@ def test_minima_are_bars_that_fill_each_row(axes):
     spreads.minima(shares, axes=axes)
     widths = np.array([[bar.get_width() for bar in bars] for bars in axes.containers])
     np.testing.assert_allclose(widths.T, shares.to_numpy())
+    starts = np.array([[bar.get_x() for bar in bars] for bars in axes.containers]).T
+    np.testing.assert_allclose(starts, np.cumsum(shares, axis=1) - shares)
+    assert [tick.get_text() for tick in axes.get_yticklabels()] == ["0.1", "1"]
     assert axes.get_legend_handles_labels()[1] == names
 
 
 def test_endings_are_sorted_and_say_which_are_off_the_scale(axes, legend):
     spreads.endings({"0.1": np.array([0.25, 0.0, 0.125]), "1": np.array([5.0, 9.0])}, xor.MINIMA,
                     axes=axes)
-    assert axes.lines[0].get_ydata().tolist() == [0, 0.125, 0.25]
+    assert axes.lines[0].get_xydata().tolist() == [[0, 0], [0.5, 0.125], [1, 0.25]]
+    assert [line.get_ydata()[0] for line in axes.lines[2:]] == list(xor.MINIMA.values())
+    assert [text.get_position()[1] for text in axes.texts] == list(xor.MINIMA.values())
     assert legend(axes) == ["0.1", "1 (all above)"]
     assert axes.get_ylim() == pytest.approx((-0.01, 0.3))

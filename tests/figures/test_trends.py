@@ -19,8 +19,9 @@ def test_errors_have_the_sizes_as_ticks(axes, legend):
 def test_depth_efficiency_draws_numbers_beyond_any_float(axes, legend):
     trends.depth_efficiency({1: [(1, 10), (2, 100)], 2: [(3, 10**400)]}, (3, 10**400),
                             axes=axes)
-    np.testing.assert_array_equal(axes.lines[0].get_ydata(), [1, 2])
-    assert axes.lines[1].get_ydata()[0] == pytest.approx(400)
+    np.testing.assert_array_equal(axes.lines[0].get_xydata(), [[1, 1], [2, 2]])
+    for line in axes.lines[1:]:  # the curve of two layers, and the mark
+        assert line.get_xydata()[0] == pytest.approx([3, 400])
     assert legend(axes) == ["1 hidden layer", "2 hidden layers",
                             "3 parameters, 1.00e+400 regions"]
 
@@ -31,6 +32,7 @@ def test_variances_are_on_a_logarithmic_scale_with_special_ones_named(axes):
     trends.variances(values, theory, ylabel="variance", marks={0.02: "He"}, axes=axes)
     assert axes.get_yscale() == "log"
     dots, line = axes.lines[2:4]
-    assert (dots.get_ydata().tolist(), line.get_ydata().tolist()) == ([1, 50], [2, 100])
+    assert dots.get_xydata().tolist() == [[1, 1], [2, 50]]  # layers are counted from 1
+    assert line.get_xydata().tolist() == [[1, 2], [2, 100]]
     assert axes.get_legend_handles_labels()[1] == [
         r"$\sigma^2$ = 0.02 (He)", r"$\sigma^2$ = 1", "networks drawn", "theory"]

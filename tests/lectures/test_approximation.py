@@ -1,5 +1,6 @@
 """Networks trained on functions: they learn, they can fail, they can overfit."""
 
+import keras
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,6 +17,7 @@ from kerasdemos.lectures.approximation import (
     smooth_slope,
     train_approximators,
 )
+from kerasdemos.training import draw_many
 
 LINE = np.linspace(-1, 1, 64)
 MIDDLES = (LINE[1:] + LINE[:-1]) / 2
@@ -34,6 +36,22 @@ def test_there_is_one_row_a_start_with_errors_on_both_sets():
                                 activation="tanh", copies=3, steps=20)
     assert table["start"].tolist() == [0, 1, 2]
     assert (table[["training_error", "validation_error"]] > 0).all(axis=None)
+
+
+def test_starts_end_where_keras_ends_and_are_measured_on_either_set():
+    """Adam at a rate that falls as half a cosine, batch by batch; errors by NumPy."""
+    model, far = approximator((4,), "tanh"), smooth(MIDDLES) + 50
+    table = train_approximators(LINE, smooth(LINE), MIDDLES, far, hidden_units=(4,),
+                                activation="tanh", copies=2, steps=20, seed=3)
+    for k in range(2):
+        model.set_weights([array[k] for array in draw_many(model, 2, seed=3)])
+        model.compile(keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(0.01, 20)),
+                      "mse")
+        for _ in range(20):
+            model.train_on_batch(LINE[:, np.newaxis], smooth(LINE)[:, np.newaxis])
+        for x, y, column in ((LINE, smooth(LINE), "training"), (MIDDLES, far, "validation")):
+            off = model.predict(x[:, np.newaxis], verbose=0)[:, 0] - y
+            assert table[f"{column}_error"][k] == pytest.approx(np.sqrt(np.mean(off**2)), rel=1e-4)
 
 
 def test_more_units_come_nearer():

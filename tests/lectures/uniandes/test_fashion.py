@@ -18,6 +18,9 @@ def test_images_are_divided_trained_on_and_evaluated_as_the_settings_say(few_ima
     assert sorted(history) == ["accuracy", "loss", "val_accuracy", "val_loss"]
     assert metrics == pytest.approx({"test_loss": history.loc[2, "val_loss"],
                                      "test_accuracy": history.loc[2, "val_accuracy"]}, rel=1e-5)
+    # Of 50 test images, not of 128 training images.
+    for right in (50 * metrics["test_accuracy"], *(128 * history["accuracy"])):
+        assert right == pytest.approx(round(right), abs=1e-4)
     divided = replace(few_images, x_train=few_images.x_train / np.float32(255),
                       x_test=few_images.x_test / np.float32(255))
     plain = fashion.with_settings(divisor=1)
