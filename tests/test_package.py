@@ -98,6 +98,14 @@ def test_a_module_stands_only_on_what_is_below_it(file, name):
             f"{name} imports {used}")
 
 
+def test_every_dataclass_is_frozen():
+    for file in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            for decorator in getattr(node, "decorator_list", ()):
+                written = ast.unparse(decorator)
+                assert "dataclass" not in written or "frozen=True" in written, (file, written)
+
+
 def test_a_wing_does_not_know_the_other():
     for wing, other in (("uniandes", "cambridge"), ("cambridge", "uniandes")):
         for file in (PACKAGE / "lectures" / wing).glob("*.py"):

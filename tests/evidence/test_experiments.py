@@ -9,6 +9,7 @@ import pytest
 
 from kerasdemos.checks import InputError
 from kerasdemos.evidence import results as files
+from kerasdemos.evidence.experiments import Experiment
 from kerasdemos.lectures import EXPERIMENTS
 
 SHORT = EXPERIMENTS["regression"].with_settings(epochs=2)
@@ -25,6 +26,10 @@ def test_settings_are_json_and_survive_a_round_trip(experiment):
 @pytest.mark.parametrize("experiment", EXPERIMENTS.values(), ids=EXPERIMENTS)
 def test_blocks_end_where_the_report_s_seeds_end(experiment):
     assert experiment.n_seeds % experiment.block == 0
+
+
+def test_five_seeds_are_proposed_where_nothing_else_is_said():
+    assert Experiment("mine", "a training", {}, None).command == "kerasdemos run mine 0-4"
 
 
 def test_settings_are_changed_in_a_copy():

@@ -1,5 +1,6 @@
 """The runs of an experiment: in the order of seeds, failed ones apart, the package's verified."""
 
+import hashlib
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,14 @@ import pytest
 from kerasdemos.evidence import packing
 from kerasdemos.evidence.claim import At, Metric
 from kerasdemos.evidence.experiments import Experiment
-from kerasdemos.evidence.runs import Result, Runs, one_column_a_run, shipped, shipped_path
+from kerasdemos.evidence.runs import (
+    Result,
+    Runs,
+    one_column_a_run,
+    settings_key,
+    shipped,
+    shipped_path,
+)
 
 TOY = Experiment("toy", "a training that is none", {"recipe": 1, "epochs": 4}, train=None)
 OTHER = Experiment("other", "another", TOY.settings, train=None)
@@ -21,6 +29,11 @@ def result_of(seed, error="", **metrics):
                            index=pd.RangeIndex(1, 5, name="epoch"))
     metrics = metrics or {"test_loss": generator.random()}
     return Result("toy", seed, TOY.settings, history, metrics, 12.3456, {"threads": 2}, error)
+
+
+def test_settings_are_named_by_twelve_digits_of_their_hash():
+    text = '{"a": "é", "b": 1}'
+    assert settings_key({"b": 1, "a": "é"}) == hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def test_runs_are_in_the_order_of_seeds_and_failed_ones_apart():
