@@ -1,18 +1,28 @@
 """CIFAR-10: bytes into verified arrays, and what is done to it on the way."""
 
 import hashlib
+import io
 import pickle
 import shutil
 import tarfile
+import types
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from kerasdemos.checks import Unavailable
-from kerasdemos.data import cifar10, cifar10_standin
+from kerasdemos.data import _cifar10, cifar10, cifar10_standin
 from kerasdemos.data._cifar10 import SET
 from kerasdemos.data._sets import CorruptFile
+
+
+def python_batch(content):
+    """Pickle a batch's records as the python version has them."""
+    rows = np.frombuffer(content, np.uint8).reshape(-1, 3073)
+    return pickle.dumps({b"data": rows[:, 1:].copy(), b"labels": rows[:, 0].tolist(),
+                         b"batch_label": b"from a test"}, protocol=2)
 
 
 def test_the_class_names_are_the_slides():
@@ -109,6 +119,72 @@ def test_cifar10_is_found_as_folder_and_archive_of_either_version(
         np.testing.assert_array_equal(data.y_train, cifar.y_train)
         np.testing.assert_array_equal(data.x_test[:50], cifar.x_test[:50])
         assert str(place) in str(data.source)
+
+
+@pytest.fixture
+def small(cache, offline, monkeypatch):
+    """CIFAR-10's format with 20 images a batch: its images, and its files of both versions."""
+    draw = np.random.default_rng(0)
+    x = draw.integers(0, 256, (120, 32, 32, 3), np.uint8)
+    y = draw.integers(0, 10, 120, np.uint8)
+    # By hand, byte for byte: the label, then the red, the green and the blue plane.
+    contents = {}
+    for k, name in enumerate((*_cifar10.BATCHES, "test_batch")):
+        contents[f"{name}.bin"] = b"".join(
+            bytes([y[i]]) + b"".join(x[i, :, :, colour].tobytes() for colour in range(3))
+            for i in range(20 * k, 20 * k + 20))
+    *batches, test = contents.values()
+    digests = [hashlib.sha256(batch).hexdigest() for batch in batches]
+    monkeypatch.setattr(_cifar10, "BATCH", 20)
+    monkeypatch.setattr(_cifar10, "BATCHES", dict(zip(_cifar10.BATCHES, digests, strict=True)))
+    monkeypatch.setattr(_cifar10, "TESTS", {
+        n: hashlib.sha256(test[: n * 3073]).hexdigest() for n in (20, 7)})
+    monkeypatch.setattr(_cifar10, "SET", replace(SET, n_train=100, n_test=20, files={
+        name: (100_000, "") for name in SET.files if name not in _cifar10.KEPT}))
+    python = {name.removesuffix(".bin"): python_batch(content)
+              for name, content in contents.items()}
+    return types.SimpleNamespace(x=x, y=y, binary=contents, python=python)
+
+
+def laid(contents, folder, packing):
+    """Lay files into a folder, or into an archive as it is published."""
+    if packing == "folder":
+        folder.mkdir()
+        for name, content in contents.items():
+            (folder / name).write_bytes(content)
+        return folder
+    archive = folder.with_suffix(f".{packing}")
+    with tarfile.open(archive, f"w:{packing.removeprefix('tar.')}") as tar:
+        for name, content in contents.items():
+            member = tarfile.TarInfo(f"cifar-10-batches/{name}")
+            member.size = len(content)
+            tar.addfile(member, io.BytesIO(content))
+    return archive
+
+
+@pytest.mark.parametrize("packing", ["folder", "tar.gz", "tar.xz"])
+@pytest.mark.parametrize("version", ["binary", "python"])
+def test_small_archives_of_either_version_are_read_to_the_byte(small, tmp_path, version, packing):
+    place = laid(getattr(small, version), tmp_path / "cifar-10-small", packing)
+    data = cifar10(place)
+    np.testing.assert_array_equal(data.x_train, small.x[:100])
+    np.testing.assert_array_equal(data.y_train, small.y[:100])
+    np.testing.assert_array_equal(data.x_test, small.x[100:])
+    np.testing.assert_array_equal(data.y_test, small.y[100:])
+    assert (data.canonical, data.caveat) == (True, "")
+
+
+@pytest.mark.parametrize("version", ["binary", "python"])
+def test_a_changed_or_cut_batch_of_a_small_archive_is_found(small, version):
+    contents = getattr(small, version)
+    first, second, *_, test = contents
+    with pytest.raises(CorruptFile, match=f"{first}: expected CIFAR-10's contents"):
+        _cifar10.SET.parse(Path("here"), contents | {first: contents[second]})
+    part = small.binary["test_batch.bin"][: 7 * 3073]
+    known = part if version == "binary" else python_batch(part)
+    images = _cifar10.SET.parse(Path("here"), contents | {test: known})
+    assert (images.canonical, images.caveat) == (False, "7 of 20 test images")
+    np.testing.assert_array_equal(images.x_test, small.x[100:107])
 
 
 def test_a_partial_test_set_is_named_wherever_it_comes_from(cifar, cifar_folder, cache, offline):
