@@ -91,8 +91,8 @@ def test_what_is_called_unusual_is_one_further_run_in_twenty_of_any_distribution
         inside.append(np.searchsorted(further, interval.high, "right")
                       - np.searchsorted(further, interval.low))
     # Measured: .949 to .954; interpolating between two runs costs up to .004 at n = 50, and the
-    # standard error of the mean over 4,000 samples is .0006.
-    assert np.mean(inside) / len(further) == pytest.approx(0.95, abs=0.006)
+    # standard error of the mean over 4,000 samples is .0006: 3 of them beside that.
+    assert np.mean(inside) / len(further) == pytest.approx(0.95, abs=0.004 + 3 * 0.0006)
 
 
 @pytest.mark.parametrize("n", [5, 50, 200])

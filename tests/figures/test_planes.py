@@ -53,6 +53,11 @@ def test_the_separating_line_lies_between_the_classes_in_hidden_space(axes, limi
     assert (((hidden @ w + b) > 0.5) == (xor.y == 1)).all()
 
 
+def test_the_line_has_its_bias(axes):
+    planes.points([[0, 0], [1, 1]], [0, 1], line=(np.array([2.0, -4.0]), 0.3), axes=axes)
+    np.testing.assert_allclose(axes.lines[0].get_xydata() @ [2, -4] + 0.3, 0.5, atol=1e-12)
+
+
 def test_a_surface_outlines_its_pieces_and_has_a_scale():
     (axes,) = planes.surface(X, 2 * X, np.add.outer(X, 10 * X), SQUARES[:1], label="height").axes
     corners = axes.collections[0].get_coordinates()
