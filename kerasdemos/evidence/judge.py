@@ -75,9 +75,10 @@ def judge(claim, results):
             return Judgement(NOT_RUN, remark=reason)
         if not of:
             return Judgement(NOT_RUN, command=experiment.command)
-    if runs and (has := min(map(len, runs))) < claim.needs:
+    counts = [len(of) for of in runs]
+    if counts and (has := min(counts)) < claim.needs:
         return Judgement(NOT_RUN, remark=f"needs at least {claim.needs:,} runs, has {has:,}",
-                         command=claim.experiments[0].command)
+                         command=claim.experiments[counts.index(has)].command)
     caveat = "; ".join(sorted({of.caveat for of in runs} - {""}))
     known = caveat and caveat in getattr(claim.rule, "partial", ())
     try:

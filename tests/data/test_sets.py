@@ -1,11 +1,13 @@
 """The sentence that says where data came from."""
 
+import hashlib
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from kerasdemos.data import Dataset, Source
+from kerasdemos.data._sets import CorruptFile, Images, check_content
 
 WHOLE = Source("Fashion-MNIST", "/usr/share/x", 60_000, 60_000, 10_000, 10_000)
 PART = Source("CIFAR-10", "/a/c.tar.xz", 50_000, 50_000, 1_017, 10_000, False,
@@ -26,6 +28,24 @@ UNCHECKED = Source("CIFAR-10", "/a/bin", 50_000, 50_000, 10_000, 10_000, False,
 ])
 def test_a_source_is_a_sentence(source, sentence):
     assert str(source) == sentence
+
+
+def test_images_are_canonical_unless_something_is_said():
+    images = Images(*[np.zeros(0)] * 4)
+    assert (images.canonical, images.caveat) == (True, "")
+
+
+def test_contents_are_checked_by_their_size_and_their_hash():
+    right, wrong = (hashlib.sha256(content).hexdigest()[:12] for content in (b"pixel", b"pixes"))
+    digest = hashlib.sha256(b"pixel").hexdigest()
+    check_content("a file", b"pixel", 5, digest, "Toy")
+    for content, message in (
+            (b"pixels", "a file: expected 5 bytes, got 6; copy or fetch it again"),
+            (b"pixes", f"a file: expected Toy's contents (SHA-256 {right}…), got others "
+                       f"({wrong}…); copy or fetch it again")):
+        with pytest.raises(CorruptFile) as raised:
+            check_content("a file", content, 5, digest, "Toy")
+        assert str(raised.value) == message
 
 
 @pytest.mark.parametrize(("where", "left"), [

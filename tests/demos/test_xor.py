@@ -14,6 +14,8 @@ for axes, one in ((inputs, {(0, 1), (1, 0)}), (hidden, {(1, 0)})):
     assert len(zeros) == 2
 texts = [text.get_text() for text in drawn["xor_network"].axes[0].texts]
 assert [text for text in texts if text.lstrip("-").isdigit()] == ["1"] * 4 + ["1", "-2"], texts
+prediction = drawn["xor_linear"].axes[1].lines[0]
+same(prediction.get_ydata(), [0.5] * 4, atol=1e-12)
 line = hidden.lines[0]
 same(line.get_xdata() - 2 * line.get_ydata(), 0.5)
 """

@@ -163,6 +163,16 @@ def test_with_fewer_runs_than_it_needs_a_claim_is_not_judged():
     assert judge(claim, results_of(runs_of([0.9] * 74))).verdict == HOLDS
 
 
+@pytest.mark.parametrize(("one", "other", "command"), [
+    (5, 2, "kerasdemos run other 0-6"), (2, 5, "kerasdemos run one 0-4")])
+def test_of_two_experiments_the_one_with_too_few_runs_is_proposed(one, other, command):
+    claim = sentence("U6.x", "a slide", "loss", "some",
+                     lambda first, second: first.metric("loss").mean(), at_least(0.01), ONE, OTHER,
+                     needs=3)
+    judgement = judge(claim, results_of(runs_of([0.1] * one), runs_of([0.1] * other, "other")))
+    assert (judgement.remark, judgement.command) == ("needs at least 3 runs, has 2", command)
+
+
 def test_a_caveat_that_the_rule_can_bear_does_not_stop_the_verdict():
     data = {"caveat": "100 of 1,000 images"}
     claim = band("U24.accuracy", "a slide", "accuracy", 0.62, Metric("loss"), "logit", ONE,

@@ -161,6 +161,19 @@ def test_a_changed_file_is_named_before_anything_starts(tmp_path):
 # Interrupted, twice, from elsewhere ---------------------------------------------------------------
 
 
+def test_what_a_killed_process_began_to_write_goes_with_its_lock_and_nothing_else(tmp_path):
+    runs = replication._Runs(tmp_path, EXPERIMENTS["regression"])  # blocks of 100 seeds
+    folder = runs.path(100).parent
+    folder.mkdir(parents=True)
+    for seed in (99, 100, 199, 200):
+        (folder / f".{seed}-half.json").touch()
+    runs.path(100).with_suffix(".lock").touch()
+    lock = runs.lock(100)
+    assert sorted(file.name for file in folder.glob(".*")) == [".200-half.json", ".99-half.json"]
+    assert runs.lock(100) is None  # it is held
+    replication._release(lock)
+
+
 @pytest.mark.slow
 def test_a_killed_one_started_again_ends_with_the_same_files(start, tmp_path, whole):
     killed = start(tmp_path)
