@@ -74,8 +74,11 @@ oracle: .venv/.installed-test .venv/.installed-oracle ## what the tests keep of 
 mutate: .venv/.installed-test .venv/.installed-mutate ## planted mistakes that the tests notice; MINUTES=20
 	@.venv/bin/python tests/mutate.py --minutes $(or $(MINUTES),20)
 
-lint: .venv/.installed-lint ## style and mistakes, with ruff
+lint: .venv/.installed-lint ## style and mistakes, with ruff; workflow, forms and citation by their schemas
 	.venv/bin/ruff check .
+	@.venv/bin/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@.venv/bin/check-jsonschema --quiet --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/*.yml
+	@.venv/bin/check-jsonschema --quiet --builtin-schema vendor.citation-file-format CITATION.cff
 
 bench: .venv/.installed ## our training beside stock Keras, and JAX and PyTorch if there; BENCH=mlp: one part
 	@.venv/bin/kerasdemos bench $(if $(BENCH),--only $(BENCH))

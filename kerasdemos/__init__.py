@@ -14,20 +14,24 @@ __version__ = "0.1.0"
 # The package is about Keras on TensorFlow, whatever the user's keras.json says.
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
-_HOME = {
-    **dict.fromkeys(("Dataset", *LOADERS), "data"),
-    "cifar_cnn": "builders",
-    "fashion_mlp": "builders",
-    "he_regressor": "builders",
-    "moons_mlp": "builders",
-    "xor_mlp": "builders",
-    "xor_solution": "builders",
-    "evaluate": "training",
-    "fit": "training",
-    "fit_many": "training",
-    "parameter_table": "summaries",
-    "summary": "summaries",
+# Where each public name is, and what it is.
+_PUBLIC = {
+    **{name: ("data", f"load the data set {name}: a Dataset") for name in LOADERS},
+    "Dataset": ("data", "training and test data, with class names and where they came from"),
+    "cifar_cnn": ("builders", "the convolutional network for CIFAR-10"),
+    "fashion_mlp": ("builders", "the multilayer perceptron for Fashion-MNIST"),
+    "he_regressor": ("builders", "the regression network of \"Another Example\""),
+    "moons_mlp": ("builders", "MyFirstNet, the classifier of the two moons"),
+    "xor_mlp": ("builders", "a network for XOR, to be trained"),
+    "xor_solution": ("builders", "the network that solves XOR with the slide's weights"),
+    "evaluate": ("training", "the loss and metrics of a model on data"),
+    "fit": ("training", "train a model as model.fit does, several times as fast"),
+    "fit_many": ("training", "train many copies of a small model at once"),
+    "parameter_table": ("summaries", "a model's layers as a DataFrame"),
+    "summary": ("summaries", "a model's summary as the slides print it"),
 }
+_HOME = {name: home for name, (home, _) in _PUBLIC.items()}
+__doc__ += "\n" + "\n".join(f"{name:<17} {_PUBLIC[name][1]}" for name in sorted(_HOME)) + "\n"
 
 __all__ = ["__version__", *sorted(_HOME)]
 

@@ -157,6 +157,12 @@ def test_every_public_name_can_be_imported():
     assert set(kerasdemos.__all__) <= set(dir(kerasdemos))
 
 
+def test_help_shows_every_public_name_with_a_line():
+    lines = {line.split()[0]: line.split()[1:] for line in kerasdemos.__doc__.splitlines() if line}
+    for name in set(kerasdemos.__all__) - {"__version__"}:
+        assert len(lines[name]) >= 4, name
+
+
 def test_an_unknown_name_is_an_attribute_error():
     with pytest.raises(AttributeError, match="no attribute 'fashion_mpl'"):
         _ = kerasdemos.fashion_mpl

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from html import escape
 from pathlib import Path
 
 import numpy as np
@@ -102,6 +103,15 @@ class Dataset:
     def __post_init__(self):
         if isinstance(self.source, str):
             object.__setattr__(self, "source", Source(self.source))
+
+    def _repr_html_(self):
+        """Show it in a notebook: shapes, classes, source."""
+        rows = [(name, f"{x.shape} {x.dtype}", f"{y.shape} {y.dtype}") for name, x, y in (
+            ("training", self.x_train, self.y_train), ("test", self.x_test, self.y_test))]
+        cells = "".join(f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in rows)
+        notes = [str(self.source), ", ".join(self.class_names), self.caveat]
+        return (f"<table><tr><th></th><th>inputs</th><th>labels</th></tr>{cells}</table>"
+                + "".join(f"<p>{escape(note)}</p>" for note in notes if note))
 
 
 # For those who find and verify it ---------------------------------------------------------------

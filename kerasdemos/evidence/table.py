@@ -1,6 +1,8 @@
 """The table that closes a demo: what the slides say beside what this run found."""
 
+import sys
 from dataclasses import dataclass
+from html import escape
 from textwrap import fill
 
 import pandas as pd
@@ -32,9 +34,17 @@ class ClosingTable:
 
     def __str__(self):
         """Write the rows in columns, long cells on several lines, then the notes."""
-        rows = self.rows.loc[:, (self.rows != "").any()]  # no column that says nothing
+        rows = self._that_say_something()
         written = terminal.table(rows.to_numpy().tolist(), list(rows.columns))
         return "\n".join([written, *(fill(note, terminal.WIDTH) for note in self.notes)])
+
+    def _repr_html_(self):
+        """Show it in a notebook."""
+        return self._that_say_something().to_html(index=False) + "".join(
+            f"<p>{escape(note)}</p>" for note in self.notes)
+
+    def _that_say_something(self):
+        return self.rows.loc[:, (self.rows != "").any()]
 
 
 def closing_table(claims, ours, *, epochs=None, caveat="", folder=None):
@@ -170,6 +180,17 @@ def _about_runs(claims, results):
             yours = f", {runs.n_own} of them yours," if 0 < runs.n_own < len(runs) else ""
             yield (f"Among runs: the share of {count(len(runs), 'stored run')} of {name}{yours} "
                    f"that lie below{caveat}.")
+            yield from _of_another_version(name, runs)
+
+
+def _of_another_version(name, runs):
+    """Say where stored runs were made with another TensorFlow than the one that is loaded."""
+    here = getattr(sys.modules.get("tensorflow"), "__version__", "")
+    theirs = {result.environment.get("versions", {}).get("tensorflow", here)
+              for result in runs.results}
+    if here and theirs - {here}:
+        yield (f"The runs of {name} were made with TensorFlow {', '.join(sorted(theirs))}, this "
+               f"one with {here}: the last digits may differ.")
 
 
 def _to_check(rows):

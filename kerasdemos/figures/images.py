@@ -76,7 +76,9 @@ def predictions_grid(images, predicted, true, class_names, *, rows=5, columns=5,
     Parameters
     ----------
     images : ndarray of shape (n, height, width) or (n, height, width, 3)
-    predicted, true : ndarray of int, shape (n,)
+    predicted : ndarray of int, shape (n,), or of float, shape (n, classes)
+        Classes, or what ``model.predict`` returns: the largest counts.
+    true : ndarray of int, shape (n,)
     class_names : sequence of str
     rows, columns : int
     title : str
@@ -89,6 +91,8 @@ def predictions_grid(images, predicted, true, class_names, *, rows=5, columns=5,
     """
     shown = rows * columns
     predicted, true = np.asarray(predicted)[:shown], np.asarray(true)[:shown]
+    if predicted.ndim == 2:
+        predicted = predicted.argmax(axis=1)
     right = predicted == true
     # Two lines: "Ankle boot (Ankle boot)" is wider than the image.
     names = [f"{class_names[p]}\n({class_names[t]})" for p, t in zip(predicted, true, strict=True)]

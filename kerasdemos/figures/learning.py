@@ -87,8 +87,9 @@ def history(frame, title="", *, axes=None):
 
     Parameters
     ----------
-    frame : pandas.DataFrame
-        One row an epoch, as `kerasdemos.fit` returns it; ``val_`` marks validation.
+    frame : pandas.DataFrame, or keras.callbacks.History
+        One row an epoch, as `kerasdemos.fit` returns it, or what ``model.fit`` returns; ``val_``
+        marks validation.
     title : str
         Above all.
     axes : sequence of Axes, optional
@@ -98,6 +99,9 @@ def history(frame, title="", *, axes=None):
     -------
     matplotlib.figure.Figure
     """
+    if isinstance(getattr(frame, "history", None), dict):  # of Keras
+        frame = pd.DataFrame(frame.history, index=pd.RangeIndex(1, len(frame.epoch) + 1,
+                                                                name="epoch"))
     metrics = [name for name in frame.columns if not name.startswith("val_")]
     size = (7, 3.2 * len(metrics))
     panels = np.ravel(style.given_or_new(axes, len(metrics), size=size, sharex=True))

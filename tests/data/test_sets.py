@@ -65,3 +65,13 @@ def test_a_source_without_folders_names_none_of_this_machine(where, left):
 def test_text_as_the_source_of_a_dataset_is_its_title():
     x = np.zeros((2, 1))
     assert Dataset(x, x, x, x, (), "from my own table").source == Source("from my own table")
+
+
+def test_a_notebook_shows_shapes_classes_source_and_caveat_and_reads_nothing_as_html():
+    x, y = np.zeros((5, 4, 4), np.uint8), np.zeros(5, np.int64)
+    shown = Dataset(x, y, x[:2], y[:2], ("shirt", "<bag>"), PART, False,
+                    "1,017 of 10,000 test images")._repr_html_()
+    for part in ("<td>(5, 4, 4) uint8</td>", "<td>(2,) int64</td>", "shirt, &lt;bag&gt;",
+                 "CIFAR-10 from /a/c.tar.xz", "<p>1,017 of 10,000 test images</p>"):
+        assert part in shown
+    assert "<bag>" not in shown

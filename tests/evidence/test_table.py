@@ -176,3 +176,28 @@ def test_every_claim_fits_a_hundred_columns_and_loses_no_word(tmp_path):
     words = " ".join(" ".join(row) for row in closing.rows.to_numpy())
     assert sorted("".join(lines[1:]).replace(" ", "")) == sorted(words.replace(" ", ""))
     assert closing.rows.columns.tolist() == COLUMNS
+
+
+def test_a_notebook_shows_the_table_and_the_notes_and_reads_nothing_as_html(tmp_path):
+    write(tmp_path, "cifar-lecture", "test_accuracy", [0.62, 0.64, 0.66], "<partial>")
+    shown = closing_table({"U24.accuracy": 0.63}, folder=tmp_path)._repr_html_()
+    assert "<td>test accuracy</td>" in shown
+    assert "typical" in shown
+    assert "&lt;partial&gt;" in shown
+    assert "<partial>" not in shown
+
+
+@pytest.mark.parametrize("theirs", ["1.0.0", None])
+def test_runs_of_another_tensorflow_are_said_to_be(tmp_path, theirs):
+    import tensorflow as tf
+
+    for seed, value in enumerate([0.870, 0.872, 0.874]):
+        experiment = EXPERIMENTS["fashion"]
+        results.write(tmp_path, experiment, Result(
+            "fashion", seed, experiment.settings, pd.DataFrame(), {"test_accuracy": value}, 1.0,
+            {"versions": {"tensorflow": theirs or tf.__version__}}))
+    said = [note for note in closing_table({"U19.test-accuracy": 0.87}, folder=tmp_path).notes
+            if "TensorFlow" in note]
+    assert said == ([] if theirs is None else [
+        "The runs of fashion were made with TensorFlow 1.0.0, this one with "
+        f"{tf.__version__}: the last digits may differ."])

@@ -68,3 +68,10 @@ def test_predictions_are_named_predicted_true_and_coloured_by_right_and_wrong():
     assert [text.get_color() for text in texts] == [BLUE, BLUE, VERMILION, BLUE]
     assert [text.get_fontweight() for text in texts] == ["normal", "normal", "bold", "normal"]
     assert "3 right in blue, 1 wrong in bold orange" in figure.get_suptitle()
+
+
+def test_predictions_may_be_what_predict_returns():
+    probabilities = np.array([[0.9, 0.1], [0.2, 0.8], [0.6, 0.4], [0.3, 0.7]])
+    figure = figures.predictions_grid(IMAGES, probabilities, [0, 1, 1, 1], ["shirt", "bag"],
+                                      rows=2, columns=2)
+    assert names(figure) == ["shirt\n(shirt)", "bag\n(bag)", "shirt\n(bag)", "bag\n(bag)"]

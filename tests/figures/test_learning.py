@@ -97,3 +97,18 @@ def test_a_history_without_validation_draws_none():
     figure = figures.history(pd.DataFrame({"loss": [2.0, 1.0]}, index=[1, 2]))
     assert len(figure.axes) == 1
     assert len(figure.axes[0].lines) == 1
+
+
+def test_the_history_of_keras_is_drawn_as_ours_is():
+    import keras
+
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    x = np.linspace(0, 1, 8)[:, None]
+    kept = model.fit(x, x, epochs=3, validation_data=(x, x), verbose=0)
+    frame = pd.DataFrame(kept.history, index=pd.RangeIndex(1, 4, name="epoch"))
+    ours, keras_own = figures.history(frame), figures.history(kept)
+    for one, other in zip(ours.axes, keras_own.axes, strict=True):
+        assert one.get_xlabel() == other.get_xlabel()
+        for line, same in zip(one.lines, other.lines, strict=True):
+            np.testing.assert_array_equal(line.get_xydata(), same.get_xydata())
