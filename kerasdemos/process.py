@@ -30,7 +30,8 @@ def begin(name):
     os.environ["MPLBACKEND"] = "agg"  # what a command draws goes into files
     _open_streams()
     woken, waker = os.pipe()
-    os.set_blocking(waker, False)
+    if hasattr(os, "set_blocking"):  # Windows has it from Python 3.12 on, and needs it nowhere
+        os.set_blocking(waker, False)
     threading.Thread(target=_end, args=(woken, name), daemon=True).start()
     signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
     ours = [number for number in ENDINGS if signal.getsignal(number) is not signal.SIG_IGN]

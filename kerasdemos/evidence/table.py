@@ -1,6 +1,5 @@
 """The table that closes a demo: what the slides say beside what this run found."""
 
-import sys
 from dataclasses import dataclass
 from html import escape
 from textwrap import fill
@@ -84,45 +83,24 @@ def closing_table(claims, ours, *, epochs=None, caveat="", folder=None):
     asked = [called[name] for name in ours]
     kept = [claim for claim in asked
             if ours[claim.id] is not None and _is_of_length(claim, epochs)]
-    results = _results_of(kept, folder)
+    if bands := [claim for claim in kept if claim.kind == "band"]:
+        from kerasdemos.evidence import among
+
+        results = among.results_of(bands, folder)
     rows = []
     for claim in kept:
         value = ours[claim.id]
         if claim.kind == "band":
             what = f"{claim.what} ({caveat})" if caveat else claim.what
             rows.append((claim.id, what, _digits(claim.printed), _digits(value),
-                         *_among_runs(claim, value, results, caveat)))
+                         *among.among_runs(claim, value, results, caveat)))
         else:
             rows.append((claim.id, claim.what, shown(claim.printed), shown(value), "", "",
                          _of_rule(claim.rule(claim.printed, value))))
     rows = pd.DataFrame(rows, columns=["id", *COLUMNS]).set_index("id")
-    notes = [*_about_runs(kept, results), *_to_check(rows),
+    notes = [*(among.about_runs(bands, results) if bands else ()), *_to_check(rows),
              *_left_out([claim for claim in asked if claim not in kept], epochs)]
     return ClosingTable(rows, tuple(notes))
-
-
-def _experiments_of(claims):
-    """Whose runs place these claims' numbers: dict of name to Experiment."""
-    return {experiment.name: experiment for claim in claims if claim.kind == "band"
-            for experiment in claim.experiments}
-
-
-def _results_of(claims, folder):
-    """Load the runs that place these claims' numbers; None where no claim needs any."""
-    experiments = _experiments_of(claims)
-    if not experiments:
-        return None
-    from kerasdemos.evidence import runs
-    from kerasdemos.files import results_folder
-
-    if isinstance(folder, runs.Results):
-        return folder
-    if folder is None and not results_folder().is_dir():
-        return runs.shipped(experiments.values())
-    from kerasdemos.evidence.results import load, stored
-
-    experiments = experiments.values()
-    return load(folder, experiments) if folder else stored(experiments)
 
 
 def _length(claim):
@@ -148,49 +126,6 @@ def _of_rule(judgement):
     if judgement.verdict == SLIDE_ERROR:
         return f"{judgement.verdict}: {judgement.remark}"
     return judgement.verdict
-
-
-def _among_runs(claim, value, results, caveat):
-    """Ranks of the slide's number and of this run's among the stored runs, and its verdict."""
-    from kerasdemos.evidence.intervals import percentile_of
-
-    runs = [results.runs.get(experiment.name) for experiment in claim.experiments]
-    if not all(runs):
-        return "", "", "no stored runs"
-    of_runs = "; ".join(sorted({of.caveat for of in runs} - {""}))
-    if caveat and caveat != of_runs:  # another test set, or a stand-in for the data
-        return "", "", "other data than the runs'"
-    values = claim.ours(*runs)
-    judgement = claim.rule(float(value), values)
-    if judgement.interval is None:
-        return "", "", judgement.remark
-    slide, this = (f"{percentile_of(values, number):.0f}%" for number in (claim.printed, value))
-    return slide, this, {"not reproduced": NOT_AS_OUR_RUNS}.get(judgement.verdict,
-                                                                judgement.verdict)
-
-
-def _about_runs(claims, results):
-    """Say from how many runs the ranks are, and plainly where there are none."""
-    for name, experiment in _experiments_of(claims).items():
-        runs = results.runs.get(name)
-        if not runs:
-            yield f"No stored runs of {name} were found: no verdict. Run: {experiment.command}"
-        else:
-            caveat = f" ({runs.caveat})" if runs.caveat else ""
-            yours = f", {runs.n_own} of them yours," if 0 < runs.n_own < len(runs) else ""
-            yield (f"Among runs: the share of {count(len(runs), 'stored run')} of {name}{yours} "
-                   f"that lie below{caveat}.")
-            yield from _of_another_version(name, runs)
-
-
-def _of_another_version(name, runs):
-    """Say where stored runs were made with another TensorFlow than the one that is loaded."""
-    here = getattr(sys.modules.get("tensorflow"), "__version__", "")
-    theirs = {result.environment.get("versions", {}).get("tensorflow", here)
-              for result in runs.results}
-    if here and theirs - {here}:
-        yield (f"The runs of {name} were made with TensorFlow {', '.join(sorted(theirs))}, this "
-               f"one with {here}: the last digits may differ.")
 
 
 def _to_check(rows):

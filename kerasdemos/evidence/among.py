@@ -1,0 +1,68 @@
+"""One run's numbers among the stored runs: for the table that closes a demo."""
+
+import sys
+
+from kerasdemos.evidence import runs as shipped_runs
+from kerasdemos.evidence.intervals import percentile_of
+from kerasdemos.evidence.table import NOT_AS_OUR_RUNS
+from kerasdemos.evidence.words import count
+from kerasdemos.files import results_folder
+
+
+def experiments_of(claims):
+    """Whose runs place these claims' numbers: dict of name to Experiment."""
+    return {experiment.name: experiment for claim in claims for experiment in claim.experiments}
+
+
+def results_of(claims, folder):
+    """Load the runs that place these claims' numbers, as `closing_table` is told."""
+    experiments = experiments_of(claims)
+    if isinstance(folder, shipped_runs.Results):
+        return folder
+    if folder is None and not results_folder().is_dir():
+        return shipped_runs.shipped(experiments.values())
+    from kerasdemos.evidence.results import load, stored
+
+    experiments = experiments.values()
+    return load(folder, experiments) if folder else stored(experiments)
+
+
+def among_runs(claim, value, results, caveat):
+    """Ranks of the slide's number and of this run's among the stored runs, and its verdict."""
+    runs = [results.runs.get(experiment.name) for experiment in claim.experiments]
+    if not all(runs):
+        return "", "", "no stored runs"
+    of_runs = "; ".join(sorted({of.caveat for of in runs} - {""}))
+    if caveat and caveat != of_runs:  # another test set, or a stand-in for the data
+        return "", "", "other data than the runs'"
+    values = claim.ours(*runs)
+    judgement = claim.rule(float(value), values)
+    if judgement.interval is None:
+        return "", "", judgement.remark
+    slide, this = (f"{percentile_of(values, number):.0f}%" for number in (claim.printed, value))
+    return slide, this, {"not reproduced": NOT_AS_OUR_RUNS}.get(judgement.verdict,
+                                                                judgement.verdict)
+
+
+def about_runs(claims, results):
+    """Say from how many runs the ranks are, and plainly where there are none."""
+    for name, experiment in experiments_of(claims).items():
+        runs = results.runs.get(name)
+        if not runs:
+            yield f"No stored runs of {name} were found: no verdict. Run: {experiment.command}"
+        else:
+            caveat = f" ({runs.caveat})" if runs.caveat else ""
+            yours = f", {runs.n_own} of them yours," if 0 < runs.n_own < len(runs) else ""
+            yield (f"Among runs: the share of {count(len(runs), 'stored run')} of {name}{yours} "
+                   f"that lie below{caveat}.")
+            yield from _of_another_version(name, runs)
+
+
+def _of_another_version(name, runs):
+    """Say where stored runs were made with another TensorFlow than the one that is loaded."""
+    here = getattr(sys.modules.get("tensorflow"), "__version__", "")
+    theirs = {result.environment.get("versions", {}).get("tensorflow", here)
+              for result in runs.results}
+    if here and theirs - {here}:
+        yield (f"The runs of {name} were made with TensorFlow {', '.join(sorted(theirs))}, this "
+               f"one with {here}: the last digits may differ.")
