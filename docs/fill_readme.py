@@ -57,7 +57,7 @@ def values():
                       f"{ordinal(percentile_of(regression, printed['C18.loss']))} percentile of "
                       f"{len(regression)} seeds (mean {regression.mean():.1f})",
         "moons": f"{_inside(claims, moons)} of the slide's 15 losses inside the 95% interval of "
-                 f"{len(moons)} seeds",
+                 f"{len(moons)} seeds that draw points and noise too",
         "luck": _luck(claims, runs),
         "make-fashion": _make_fashion(results),
     }
