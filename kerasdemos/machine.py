@@ -60,7 +60,7 @@ def load_tensorflow(threads=None):
     They go past Python straight to the standard error stream, so that is where they are caught.
     Keras's wrappers for scikit-learn are loaded when they are first used. When the process ends,
     its half million objects are not looked through for cycles: a second, and the memory goes back
-    anyway.
+    anyway. On another of Keras's backends Keras is loaded, and TensorFlow is not.
 
     Parameters
     ----------
@@ -80,12 +80,15 @@ def load_tensorflow(threads=None):
     try:
         os.dup2(silence, 2)
         settle_keras()
-        import tensorflow as tf
+        import keras
 
-        if threads and tf.config.threading.get_intra_op_parallelism_threads() != threads:
-            tf.config.threading.set_intra_op_parallelism_threads(threads)
-            tf.config.threading.set_inter_op_parallelism_threads(threads)
-        tf.config.list_logical_devices()
+        if keras.backend.backend() == "tensorflow":
+            import tensorflow as tf
+
+            if threads and tf.config.threading.get_intra_op_parallelism_threads() != threads:
+                tf.config.threading.set_intra_op_parallelism_threads(threads)
+                tf.config.threading.set_inter_op_parallelism_threads(threads)
+            tf.config.list_logical_devices()
     finally:
         sys.meta_path.remove(_WhenUsed)
         if collecting:

@@ -81,7 +81,7 @@ def test_tensorflow_is_loaded_quietly_and_stderr_works_again():
 def test_a_failing_import_gives_stderr_back():
     code = ("import gc, sys; sys.modules['tensorflow'] = None\n"
             "from kerasdemos.machine import load_tensorflow\n"
-            "try:\n    load_tensorflow()\nexcept ImportError:\n    print('told', file=sys.stderr)\n"
+            "try:\n    load_tensorflow()\nexcept ValueError:\n    print('told', file=sys.stderr)\n"
             "print(gc.isenabled())")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert (done.returncode, done.stdout, done.stderr) == (0, "True\n", "told\n")
@@ -89,6 +89,8 @@ def test_a_failing_import_gives_stderr_back():
 
 @pytest.mark.parametrize("collecting", [True, False])
 def test_garbage_is_collected_again_if_it_was_before(monkeypatch, collecting):
+    import keras  # noqa: F401 - with the real TensorFlow
+
     seen = []
     monkeypatch.setitem(sys.modules, "tensorflow", types.SimpleNamespace(config=(
         types.SimpleNamespace(list_logical_devices=lambda: seen.append(gc.isenabled())))))
@@ -160,3 +162,13 @@ def test_the_users_own_keras_settings_are_overruled_or_named(tmp_path, settings,
     done = subprocess.run([sys.executable, "-c", STARTED], env=environment, capture_output=True,
                           text=True)
     assert (done.returncode, done.stdout, done.stderr) == ends
+
+
+@pytest.mark.parametrize("backend", [pytest.param(name, marks=pytest.mark.needs(name))
+                                     for name in ("jax", "torch")])
+def test_on_another_backend_tensorflow_is_not_loaded(backend):
+    code = ("import sys; from kerasdemos.machine import load_tensorflow; load_tensorflow();"
+            "print('tensorflow' in sys.modules, sys.modules['keras'].backend.backend())")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
+                          env=os.environ | {"KERAS_BACKEND": backend})
+    assert done.stdout.split() == ["False", backend]

@@ -45,9 +45,9 @@ def bench(rounds, only=(), out="build/bench"):
             for name in there:
                 print(f"{part}, run {turn + 1}: {name} …", file=sys.stderr, flush=True)
                 runs.append((part, name, turn + 1, *measure(part, name)))
-    measured = frame(runs)
+        measured = frame(runs)  # written after every part: what is measured is kept
+        files.write(out / "bench.csv", as_csv(measured))
     text = as_text(measured, parts)
-    files.write(out / "bench.csv", as_csv(measured))
     files.write(out / "bench.txt", text + "\n")
     draw(measured, out / "bench.png")
     return f"{text}\n\nAs a table, and as a chart: {out}/bench.csv, {out}/bench.png"

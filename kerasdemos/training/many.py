@@ -9,12 +9,16 @@ from dataclasses import dataclass
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from kerasdemos import checks
-from kerasdemos.checks import require
+from kerasdemos.checks import Unavailable, require
 from kerasdemos.training.optimizers import pytorch_velocity
 from kerasdemos.training.samples import takes_labels
+
+if keras.backend.backend() != "tensorflow":
+    raise Unavailable("training many copies at once is written in TensorFlow, and Keras runs on "
+                      f"{keras.backend.backend()}; leave KERAS_BACKEND out")
+import tensorflow as tf
 
 # Keras's defaults for Adam.
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-7

@@ -1,8 +1,11 @@
 """The benchmark lets contestants take turns and writes what it measured; it judges no speed."""
 
+import pytest
+
 from kerasdemos import benchmark
 from kerasdemos.benchmark import measuring, table
 from kerasdemos.benchmark.parts import Contestant
+from kerasdemos.checks import Unavailable
 
 
 def test_contestants_take_turns_and_everything_is_written(tmp_path, monkeypatch, capsys):
@@ -26,3 +29,15 @@ def test_what_takes_minutes_is_run_once_and_what_lacks_something_not_at_all(tmp_
     said = benchmark.bench(1, ["moons"], tmp_path)
     assert turns[1:] == ["kerasdemos.fit"]
     assert "PyTorch, the slide's loop (moons): needs PyTorch" in said
+
+
+def test_what_is_measured_is_kept_when_a_later_part_fails(tmp_path, monkeypatch):
+    def measure(part, name):
+        if part == "regions":
+            raise Unavailable("broken")
+        return 1, 1, 0
+
+    monkeypatch.setattr(measuring, "measure", measure)
+    with pytest.raises(Unavailable):
+        benchmark.bench(1, ["joints-wide", "regions"], tmp_path)
+    assert table.read(tmp_path / "bench.csv")["part"].tolist() == ["joints-wide"]

@@ -1,8 +1,10 @@
 """The demos together: each is a notebook too, none imports another, `make help` lists them."""
 
 import ast
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -51,3 +53,34 @@ def test_make_help_lists_every_target_in_a_line():
     demos = [file.stem for file in DEMOS]
     assert set(rows) == {*targets, *demos}
     assert all(len(line.split()) > 2 for line in rows.values())
+
+
+BACKENDS = pytest.mark.parametrize("backend", [pytest.param(name, marks=pytest.mark.needs(name))
+                                               for name in ("jax", "torch")])
+
+
+def _on(backend, demo, folder, **settings):
+    return subprocess.run([sys.executable, f"demos/{demo}.py"], cwd=ROOT, capture_output=True,
+                          text=True, env=os.environ | settings | {"KERAS_BACKEND": backend,
+                                                                  "OUT": str(folder)})
+
+
+@pytest.mark.slow
+@BACKENDS
+@pytest.mark.parametrize(("demo", "settings"), [
+    ("fashion", {"EPOCHS": "1"}), ("multilayer_perceptrons", {}),
+    ("activations_on_fashion", {"EPOCHS": "1"}), ("initialization", {"EPOCHS": "2"}),
+    ("cifar", {"EPOCHS": "1"})])
+def test_what_trains_a_model_by_itself_runs_on_kerass_other_backends(backend, demo, settings,
+                                                                     tmp_path):
+    done = _on(backend, demo, tmp_path, **settings)
+    assert done.returncode == 0, done.stderr
+    assert "verdict of ours" in done.stdout
+
+
+@BACKENDS
+def test_what_trains_many_copies_says_there_that_it_needs_tensorflow(backend, tmp_path):
+    done = _on(backend, "moons", tmp_path)
+    assert done.returncode == 1
+    (line,) = (line for line in done.stderr.splitlines() if line.startswith("moons: "))
+    assert line.endswith(f"Keras runs on {backend}; leave KERAS_BACKEND out")
