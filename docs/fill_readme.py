@@ -7,12 +7,16 @@ import re
 from pathlib import Path
 
 from kerasdemos import fashion_mlp, files
+from kerasdemos.benchmark import table as bench
 from kerasdemos.evidence import CLAIMS, EXPERIMENTS, closing_table
 from kerasdemos.evidence.intervals import percentile_of, prediction_interval
 from kerasdemos.evidence.runs import shipped
 from kerasdemos.evidence.words import ordinal
 
 README = Path(__file__).parents[1] / "README.md"
+BENCH = Path(__file__).parent / "bench.csv"  # as `make bench` writes it
+# What has a peer beside it.
+SPEED = ("mlp", "cnn", "first-1000", "first-6000", "moons", "memory", "make-fashion")
 MARK = re.compile(r"<!-- ([a-z0-9-]+) -->(.*?)<!-- / -->", re.DOTALL)
 FEWEST_RUNS = 20  # of a row in the table of the slide's numbers among the runs
 # The numbers that a reader asks about first.
@@ -59,6 +63,7 @@ def values():
         "moons": f"{_inside(claims, moons)} of the slide's 15 losses inside the 95% interval of "
                  f"{len(moons)} seeds that draw points and noise too",
         "luck": _luck(claims, runs),
+        "speed": _speed(bench.read(BENCH)),
         "make-fashion": _make_fashion(results),
     }
 
@@ -109,6 +114,17 @@ def _luck(claims, runs):
                  f"{percentile_of(found, claim.printed):.0f}%", _n_seeds(runs[experiment.name]))
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join([*lines, "\n"])
+
+
+def _speed(measured):
+    """A table: our training beside others', and what it was measured on."""
+    rounds, noise = measured["run"].max(), bench.noise(measured)
+    taken = f"Medians of {rounds} runs" if rounds > 1 else "One run each,"
+    return "\n".join(["\n", bench.as_markdown(measured, SPEED), "",
+                      f"{taken} in turns, each in a process of its own; the ratio is taken round "
+                      "by round.",
+                      f"Measured on: {measured.attrs['machine']}.", *([noise] if noise else []),
+                      ""])
 
 
 def _make_fashion(results):
