@@ -1,6 +1,7 @@
 """The claims against the runs: one report, as a page to read, as CSV and as Markdown."""
 
 import base64
+import html
 import json
 import re
 import time
@@ -347,4 +348,5 @@ def _setting(value):
 
 def _markdown(text):
     """Escape what Markdown would take for markup; a table's row is one line."""
-    return re.sub(r"([\\`*_|\[\]<>~#])", r"\\\1", text).replace("\n", "<br>")
+    text = re.sub(r"([\\`*_|\[\]~#])", r"\\\1", text)
+    return html.escape(text, quote=False).replace("\n", "<br>")

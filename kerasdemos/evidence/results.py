@@ -3,6 +3,9 @@
 import hashlib
 import json
 import math
+import os
+import stat
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +17,7 @@ from kerasdemos.evidence.runs import Result, Results, Runs, settings_key, shippe
 
 _FIELDS = ("experiment", "settings", "seed", "error", "metrics", "history", "environment",
            "seconds", "checksum")
+LARGEST = 100_000_000  # bytes; a run has some thousand
 _STEPS = ("epoch", "step")  # what a history's rows may be
 # They differ from run to run on one and the same machine: not part of what the checksum covers.
 _TIMES = ("seconds", "checksum")
@@ -76,6 +80,9 @@ def read(path):
     """
     mend = "restore it, or delete it to have it run again"
     try:
+        status = os.stat(path)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
+            raise ValueError(f"no file, or one of more than {LARGEST:,} bytes")
         content = json.loads(Path(path).read_text(encoding="utf-8"))
         _json(content).encode()  # json reads NaN, 1e999 and half characters too
     except (OSError, ValueError, RecursionError) as error:
@@ -86,6 +93,8 @@ def read(path):
     if content["checksum"] != _checksum(content):
         raise InputError(f"{path}: expected the checksum {content['checksum']}, got "
                          f"{_checksum(content)}: the file was changed; {mend}")
+    if not _has_the_right_types(content):
+        raise InputError(f"{path}: expected the result of a run, got values of other types; {mend}")
     history = content["history"]
     steps = next((name for name in _STEPS if name in history), _STEPS[0])
     frame = pd.DataFrame({name: values for name, values in history.items() if name != steps},
@@ -144,6 +153,7 @@ def load(folder, experiments, shipped=None):
                 of_experiment[result.seed] = result
             except InputError as fault:
                 faults.append(str(fault))
+        faults += _unlike_the_others(folder, ours[place], of_experiment)
     runs = {name: Runs(name, of_experiment.values()) for name, of_experiment in found.items()}
     return Results(runs, faults, others)
 
@@ -163,6 +173,44 @@ def read_run(path, experiment):
                          f"{result.experiment}, seed {result.seed}, or other settings; move it "
                          "to its place or delete it")
     return result
+
+
+def _has_the_right_types(content):
+    """Whether every field is what `write` writes: a checksum says nothing of that."""
+    def number(value):
+        return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
+
+    data = isinstance(content["environment"], dict) and content["environment"].get("data", {})
+    if not (isinstance(content["experiment"], str) and isinstance(content["error"], str)
+            and type(content["seed"]) is int and isinstance(content["settings"], dict)
+            and isinstance(data, dict) and isinstance(content["metrics"], dict)
+            and isinstance(content["history"], dict)):
+        return False
+    columns = list(content["history"].values())
+    return (all(isinstance(data.get(name, ""), str) for name in ("caveat", "source"))
+            and content["seconds"] is not None and number(content["seconds"])
+            and all(map(number, content["metrics"].values()))
+            and all(isinstance(column, list) and len(column) == len(columns[0])
+                    and all(map(number, column)) for column in columns)
+            and all(type(step) is int for name in _STEPS
+                    for step in content["history"].get(name, [])))
+
+
+def _unlike_the_others(folder, experiment, results):
+    """Take runs out whose metrics or history are called unlike most: a line for each."""
+    def names(result):
+        return (*sorted(result.metrics), *result.history, len(result.history))
+
+    well = [result for result in results.values() if not result.error]
+    most = Counter(map(names, well)).most_common(1)
+    faults = []
+    for result in well:
+        if names(result) != most[0][0]:
+            del results[result.seed]
+            faults.append(f"{path_of(folder, experiment, result.seed)}: expected the metrics and "
+                          f"history of the other runs, got {', '.join(map(str, names(result)))}; "
+                          "delete it to have it run again")
+    return faults
 
 
 def _checksum(content):

@@ -278,7 +278,7 @@ def test_markdown_has_every_claim_in_a_row_of_as_many_cells(written):
     for claim in CLAIMS:
         row = next(line for line in lines if line.startswith(f"| {claim.id} |"))
         assert row.replace("\\|", "").count("|") == 8
-    assert "truth table \\<of\\> XOR & more" in "\n".join(lines)
+    assert "truth table &lt;of&gt; XOR &amp; more" in "\n".join(lines)
     assert any(line.startswith("| U9.rbf | sign in the exponent | + | - | - |") for line in lines)
 
 

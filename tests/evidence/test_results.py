@@ -366,3 +366,63 @@ def test_packed_runs_are_joined_with_own_ones_of_which_one_of_the_same_seed_coun
     assert loaded.runs["toy"].n_own == 2
     assert files.load(own, [TOY]).runs["toy"].seeds == [5, 9]
     assert files.load(None, [TOY], shipped).runs["toy"].seeds == [0, 5]
+
+
+# A right checksum, and something else -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("field", "value"), [
+    ("experiment", 5), ("seed", "3"), ("seed", 3.5), ("seed", True), ("settings", []),
+    ("error", None), ("error", ["x"]), ("seconds", "1"), ("seconds", None), ("metrics", []),
+    ("metrics", {"test_loss": "0.3"}), ("metrics", {"test_loss": [0.3]}),
+    ("metrics", {"test_loss": True}), ("history", []), ("history", {"epoch": 4}),
+    ("history", {"epoch": [1, 2], "loss": [0.5]}), ("history", {"epoch": [1], "loss": ["a"]}),
+    ("history", {"epoch": [1.5], "loss": [0.5]}), ("environment", "here"),
+    ("environment", {"data": []}), ("environment", {"data": {"caveat": 3}}),
+])
+def test_a_right_checksum_with_wrong_types_is_named_and_left_out(tmp_path, field, value):
+    for seed in (1, 2):
+        write(tmp_path, seed)
+    path = write(tmp_path, 3)
+    content = json.loads(path.read_text(encoding="utf-8")) | {field: value}
+    content["checksum"] = files._checksum(content)
+    path.write_text(json.dumps(content), encoding="utf-8")
+    loaded = files.load(tmp_path, [TOY])
+    assert loaded.runs["toy"].seeds == [1, 2]
+    assert len(loaded.faults) == 1
+    assert loaded.faults[0].startswith(f"{path}: expected the result of a run, got values of other")
+
+
+@pytest.mark.parametrize("change", [
+    {"metrics": {"other": 0.5}}, {"history": {"epoch": [1, 2, 3, 4], "loss": [1, 2, 3, 4]}},
+    {"history": {}}])
+def test_a_run_that_says_other_things_than_the_rest_is_named_and_left_out(tmp_path, change):
+    for seed in (1, 2):
+        write(tmp_path, seed)
+    path = write(tmp_path, 3)
+    content = json.loads(path.read_text(encoding="utf-8")) | change
+    content["checksum"] = files._checksum(content)
+    path.write_text(json.dumps(content), encoding="utf-8")
+    loaded = files.load(tmp_path, [TOY])
+    assert loaded.runs["toy"].seeds == [1, 2]
+    assert loaded.faults[0].startswith(f"{path}: expected the metrics and history of the other")
+
+
+def test_a_named_pipe_and_a_huge_file_are_named_and_never_read(tmp_path):
+    path = write(tmp_path, 1)
+    os.mkfifo(path.with_name("2.json"))
+    with open(path.with_name("3.json"), "wb") as huge:
+        huge.truncate(1 << 40)  # a hole: it takes no room
+    loaded = files.load(tmp_path, [TOY])
+    assert loaded.runs["toy"].seeds == [1]
+    assert len(loaded.faults) == 2
+    assert all("no file, or one of more than 100,000,000 bytes" in fault
+               for fault in loaded.faults)
+
+
+def test_files_keep_the_users_umask(tmp_path):
+    before = os.umask(0o027)
+    try:
+        assert write(tmp_path, 1).stat().st_mode & 0o777 == 0o640
+    finally:
+        os.umask(before)
