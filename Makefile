@@ -32,7 +32,7 @@ HELD := $(shell env --block-signal=INT true 2>/dev/null && echo env --block-sign
 DEMOS = $(sort $(basename $(notdir $(wildcard demos/*.py))))
 
 .DEFAULT_GOAL = help
-.PHONY: help $(DEMOS) demos reproduce notebooks notebook data test test-slow test-all oracle mutate lint bench readme constraints house clean
+.PHONY: help $(DEMOS) demos reproduce notebooks notebook data test test-slow test-all oracle mutate lint bench readme constraints faults house clean
 
 help: ## this list
 	@echo "make TARGET, with EPOCHS= SEED= DATA= OUT= PRESET= where a demo has them:"
@@ -93,6 +93,9 @@ constraints: .venv/.made ## the lock, constraints*.txt, anew from setup.cfg
 	--extra lint --extra mutate --extra notebook setup.cfg -) >constraints.new
 	mv constraints.new constraints-hashes.txt
 	sed -e 's/, with hashes//' -e 's/ *\\$$//' -e '/--hash=/d' constraints-hashes.txt >constraints.txt
+
+faults: .venv/.installed ## every kind of fault staged on this machine, ten minutes; a line each
+	@.venv/bin/python tests/faults.py
 
 house: .venv/.installed ## what the package's architecture measures
 	@.venv/bin/python tests/house.py

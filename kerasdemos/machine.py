@@ -123,9 +123,9 @@ def settle_keras():
     """
     try:
         import keras
-    except Exception as error:
+    except (ModuleNotFoundError, ValueError, TypeError, AttributeError) as error:
         raise InputError("KERAS_BACKEND or keras.json: expected settings that Keras starts with, "
                          f"got {os.environ.get('KERAS_BACKEND')!r} "
-                         f"({str(error).splitlines()[0]})") from None
+                         f"({str(error).partition(chr(10))[0]})") from None
     keras.config.set_floatx("float32")
     keras.config.set_image_data_format("channels_last")

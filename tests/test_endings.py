@@ -106,3 +106,28 @@ def test_a_demo_with_tensorflow_does_without_streams(closed, tmp_path):
     done = shell(f"$PYTHON demos/fashion.py {closed}", OUT=str(tmp_path), EPOCHS="1")
     assert (done.returncode, done.stderr) == (0, "")
     assert len(list(tmp_path.glob("*.png"))) == 4
+
+
+# Nobody's home ------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root may become another user")
+@pytest.mark.parametrize(("command", "code", "said"), [
+    ("-m kerasdemos data status", 1, "kerasdemos: KERASDEMOS_CACHE: expected a folder for copies "),
+    ("demos/xor.py", 0, "Matplotlib created a temporary cache directory")])
+def test_an_unknown_user_without_a_home_is_answered_in_one_line(command, code, said, tmp_path):
+    user = ("setpriv --reuid 54321 --regid 54321 --clear-groups --inh-caps +dac_read_search,"
+            "+dac_override --ambient-caps +dac_read_search,+dac_override env -u HOME "
+            "-u KERASDEMOS_CACHE -u XDG_CACHE_HOME")
+    if shell(f"{user} true").returncode:
+        pytest.skip("setpriv cannot do that here")
+    done = shell(f"{user} $PYTHON {command}", OUT=str(tmp_path))
+    assert (done.returncode, done.stderr.count("\n")) == (code, 1)
+    assert done.stderr.startswith(said)
+
+
+def test_a_cache_of_a_user_who_does_not_exist_is_named():
+    done = shell("$PYTHON -m kerasdemos data status", KERASDEMOS_CACHE="~nosuch/x")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == ("kerasdemos: KERASDEMOS_CACHE: expected the home folder of a user, got "
+                           "'~nosuch/x'\n")

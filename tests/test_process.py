@@ -20,9 +20,17 @@ SIGNALS = [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "ended"),
            (signal.SIGHUP, 129, "the terminal was closed")]
 
 
+def as_in_a_shell(held=()):
+    """Run in a child before its program: the tests themselves may have been started by nohup."""
+    for number, _, _ in SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_BLOCK, held)
+
+
 def begun(then, **options):
     process = subprocess.Popen([sys.executable, "-c", COMMAND.format(then=then)],
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                               **{"preexec_fn": as_in_a_shell} | options)
     assert process.stdout.readline() == "begun\n"
     time.sleep(0.1)
     return process
@@ -91,7 +99,7 @@ def test_a_signal_held_back_while_python_starts_is_answered():
     process = subprocess.Popen(
         [sys.executable, "-c", COMMAND.format(then="time.sleep(60)")], stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE, text=True,
-        preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT]))
+        preexec_fn=lambda: as_in_a_shell([signal.SIGINT]))
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=10)
     assert (process.returncode, err.count("\n")) == (130, 1)
@@ -120,7 +128,7 @@ def test_at_random_moments_signals_end_a_command_and_its_children(command, lates
             [sys.executable, *command, *out[command[-2 if "run" in command else -1]]],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             env=os.environ | {"MARK": mark, "OUT": str(tmp_path / "out")},
-            preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT]))
+            preexec_fn=lambda: as_in_a_shell([signal.SIGINT]))
         time.sleep(moments.uniform(0, 0.2 if k < 3 else latest))
         process.send_signal(number)
         ended = time.monotonic()

@@ -114,7 +114,7 @@ def _dask(experiment, address):
         from distributed.comm import CommClosedError
     except ImportError:
         raise Unavailable("cluster: expected Dask's package distributed, got none installed; "
-                          'pip install "kerasdemos[cluster]"') from None
+                          "pip install distributed") from None
     # What it says of a lost connection, with a traceback, is said below in one line.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)

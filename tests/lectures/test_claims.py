@@ -128,7 +128,7 @@ def test_without_pytorch_the_command_that_installs_it_is_named(claim_id, monkeyp
     monkeypatch.setitem(sys.modules, "torch", None)
     with pytest.raises(Unavailable, match="PyTorch is not installed") as raised:
         BY_ID[claim_id].ours()
-    assert raised.value.command == 'pip install "kerasdemos[oracle]"'
+    assert raised.value.command == "pip install torch"
 
 
 # --- The rows as a whole --------------------------------------------------------------------------

@@ -134,7 +134,7 @@ def _torch():
         import torch
     except ImportError:
         raise Unavailable("PyTorch is not installed",
-                          command='pip install "kerasdemos[oracle]"') from None
+                          command="pip install torch") from None
     return torch
 
 
