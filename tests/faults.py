@@ -47,6 +47,7 @@ from keras.src.datasets import fashion_mnist as module
 fetch = module.get_file
 module.get_file = lambda name, origin, **how: fetch(
     name, origin=os.environ["BAD"] + "/" + origin.rpartition("/")[2], **how)
+print("loaded", flush=True)
 (x_train, y_train), (x_test, y_test) = module.load_data()
 print(y_test.sum(), len(x_train), x_train[-1].sum())
 """
@@ -383,6 +384,7 @@ def by_keras(faults, answer, tmp):
     for answering in (answer, Server.whole):
         with serving(faults.contents, answering) as server:
             process = faults.loaded(tmp, server.url, server.url, KERAS, TF_CPP_MIN_LOG_LEVEL="3")
+            process.stdout.readline()  # Keras is loaded
             try:
                 out = process.communicate(timeout=KERAS_LIMIT[0])[0].splitlines()[-1:]
                 full = any(file.stat().st_size >= KERAS_LIMIT[1] for file in tmp.rglob("*.gz"))

@@ -1,6 +1,7 @@
 """Many seeds: what is asked wrongly, interrupted, started twice, or sent to a cluster."""
 
 import os
+import random
 import re
 import signal
 import subprocess
@@ -187,6 +188,43 @@ def test_a_killed_one_started_again_ends_with_the_same_files(start, tmp_path, wh
     assert (again.returncode, out) == (0, "0 1 2 3 4 5\n"), err
     assert without_times(tmp_path) == without_times(whole)
     assert not list(tmp_path.rglob("*.lock"))
+
+
+@pytest.mark.slow
+def test_after_twenty_kills_at_random_moments_the_files_are_the_same_and_nothing_is_left(
+        tmp_path, alive):
+    def command(folder):
+        return [sys.executable, "-m", "kerasdemos", "run", "regression", "1000-1399", "--results",
+                str(tmp_path / folder)]
+
+    def as_in_a_shell():
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+
+    moments, shared = random.Random(0), set(os.listdir("/dev/shm"))
+    for k in range(20):
+        mark = f"kills-{os.getpid()}-{k}"
+        killed = subprocess.Popen(command("killed"), stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.PIPE, text=True, preexec_fn=as_in_a_shell,
+                                  env=os.environ | {"MARK": mark})
+        time.sleep(moments.uniform(0, 10))
+        number = (signal.SIGTERM, signal.SIGKILL, signal.SIGINT)[k % 3]
+        killed.send_signal(number)
+        ended = time.monotonic()
+        _, err = killed.communicate(timeout=10)
+        assert killed.returncode in (0, 128 + number, -number), err
+        assert "Traceback" not in err
+        while alive(mark):
+            assert time.monotonic() < ended + 3, "a worker lives on"
+            time.sleep(0.05)
+    for folder in ("killed", "undisturbed"):
+        subprocess.run(command(folder), capture_output=True, check=True)
+    killed, undisturbed = (without_times(tmp_path / one) for one in ("killed", "undisturbed"))
+    assert killed == undisturbed
+    assert len(killed) == 400
+    left = {file for file in tmp_path.rglob("*") if file.is_file()} - set(finished(tmp_path))
+    assert not left
+    assert set(os.listdir("/dev/shm")) <= shared
 
 
 @pytest.mark.slow
