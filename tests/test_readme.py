@@ -1,7 +1,11 @@
-"""README.md: every number that comes from runs is that of the committed results."""
+"""README.md: its numbers are those of the stored runs, its commands are there and run."""
 
+import os
 import re
 import runpy
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,3 +45,45 @@ def test_readme_names_only_make_targets_that_there_are():
     named = {name for pair in named for name in pair if name}
     assert len(named) > 5
     assert named <= targets
+
+
+# Its commands -------------------------------------------------------------------------------------
+
+TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = re.findall(r"^(?:\.venv/bin/)?kerasdemos ([^#\n]*?) *(?:#.*)?$", TEXT, re.MULTILINE)
+NEEDS_NOTHING = ("demo", "notebooks notebooks", "run --help", "reproduce --help", "data status")
+
+
+@pytest.mark.parametrize("command", [command for command in COMMANDS if "$(" not in command])
+def test_a_command_is_one_that_there_is(command):
+    from kerasdemos.cli import _parser
+
+    words = shlex.split(command)
+    if "--help" in words:
+        with pytest.raises(SystemExit) as ended:
+            _parser().parse_args(words)
+        assert ended.value.code == 0
+    else:
+        assert callable(_parser().parse_args(words).command)
+
+
+@pytest.mark.parametrize("command", NEEDS_NOTHING)
+def test_a_command_that_needs_nothing_does_what_it_says(command, tmp_path):
+    assert command in COMMANDS
+    done = subprocess.run([sys.executable, "-m", "kerasdemos", *shlex.split(command)],
+                          capture_output=True, text=True, cwd=tmp_path,
+                          env=os.environ | {"PYTHONPATH": str(ROOT)})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("\n") > 1
+
+
+@pytest.mark.slow
+def test_the_snippet_for_a_notebook_runs(fashion, tmp_path):
+    [snippet] = [code for code in re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
+                 if "from kerasdemos import fashion_mlp" in code]
+    assert "epochs=5" in snippet
+    done = subprocess.run([sys.executable, "-c", snippet.replace("epochs=5", "epochs=1")],
+                          capture_output=True, text=True, cwd=tmp_path,
+                          env=os.environ | {"PYTHONPATH": str(ROOT)})
+    assert done.returncode == 0, done.stderr
+    assert "101,770" in done.stdout
