@@ -283,6 +283,7 @@ def test_a_confident_wrong_answer_costs_its_distance():
     [
         (activations.half_squared_error, [1.0], [[1.0]], r"one shape .* got \(1,\) and \(1, 1\)"),
         (activations.binary_cross_entropy, [1.0], [2.0], r"numbers from 0 to 1, got 2.0 at \[0\]"),
+        (activations.binary_cross_entropy, [1.0], [-0.5], "numbers from 0 to 1, got -0.5"),
         (activations.categorical_cross_entropy, [1.0, 2], [1, 1], r"got \[\[1.0, 1.0\]\]"),
         (activations.categorical_cross_entropy, [1.0, 2], [-1, 2], r"got \[\[-1.0, 2.0\]\]"),
         (activations.half_squared_error, [np.nan], [1.0], "z: expected finite numbers, got nan"),

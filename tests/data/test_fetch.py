@@ -293,6 +293,17 @@ def test_apt_keeps_its_sandbox(tmp_path, monkeypatch):
     assert "Sandbox" not in asked
 
 
+def test_what_apt_says_first_is_why_it_failed(tmp_path, monkeypatch):
+    fake = tmp_path / "bin/apt-get"
+    fake.parent.mkdir()
+    fake.write_text("#!/bin/sh\necho 'W: a warning' >&2\necho 'E: no such package' >&2\n"
+                    "echo 'E: and more' >&2\nexit 100\n")
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{fake.parent}:{os.environ['PATH']}")
+    with pytest.raises(OSError, match=r"^no such package$"):
+        _fetch._apt_get(["download", "x"], tmp_path)
+
+
 # Where nothing can be kept ----------------------------------------------------------------------
 
 

@@ -36,6 +36,10 @@ def test_it_runs_and_agrees_with_the_slides(agrees):
                                check=CHECK).split("checked: ")
     assert len(checked) == 3
     assert all(line in printed for line in checked)
+    ends = {"relu": "0 1000", "sigmoid": "0 1", "tanh": "-1 1", "threshold": "0 1",
+            "cos": "0.5624 0.5624", "rbf": "0 0", "softplus": "0 1000", "hard_tanh": "-1 1"}
+    rows = [line.split() for line in printed.partition("z = ")[0].splitlines()]
+    assert {row[0]: " ".join(row[2:]) for row in rows if row and row[0] in ends} == ends
 
 
 def test_it_loads_no_framework_and_only_its_own_lecture(without_framework):

@@ -39,6 +39,15 @@ def test_numbers_that_are_each_typical_may_be_unusual_together():
     assert (joint.verdict, joint.n_runs) == ("typical", 99)
 
 
+def test_the_effective_number_is_that_of_the_runs_correlations_and_of_all_of_them():
+    values = np.random.default_rng(4).normal(size=(12, 3)) + np.arange(12)[:, np.newaxis] / 4
+    [joint] = joint_verdicts(judged(values, [9.0, -9.0, 9.0]))
+    # (sum of eigenvalues)^2 / (sum of their squares) = 9 / the sum of squared correlations.
+    expected = 9 / sum(np.corrcoef(values[:, i], values[:, j])[0, 1] ** 2
+                       for i in range(3) for j in range(3))
+    assert joint.independent == pytest.approx(expected, rel=1e-9)
+
+
 def test_independent_numbers_count_in_full():
     [joint] = joint_verdicts(judged(np.random.default_rng(1).normal(size=(2000, 4)), [0.0] * 4))
     # Each correlation is about 1 / sqrt(2000): twice the squares of six take off .006 of 4, with

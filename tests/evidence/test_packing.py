@@ -50,6 +50,16 @@ def test_the_same_runs_are_there_before_and_after(folders):
     assert list(own.iterdir()) == []
 
 
+def test_a_gap_in_a_history_is_a_gap_when_it_is_read_again(tmp_path):
+    history = pd.DataFrame({"loss": [1.0, 0.5], "val_loss": [float("nan"), 0.75]},
+                           pd.RangeIndex(1, 3, name="epoch"))
+    results.write(tmp_path / "own", TOY, Result("toy", 0, TOY.settings, history, {"x": 1.0}, 1.25,
+                                                {}))
+    pack(tmp_path / "own", tmp_path / "shipped", [TOY])
+    [again] = results.load(tmp_path / "own", [TOY], tmp_path / "shipped").runs["toy"].results
+    pd.testing.assert_frame_equal(again.history, history, check_index_type=False)
+
+
 def test_runs_made_later_are_added_and_one_made_anew_takes_the_place_of_the_old(folders):
     own, shipped = folders
     pack(own, shipped, [TOY])

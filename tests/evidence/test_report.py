@@ -389,3 +389,17 @@ def test_sixty_figures_take_less_than_fifteen_seconds_and_five_megabytes(tmp_pat
     assert time.process_time() - started < 15
     assert len(Page(written.path).all("img")) == 61
     assert written.path.stat().st_size < 5e6
+
+
+def test_learning_curves_are_said_from_their_first_to_their_last_step():
+    steps = pd.Index([10, 20, 3000], name="step")
+    frame = pd.DataFrame([[4.0, 6.0], [3.0, 3.0], [1.0, 2.0]], steps)
+    words = report._curves_in_words("loss", {"training": frame}, {})
+    assert "of 2 runs: median 5 at step 10, 1.5 at step 3,000" in words
+
+
+def test_a_single_run_has_its_picture():
+    history = pd.DataFrame({"loss": [2.0, 1.0]}, pd.RangeIndex(1, 3, name="epoch"))
+    runs = Runs("one", [Result("one", 0, {}, history, {}, 1.0)])
+    [picture] = report._curves([], Results({"one": runs}, [], {}))
+    assert picture["quantity"] == "loss"
