@@ -24,6 +24,11 @@ for k, axes in enumerate(drawn["deep_clipping"].axes[:3]):
 same(drawn["deep_clipping"].axes[-1].lines[0].get_ydata(), curves["composed"][:, 0], atol=1e-12)
 titles = [axes.get_title() for axes in drawn["deep_composing_plane"].axes]
 assert titles[1].startswith("inner: ") and titles[3].startswith("composed: "), titles
+side = np.linspace(-1, 1, 201)
+grid = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
+for k, values in ((1, example.PLANE(grid)), (3, example.BEND(example.PLANE(grid)))):
+    drawn_values = drawn["deep_composing_plane"].axes[k].collections[0].get_array()
+    same(np.ravel(drawn_values), values[:, 0], atol=1e-12)
 assert [axes.get_title() for axes in drawn["deep_efficiency"].axes] == [
     f"inputs: {n}" for n in example.MARKED]
 for axes, n in zip(drawn["deep_efficiency"].axes, example.MARKED):
