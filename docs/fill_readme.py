@@ -119,7 +119,7 @@ def _luck(claims, runs):
 def _speed(measured):
     """A table: our training beside others', and what it was measured on."""
     rounds, noise = measured["run"].max(), bench.noise(measured)
-    taken = f"Medians of {rounds} runs" if rounds > 1 else "One run each,"
+    taken = f"Medians of at most {rounds} runs" if rounds > 1 else "One run each,"
     return "\n".join(["\n", bench.as_markdown(measured, SPEED), "",
                       f"{taken} in turns, each in a process of its own; the ratio is taken round "
                       "by round.",

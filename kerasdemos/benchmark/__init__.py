@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from kerasdemos import files
+from kerasdemos.checks import Unavailable
 
 
 def bench(rounds, only=(), out="build/bench"):
@@ -16,7 +17,7 @@ def bench(rounds, only=(), out="build/bench"):
     Parameters
     ----------
     rounds : int
-        Runs of each contestant; the medians count. What takes minutes is run once.
+        Runs of each contestant; the medians count. What takes long is run less often.
     only : sequence of str
         Of `parts.PARTS`; by default all.
     out : path-like
@@ -25,29 +26,36 @@ def bench(rounds, only=(), out="build/bench"):
     Returns
     -------
     str
-        The table: medians, ranges, ratios, peaks of memory; then what was not there, and whether
-        the machine was quiet.
+        The table: medians, ranges, ratios, peaks of memory; then what was not there or failed,
+        and whether the machine was quiet.
 
     Raises
     ------
     Unavailable
-        A contestant's run failed.
+        Every run failed.
     """
     from kerasdemos.benchmark.chart import draw
     from kerasdemos.benchmark.measuring import measure
     from kerasdemos.benchmark.parts import PARTS
     from kerasdemos.benchmark.table import as_csv, as_text, frame
 
-    runs, out, parts = [], Path(out), only or list(PARTS)
+    runs, failed, out, parts = [], {}, Path(out), only or list(PARTS)
     for part in parts:
         there = [name for name, one in PARTS[part].contestants.items() if not one.lacks()]
-        for turn in range(1 if PARTS[part].once else rounds):
+        for turn in range(min(rounds, PARTS[part].most)):
             for name in there:
+                if (part, name) in failed or (turn and PARTS[part].contestants[name].once):
+                    continue
                 print(f"{part}, run {turn + 1}: {name} …", file=sys.stderr, flush=True)
-                runs.append((part, name, turn + 1, *measure(part, name)))
+                try:
+                    runs.append((part, name, turn + 1, *measure(part, name)))
+                except Unavailable as error:
+                    failed[part, name] = str(error)
         measured = frame(runs)  # written after every part: what is measured is kept
         files.write(out / "bench.csv", as_csv(measured))
-    text = as_text(measured, parts)
+    if not runs:
+        raise Unavailable(next(iter(failed.values())))
+    text = "\n".join([as_text(measured, parts), *failed.values()])
     files.write(out / "bench.txt", text + "\n")
     draw(measured, out / "bench.png")
     return f"{text}\n\nAs a table, and as a chart: {out}/bench.csv, {out}/bench.png"

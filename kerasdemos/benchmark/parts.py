@@ -26,12 +26,15 @@ class Contestant:
         Keys of COSTS.
     backend : str
         Of Keras, in the process that runs it.
+    once : bool
+        Whether it is run only in the first round, because it is long in getting ready.
     """
 
     function: str
     arguments: tuple = ()
     needs: tuple = ()
     backend: str = "tensorflow"
+    once: bool = False
 
     def run(self):
         """Do it, in this process; returns the number measured."""
@@ -53,14 +56,14 @@ class Part:
     contestants : dict of str to Contestant
         Ours first: the ratios are to it.
     unit : {"s", "ms", "MiB"}
-    once : bool
-        Whether it is run only once, because it takes minutes.
+    most : int
+        Of rounds, so that the whole benchmark takes some ten minutes.
     """
 
     title: str
     contestants: dict = field(default_factory=dict)
     unit: str = "s"
-    once: bool = False
+    most: int = 1000
 
 
 def _is_there(need):
@@ -85,28 +88,32 @@ PARTS = {
         "Keras on JAX, model.fit": Contestant("keras_runs.mlp", (False,), **_ON_JAX),
         "JAX, lax.scan over each epoch": Contestant("jax_runs.mlp", needs=("jax",)),
         "PyTorch": Contestant("torch_runs.mlp", (False,), ("torch",)),
-        "PyTorch, torch.compile": Contestant("torch_runs.mlp", (True,), ("torch", "c++"))}),
+        "PyTorch, torch.compile": Contestant("torch_runs.mlp", (True,), ("torch", "c++"),
+                                              once=True)}),
     "cnn": Part("CIFAR-10 CNN, a step of 32 images, compilation not included", {
         **_fits("cnn"),
         "Keras on JAX, model.fit": Contestant("keras_runs.cnn", (False,), **_ON_JAX),
         "PyTorch, channels_last": Contestant("torch_runs.cnn", (False,), ("torch",)),
-        "PyTorch, torch.compile": Contestant("torch_runs.cnn", (True,), ("torch", "c++")),
-    }, "ms"),
+        "PyTorch, torch.compile": Contestant("torch_runs.cnn", (True,), ("torch", "c++"),
+                                              once=True)}, "ms"),
     "first-1000": Part("First fit of the MLP: 1,000 images, one epoch", _fits("first", 1000)),
     "first-6000": Part("First fit of the MLP: 6,000 images, one epoch", _fits("first", 6000)),
     # Without stock Keras, which takes a quarter of an hour.
     "moons": Part("Moons, 15,000 full-batch steps, compilation included", {
         "kerasdemos.fit": Contestant("keras_runs.moons"),
         "PyTorch, the slide's loop": Contestant("torch_runs.moons", (), ("torch",))}),
-    "memory": Part("Memory that one epoch takes beyond 180,000 images", _fits("memory"), "MiB"),
+    "memory": Part("Memory that one epoch takes beyond 180,000 images", _fits("memory"), "MiB",
+                   most=1),
     "make-fashion": Part("make fashion, start-up included", {
         "kerasdemos.fit": Contestant("commands.demo", ("fashion",)),
-        "stock model.fit": Contestant("commands.demo", ("fashion", True))}),
-    **{f"make-{name}": Part(f"make {name}, start-up included", _alone("commands.demo", name))
+        "stock model.fit": Contestant("commands.demo", ("fashion", True))}, most=2),
+    **{f"make-{name}": Part(f"make {name}, start-up included", _alone("commands.demo", name),
+                            most=2)
        for name in ("moons", "xor_training", "regression")},
     "make-cifar": Part("make cifar, start-up included", _alone("commands.demo", "cifar"),
-                       once=True),
-    "make-reproduce": Part("make reproduce, start-up included", _alone("commands.reproduce")),
+                       most=1),
+    "make-reproduce": Part("make reproduce, start-up included", _alone("commands.reproduce"),
+                           most=1),
     "fit-many": Part("fit_many: 60,000 images, two MLPs, 100 steps; first call",
                      _alone("keras_runs.many")),
     "joints-wide": Part("joints: one hidden layer of 4,000 units",

@@ -98,7 +98,8 @@ def as_text(measured, parts=PARTS):
     for part in dict.fromkeys(measured["part"]):
         found = summary(measured, part)
         unit, width = PARTS[part].unit, max(32, *map(len, found.index))
-        lines += ["", PARTS[part].title + (" (one run)" if PARTS[part].once else ""),
+        rounds = measured.loc[measured["part"] == part, "run"].max()
+        lines += ["", f"{PARTS[part].title} ({rounds} round{'s' if rounds > 1 else ''})",
                   f"{'':{width}}{'median ' + unit:>12}{'range':>18}{'ratio':>8}{'peak MiB':>10}"]
         for name, row in found.iterrows():
             span = f"{number(row['low'])} to {number(row['high'])}"
