@@ -15,7 +15,10 @@ import numpy as np
 from kerasdemos.byhand import activations
 from kerasdemos.evidence import closing_table
 from kerasdemos.figures import curves, new_figure, save
-from kerasdemos.lectures.uniandes.activations import CLAIMS, LECTURE, LINE, STEP
+from kerasdemos.lectures.uniandes import costs
+from kerasdemos.lectures.uniandes.activations import CLAIMS, LECTURE, LINE, STEP, slope_error
+
+SEEDS, MOST = range(10), 2000
 
 # %% [markdown]
 # ## The slides' figures
@@ -49,14 +52,10 @@ save(figure, options.out / "activations.png")
 # Derivatives against central differences, away from kinks; values far out, at $\pm 1000$.
 
 # %%
-smooth = LINE[(np.abs(LINE) > 0.001) & (np.abs(np.abs(LINE) - 1) > 0.001)]
-slope_errors = {}
+slope_errors = {name: slope_error(name) for name in LECTURE}
 print(f"{'activation':<11}{'largest error':>14}{'at -1000':>10}{'at 1000':>10}")
 for name in LECTURE:
-    function, derivative = activations.ACTIVATIONS[name]
-    error = (function(smooth + STEP) - function(smooth - STEP)) / (2 * STEP) - derivative(smooth)
-    slope_errors[name] = np.abs(error).max()
-    far = function([-1000, 1000])
+    far = activations.ACTIVATIONS[name][0]([-1000, 1000])
     print(f"{name:<11}{slope_errors[name]:>14.1e}{far[0]:>10.4g}{far[1]:>10.4g}")
 
 # %% [markdown]
@@ -81,19 +80,40 @@ for name, unit in activations.OUTPUTS.items():
           f"off central differences by {gaps[name]:.0e}")
 
 # %% [markdown]
+# ## A cost that does not match
+#
+# Squared error behind sigmoid or softmax has $p(1 - p)$ in its gradient: the more wrong the unit,
+# the less it learns. XOR from its opposite, learned before; steps at the best of five step sizes.
+
+# %%
+gradients = [by("sigmoid", LINE, np.ones_like(LINE)) for by in costs.GRADIENTS.values()]
+save(curves.lines(LINE, np.transpose(gradients), labels=list(costs.GRADIENTS),
+                  x_label="$z$, target 1", y_label="gradient in $z$ behind sigmoid", origin=True),
+     options.out / "activations_costs.png")
+steps = {(output, cost): np.median(costs.steps_to_learn(
+    output, cost, SEEDS, opposite=True, steps=MOST), axis=0).min()
+    for output in costs.TARGETS for cost in costs.GRADIENTS}
+for (output, cost), median in steps.items():
+    print(f"{output} with {cost}: {median:,.0f} of at most {MOST:,} steps")
+
+# %% [markdown]
 # ## Result
 
 # %%
-symmetry = np.abs(activations.tanh(-LINE) + activations.tanh(LINE)).max()
 rescaled = np.abs(activations.tanh(LINE) - (2 * activations.sigmoid(2 * LINE) - 1)).max()
-table = closing_table(CLAIMS, {
+table = closing_table((*CLAIMS, *costs.CLAIMS), {
     "U9.relu-derivative-0": activations.relu_derivative(0),
     "U9.steepest": {name: activations.ACTIVATIONS[name][1](LINE).max()
                     for name in ("sigmoid", "tanh")},
-    "U9.tanh-symmetry": symmetry,
+    "U9.tanh-symmetry": np.abs(activations.tanh(-LINE) + activations.tanh(LINE)).max(),
     "U9.tanh-sigmoid": rescaled,
     "U9.slopes": slope_errors,
     "U11.softmax": np.abs(activations.softmax(z) - np.exp(z) / np.exp(z).sum()).max(),
     "U11.gradients": gaps,
+    "U27.distance": costs.distance_gap(),
+    "U27.matched": min(costs.growth("cross-entropy").values()),
+    "U27.mismatched": max(costs.growth("squared error").values()),
+    "U27.steps-wrong": min(steps[output, "squared error"] / steps[output, "cross-entropy"]
+                           for output in costs.TARGETS),
 })
 print(f"{table}\n\nFigures: {options.out}")

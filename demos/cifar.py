@@ -22,6 +22,7 @@ from kerasdemos.builders import CIFAR_DIVISORS
 from kerasdemos.data import cifar10_standin
 from kerasdemos.evidence import closing_table
 from kerasdemos.lectures.uniandes.cifar import CLAIMS
+from kerasdemos.summaries import score_vector
 from kerasdemos.training import evaluate
 
 # %% [markdown]
@@ -83,9 +84,7 @@ figures.save(
 
 # %%
 score = evaluate(model, x_test, data.y_test)
-caveat = f" ({data.caveat})" if data.caveat else ""
-print(f"Test loss: {score['loss']:.6f}{caveat}")
-print(f"Test accuracy: {score['accuracy']:.6f}{caveat}")
+print(score_vector(score) + (f" ({data.caveat})" if data.caveat else ""))
 
 # %% [markdown]
 # The slide's training is one random draw, and so is this one: each has its place among the runs of
@@ -93,10 +92,8 @@ print(f"Test accuracy: {score['accuracy']:.6f}{caveat}")
 
 # %%
 of_preset = {
-    "lecture": {"U23.input": float(x_train.max()),
-                **{f"U24.{metric}": score[metric] for metric in ("loss", "accuracy")}},
-    "tensorflow": {"U25.input": float(x_train.max()), "U25.parameters": model.count_params(),
-                   "U25.accuracy": score["accuracy"]},
+    "lecture": {f"U24.{metric}": score[metric] for metric in ("loss", "accuracy")},
+    "tensorflow": {"U25.parameters": model.count_params(), "U25.accuracy": score["accuracy"]},
 }
 table = closing_table(CLAIMS, of_preset[options.preset], epochs=options.epochs, caveat=data.caveat)
 print(f"\nPreset {options.preset!r}\n{table}\n\nFigures: {options.out}")

@@ -18,6 +18,7 @@ import numpy as np
 from kerasdemos import fashion_mlp, fashion_mnist, figures, fit, summary
 from kerasdemos.evidence import closing_table
 from kerasdemos.lectures.uniandes.fashion import CLAIMS
+from kerasdemos.summaries import score_lines
 from kerasdemos.training import evaluate
 
 # %% [markdown]
@@ -73,8 +74,7 @@ figures.save(figures.history(history, "Training of the MLP"), options.out / "fas
 
 # %%
 score = evaluate(model, x_test, data.y_test)
-print(f"Test loss: {score['loss']:.7f}")
-print(f"Test accuracy: {score['accuracy']:.4f}")
+print(score_lines(score))
 
 # %%
 predicted = model.predict(x_test[:25], verbose=0).argmax(axis=1)  # (25,)

@@ -18,6 +18,7 @@ from kerasdemos.lectures.uniandes.capacity import (
     CLAIMS,
     CLOSE,
     EQUAL_PARAMETERS,
+    EQUAL_UNITS,
     four_units_error,
     overfit,
     sawtooth,
@@ -70,17 +71,17 @@ print(f"deep: {saw.n_parameters} parameters, {pieces} pieces; "
       f"shallow: {n_parameters(1, pieces - 1, 1)} parameters for as many")
 
 # %% [markdown]
-# By training, at equal parameters (250 to 253), on $\sin 8\pi x^2$:
+# By training, at 24 units, then at equal parameters (250 to 253), on $\sin 8\pi x^2$:
 
 # %%
 depth = {(activation, name): train_approximators(
     *samples("chirp"), hidden_units=hidden, activation=activation, copies=20,
     steps=options.epochs, seed=options.seed)["validation_error"]
-    for activation in ("relu", "tanh") for name, hidden in EQUAL_PARAMETERS.items()}
+    for activation in ("relu", "tanh") for name, hidden in (EQUAL_UNITS | EQUAL_PARAMETERS).items()}
 print(f"{'':<22}{'median':>9}{'best':>9}")
 for (activation, name), values in depth.items():
     print(f"{activation:<6}{name:<16}{values.median():>9.4f}{values.min():>9.4f}")
-figure, axes = new_figure(size=(9, 5))
+figure, axes = new_figure(size=(9, 6.5))
 spreads.starts({f"{activation}, {name}": values for (activation, name), values in depth.items()},
                xlabel="validation error of 20 starts (bar: median)", axes=axes)
 save(figure, options.out / "learning_depth.png")
@@ -98,6 +99,8 @@ table = closing_table(CLAIMS, {
     "U13.not-found": (stuck[4] >= CLOSE).mean(),
     "U13.overfitting": curve["validation_error"].iloc[-1] / curve["validation_error"].min(),
     "U14.parameters": saw.n_parameters / n_parameters(1, pieces - 1, 1),
+    "U14.units-chirp": max(medians[name, deep] / medians[name, "24"] for name in ("relu", "tanh")
+                           for deep in ("12-12", "8-8-8")),
     **{f"U14.trained-{name}": max(medians[name, "14-14"], medians[name, "10-10-10"])
        / medians[name, "83"] for name in ("relu", "tanh")},
 }, epochs=options.epochs)

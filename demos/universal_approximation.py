@@ -17,14 +17,8 @@ from kerasdemos.byhand import constructions
 from kerasdemos.evidence import closing_table
 from kerasdemos.figures import curves, new_figure, save, trends
 from kerasdemos.lectures.approximation import kinked, samples, smooth, train_approximators
-from kerasdemos.lectures.uniandes.capacity import (
-    BETWEEN,
-    CLAIMS,
-    constructed,
-    largest_error,
-    largest_slope_error,
-    order,
-)
+from kerasdemos.lectures.uniandes import capacity as room
+from kerasdemos.lectures.uniandes.capacity import BETWEEN, STEPPED_SIZES, constructed, order
 
 SIZES, SHOWN = (8, 16, 32, 64, 128, 256), 16
 TRAINED_SIZES, ACTIVATIONS, STARTS = (4, 16, 64), ("relu", "sigmoid", "tanh"), 5
@@ -40,9 +34,10 @@ TARGETS = {"smooth": "smooth curve", "kinked": "zigzag", "plane": "two inputs"}
 
 # %%
 units = {"ReLU": "relu", "sigmoid or tanh": "sigmoid"}
-errors = {title: [largest_error(name, size) for size in SIZES] for title, name in units.items()}
-errors["ReLU, kinked target"] = [largest_error("relu", size, kinked) for size in SIZES]
-slopes = {title: [largest_slope_error(name, size) for size in SIZES]
+errors = {title: [room.largest_error(name, size) for size in SIZES]
+          for title, name in units.items()}
+errors["ReLU, kinked target"] = [room.largest_error("relu", size, kinked) for size in SIZES]
+slopes = {title: [room.largest_slope_error(name, size) for size in SIZES]
           for title, name in units.items()}
 drawn = {f"{SHOWN} {title}": constructions.evaluate(BETWEEN, constructed(name, SHOWN), name)
          for title, name in units.items()}
@@ -61,9 +56,27 @@ save(figure, options.out / "approximation_construction.png")
 # %%
 orders = {}
 for name in ACTIVATIONS:
-    orders[name] = [order(largest_error, name), order(largest_error, name, target=kinked),
-                    order(largest_slope_error, name)]
+    orders[name] = [order(room.largest_error, name),
+                    order(room.largest_error, name, target=kinked),
+                    order(room.largest_slope_error, name)]
     print("{:<8} p = {:.3f}, kinked target {:.3f}, derivative {:.3f}".format(name, *orders[name]))
+
+# %% [markdown]
+# ## Any Borel measurable function
+#
+# A step has a jump: beside it half is missed, however many units; the mean error falls.
+
+# %%
+beside, mean = ({name: [error(name, size) for size in STEPPED_SIZES] for name in ACTIVATIONS}
+                for error in (room.error_beside_the_jump, room.mean_step_error))
+figure, (fit, errors_of_step) = new_figure(1, 2, size=(13, 5))
+curves.fits(BETWEEN, room.step(BETWEEN), {
+    f"{SHOWN} {title}": constructions.evaluate(BETWEEN, constructed(name, SHOWN, room.step), name)
+    for title, name in units.items()}, axes=fit)
+trends.errors(STEPPED_SIZES, {f"{what}, {title}": values[name] for what, values in (
+    ("largest", beside), ("mean", mean)) for title, name in units.items()},
+    xlabel="pieces or steps", ylabel="error for the step", axes=errors_of_step)
+save(figure, options.out / "approximation_step.png")
 
 # %% [markdown]
 # ## By training
@@ -93,9 +106,12 @@ save(figure, options.out / "approximation_training.png")
 
 # %%
 ratio = medians[TRAINED_SIZES[-1]] / medians[TRAINED_SIZES[0]]
-table = closing_table(CLAIMS, {
+table = closing_table(room.CLAIMS, {
     **{f"U12.order-{name}": max(powers[:2]) for name, powers in orders.items()},
     **{f"U12.derivative-{name}": powers[2] for name, powers in orders.items()},
+    "U28.step-largest": min(map(min, beside.values())),
+    "U28.step-mean": max(order(room.mean_step_error, name, STEPPED_SIZES) for name in ACTIVATIONS),
+    "U28.vector": order(room.circle_error, "relu"),
     **{f"U12.trained-{name}": ratio.xs(name, level="activation").max() for name in ACTIVATIONS},
 }, epochs=options.epochs)
 print(f"{table}\n\nFigures: {options.out}")

@@ -1,9 +1,8 @@
 # %% [markdown]
 # # XOR in Keras: the solution given, and the solution searched for
 #
-# Lecture 30 (Uniandes). First the slide's weights in a Keras model. Then what the slide says of
-# gradient descent: where it ends depends on the initial values and the step size, and it would
-# usually not find integers. One training cannot show that; a thousand at once can.
+# Lecture 30 (Uniandes). The slide's weights in a Keras model; then what it says of gradient
+# descent: where it ends depends on initial values and step size, and integers are seldom found.
 
 # %%
 from kerasdemos.demo import demo_options
@@ -20,11 +19,11 @@ from kerasdemos.byhand import xor
 from kerasdemos.evidence import closing_table
 from kerasdemos.figures import new_figure, planes, save, spreads
 from kerasdemos.lectures.uniandes import descent as room
-from kerasdemos.lectures.uniandes.descent import SHOWN_RATE
+from kerasdemos.lectures.uniandes import relu_at_zero
 from kerasdemos.lectures.uniandes.xor import CLAIMS
 from kerasdemos.training import side_by_side
 
-STARTS = 1000
+STARTS, SHOWN_RATE = 1000, room.SHOWN_RATE
 STEP_SIZES = {"sgd": room.LEARNING_RATES, "adam": (0.001, 0.003, 0.01, 0.03, 0.1)}
 NAMES = {"sgd": "gradient descent", "adam": "Adam"}
 
@@ -34,15 +33,13 @@ NAMES = {"sgd": "gradient descent", "adam": "Adam"}
 # $W$ of ones, $c = (0, -1)$, $w = (1, -2)$, $b = 0$.
 
 # %%
-model = xor_solution()
-outputs = model.predict_on_batch(xor.X)[:, 0]  # (4,)
+outputs = xor_solution().predict_on_batch(xor.X)[:, 0]  # (4,)
 print(f"outputs for (0, 0), (0, 1), (1, 0), (1, 1): {outputs}")
 
 # %% [markdown]
 # ## A thousand starts, five step sizes
 #
-# The same network from Keras's default initial values, by full-batch gradient descent on the mean
-# squared error; and by Adam. All runs of an optimizer train in one compiled program.
+# From Keras's default initial values, by full-batch gradient descent; and by Adam.
 
 # %%
 found = side_by_side(room.descend, {
@@ -50,10 +47,9 @@ found = side_by_side(room.descend, {
     starts=STARTS, steps=options.epochs, seed=options.seed)
 
 # %% [markdown]
-# Share of starts whose four outputs all come within .5, and within .1, of the targets; `low` and
-# `high` are the 95% binomial interval of the latter; `integer` is the share of those solutions
-# whose nine weights are whole numbers. Points in one linear region of the hidden layer share one
-# affine function: the rest stop at losses that have names.
+# Share of starts whose outputs all come within .5, and within .1, of the targets; `low` and `high`:
+# the latter's 95% binomial interval; `integer`: its share with whole numbers for weights. Points in
+# one linear region of the hidden layer share one affine function: the rest stop at named losses.
 
 # %%
 solved = {optimizer: room.solved_shares(ended.runs) for optimizer, ended in found.items()}
@@ -69,15 +65,12 @@ for panel, (optimizer, table) in zip(axes, ends.items(), strict=True):
 axes[0].legend(loc="lower center", bbox_to_anchor=(0.5, 1.12), ncols=2)
 save(figure, options.out / "xor_minima.png")
 
-figure, axes = new_figure(size=(7, 5))
 by_rate = found["sgd"].runs.groupby("learning_rate")["loss"]
-spreads.endings({f"{rate:g}": losses.to_numpy() for rate, losses in by_rate}, xor.MINIMA, axes=axes)
-save(figure, options.out / "xor_final_losses.png")
+save(spreads.endings({f"{rate:g}": losses.to_numpy() for rate, losses in by_rate}, xor.MINIMA),
+     options.out / "xor_final_losses.png")
 
 # %% [markdown]
 # ## One run of each ending
-#
-# The output over the plane; the line is where it crosses 1/2.
 
 # %%
 runs = found["sgd"].runs.query("learning_rate == @SHOWN_RATE")
@@ -93,27 +86,34 @@ for panel, (run, name) in zip(axes.flat, examples["minimum"].items(), strict=Fal
     planes.points(xor.X, xor.y, axes=panel)
     panel.set_title(name)
 save(figure, options.out / "xor_surfaces.png")
+solutions = runs.index[runs["minimum"] == "solved"][:1]
+print(f"{'A' if len(solutions) else 'No'} run at step size {SHOWN_RATE} solved it.")
+for solution in solutions:
+    print({name: weight[solution].astype(float).round(3).tolist() for name, weight in
+           zip(("W", "c", "w", "b"), found["sgd"].weights, strict=True)})
+
+# %% [markdown]
+# ## ReLU's derivative at 0
 
 # %%
-solutions = runs.index[runs["minimum"] == "solved"]
-if len(solutions):
-    print(f"Weights of the first run at step size {SHOWN_RATE} that solved it:")
-    for name, weight in zip(("W", "c", "w", "b"), found["sgd"].weights, strict=True):
-        print(f"{name} = {weight[solutions[0]].astype(float).round(3).tolist()}")
-else:
-    print(f"No run at step size {SHOWN_RATE} solved it.")
+zeros, (left, right) = relu_at_zero.descend_twice(STARTS, stops=[1, options.epochs],
+                                                  seed=options.seed)
+elsewhere = (np.abs(left - right) > 0.01).mean()
+print(f"Of the units' inputs {zeros[-1].mean():.1%} are exactly 0 at the end, those of dead units "
+      f"at (0, 0); with 1 for ReLU's derivative there {elsewhere:.0%} of the starts end elsewhere.")
 
 # %% [markdown]
 # ## Result
 
 # %%
-shares = solved["sgd"].set_index("learning_rate")["within_tenth"]
-table = closing_table((*CLAIMS, *room.CLAIMS), {
+table = closing_table((*CLAIMS, *room.CLAIMS, *relu_at_zero.CLAIMS), {
     "U5.keras-y-hat": outputs,
     "U6.initial-values": min(losses.max() - losses.min() for _, losses in by_rate),
-    "U6.step-size": shares.max() - shares.min(),
+    "U6.step-size": np.ptp(solved["sgd"]["within_tenth"]),
     "U6.minima": ends["sgd"].loc[SHOWN_RATE, list(xor.MINIMA)].min(),
     "U6.named-minima": ends["sgd"].loc[SHOWN_RATE, list(xor.MINIMA)].sum(),
     "U6.integers": found["sgd"].runs.query("within_tenth")["integer"].mean(),
+    "U29.xor": zeros.mean(),
+    "U29.derivative": elsewhere,
 }, epochs=options.epochs)
 print(f"\n{table}\n\nFigures: {options.out}")

@@ -12,6 +12,7 @@ from kerasdemos.evidence import CLAIMS, EXPERIMENTS, closing_table
 from kerasdemos.evidence.intervals import percentile_of, prediction_interval
 from kerasdemos.evidence.runs import shipped
 from kerasdemos.evidence.words import ordinal
+from kerasdemos.summaries import score_lines
 
 README = Path(__file__).parents[1] / "README.md"
 BENCH = Path(__file__).parent / "bench.csv"  # as `make bench` writes it
@@ -137,7 +138,7 @@ def _make_fashion(results):
                   f"{steps}/{steps} - {result.seconds / n_epochs:.0f}s - "
                   f"loss: {row['loss']:.4f} - accuracy: {row['accuracy']:.4f}"]
     test = result.metrics
-    lines += [f"Test loss: {test['test_loss']:.7f}", f"Test accuracy: {test['test_accuracy']:.4f}"]
+    lines.append(score_lines({name: test[f"test_{name}"] for name in ("loss", "accuracy")}))
     table = closing_table(CLAIMS, {
         "U17.parameters": fashion_mlp().count_params(),
         **{f"U18.{name}-{epoch}": result.history[name].loc[epoch]

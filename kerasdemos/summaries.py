@@ -1,7 +1,8 @@
-"""A model's summary as the slides print it, and as a DataFrame."""
+"""A model's summary and its scores as the slides print them; a summary as a DataFrame too."""
 
 import math
 
+import numpy as np
 import pandas as pd
 
 from kerasdemos.checks import require, shape_text
@@ -73,6 +74,54 @@ def summary(model):
         f"Non-trainable params: {fixed:,}",
         thin,
     ])
+
+
+def score_lines(score):
+    """Write scores as the MLP's demo does, R's ``cat('Test loss:', score[1])``: a line each.
+
+    Parameters
+    ----------
+    score : dict of str to float
+        As `kerasdemos.evaluate` returns it.
+
+    Returns
+    -------
+    str
+        Lines joined by newlines; each number with seven significant digits, no zeros behind.
+
+    References
+    ----------
+    Lecture 30 (Uniandes), slide of the MLP demo, ``evaluate(test_images, test_labels)``.
+    """
+    return "\n".join(f"Test {name}: {_seven_digits(value)}" for name, value in score.items())
+
+
+def score_vector(score):
+    """Write scores as the CNN's demo does, R's printed ``evaluate(...)``: names over numbers.
+
+    Parameters
+    ----------
+    score : dict of str to float
+        As `kerasdemos.evaluate` returns it.
+
+    Returns
+    -------
+    str
+        Two lines; as many decimals for all as one of them needs for seven significant digits.
+
+    References
+    ----------
+    Lecture 30 (Uniandes), slide of the CNN demo, ``evaluate(model, cifar$test$x, ...)``.
+    """
+    decimals = max(len(_seven_digits(value).partition(".")[2]) for value in score.values())
+    cells = {name: f"{value:.{decimals}f}" for name, value in score.items()}
+    width = max(map(len, (*cells, *cells.values())))
+    return "\n".join(" ".join(f"{cell:>{width}}" for cell in line)
+                     for line in (cells, cells.values()))
+
+
+def _seven_digits(value):
+    return np.format_float_positional(value, 7, fractional=False, trim="-")
 
 
 def _row(name, shape, parameters):

@@ -1,9 +1,11 @@
 """The summaries as the slides print them."""
 
 import keras
+import numpy as np
 import pytest
 
 from kerasdemos import cifar_cnn, fashion_mlp, parameter_table, summary
+from kerasdemos.summaries import score_lines, score_vector
 
 # Rows of the slide "CNN demo": layer, type, shape, parameters.
 BASE = [("conv2d_2", "Conv2D", "(None, 30, 30, 32)", 896),
@@ -75,3 +77,25 @@ def test_what_is_no_model_is_named():
     for f in (summary, parameter_table):
         with pytest.raises(InputError, match=r"^model: expected a keras.Model, got 3$"):
             f(3)
+
+
+def test_scores_are_printed_as_on_the_slides():
+    assert score_lines({"loss": 0.3377942, "accuracy": 0.8792}) == (
+        "Test loss: 0.3377942\nTest accuracy: 0.8792")
+    assert score_vector({"loss": 1.016327, "accuracy": 0.6686}) == (
+        "    loss accuracy\n1.016327 0.668600")
+
+
+@pytest.mark.parametrize(("score", "printed"), [
+    # As R prints c(loss = ..., accuracy = ...): decimals for all as the neediest has.
+    ({"loss": 1.01632702, "accuracy": 0.6459193}, "     loss  accuracy\n1.0163270 0.6459193"),
+    ({"loss": 2.5, "accuracy": 0.1}, "    loss accuracy\n     2.5      0.1"),
+    ({"loss": 12.0, "accuracy": 1.0}, "    loss accuracy\n      12        1"),
+])
+def test_a_vector_has_as_many_decimals_as_seven_digits_need(score, printed):
+    assert score_vector(score) == printed
+
+
+def test_a_lines_number_has_seven_significant_digits_and_no_zeros_behind():
+    assert score_lines({"loss": float(np.float32(0.87)), "accuracy": 0.5}) == (
+        "Test loss: 0.87\nTest accuracy: 0.5")

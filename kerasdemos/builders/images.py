@@ -19,10 +19,10 @@ def fashion_mlp(units=128, activation="relu"):
 
     Parameters
     ----------
-    units : int
-        Hidden units, at least 1.
+    units : int or sequence of int
+        Hidden units, at least 1; of several hidden layers those of each.
     activation : str
-        Of the hidden layer: any name Keras knows, or "cos".
+        Of the hidden layers: any name Keras knows, or "cos".
 
     Returns
     -------
@@ -38,10 +38,13 @@ def fashion_mlp(units=128, activation="relu"):
     ----------
     Lecture 30 (Uniandes), slide of the MLP demo (``keras_model_sequential``).
     """
+    units = units if isinstance(units, list | tuple) else [units]
+    hidden = [layers.Dense(whole_number("units", size), hidden_activation(activation),
+                           name=f"dense_{len(units) - k}") for k, size in enumerate(units)]
     model = keras.Sequential([
         keras.Input((28, 28)),
         layers.Flatten(LAST, name="flatten"),
-        layers.Dense(whole_number("units", units), hidden_activation(activation), name="dense_1"),
+        *hidden,
         layers.Dense(10, "softmax", name="dense"),
     ], name="sequential")
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])

@@ -264,6 +264,24 @@ def output_gradient(name, z, target):
     return function(z) - target
 
 
+def squared_error_gradient(name, z, target):
+    """Gradient in z of the squared error behind any output unit, matched or not.
+
+    1/2 sum_j (p_j - t_j)^2 with p the prediction: p - t for the linear unit, (p - t) p (1 - p) for
+    sigmoid, p_j (p_j - t_j - sum_k p_k (p_k - t_k)) for softmax. The last two vanish where a unit
+    saturates, however wrong it is.
+
+    Parameters and returns as for `output_gradient`.
+    """
+    difference, prediction = output_gradient(name, z, target), OUTPUTS[name].function(z)
+    if name == "sigmoid":
+        return difference * sigmoid_derivative(z)
+    if name == "softmax":
+        weighted = prediction * difference
+        return weighted - prediction * weighted.sum(axis=-1, keepdims=True)
+    return difference
+
+
 def _pair(z, target):
     z, target = finite_array("z", z), finite_array("target", target)
     require(z.ndim and z.shape == target.shape, "z and target", "one shape (..., q)",

@@ -29,12 +29,12 @@ def interpolate(knots, values):
     ----------
     knots : array_like of shape (D + 1,)
         Strictly increasing.
-    values : array_like of shape (D + 1,)
+    values : array_like of shape (D + 1,), or (D + 1, q) for q outputs
 
     Returns
     -------
-    weights : list of ndarray, of shapes (1, D) and (D, 1)
-    biases : list of ndarray, of shapes (D,) and (1,)
+    weights : list of ndarray, of shapes (1, D) and (D, q)
+    biases : list of ndarray, of shapes (D,) and (q,)
 
     Raises
     ------
@@ -42,13 +42,14 @@ def interpolate(knots, values):
         For fewer than two knots, knots out of order, a wrong shape, NaN or infinity.
     """
     knots = finite_array("knots", knots, ("D + 1",))
-    values = finite_array("values", values, knots.shape)
+    values = finite_array("values", values)
+    values = finite_array("values", values, (len(knots), "q")[:max(values.ndim, 1)])
     require(len(knots) >= 2, "knots", "at least two", len(knots))
     every("knots", knots, np.diff(knots, prepend=-np.inf) > 0, "strictly increasing numbers")
-    slopes = np.diff(values) / np.diff(knots)  # (D,)
-    changes = np.diff(slopes, prepend=0.0)  # (D,)
-    return ([np.ones((1, len(slopes))), changes[:, np.newaxis]],
-            [-knots[:-1], values[:1]])
+    values = values.reshape(len(knots), -1)
+    slopes = np.diff(values, axis=0) / np.diff(knots)[:, np.newaxis]  # (D, q)
+    changes = np.diff(slopes, axis=0, prepend=0.0)  # (D, q)
+    return [np.ones((1, len(slopes))), changes], [-knots[:-1], values[0]]
 
 
 def staircase(target, low, high, n_steps, activation="sigmoid"):

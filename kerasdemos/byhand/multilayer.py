@@ -6,6 +6,8 @@ Deep Learning, section 5.1.1).
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from kerasdemos.byhand import activations
 from kerasdemos.checks import finite_array, require
 
@@ -45,6 +47,22 @@ def forward(x, weights, biases, activation="relu"):
         h = function(h @ weight + bias)  # (n, h_k)
         layers.append(h)
     return layers
+
+
+def share_of_zeros(x, kernel, bias):
+    """Share of the pre-activations x W + c that are exactly 0.
+
+    Parameters
+    ----------
+    x : ndarray of shape (n, d)
+    kernel : ndarray of shape (..., d, h)
+    bias : ndarray of shape (..., h)
+
+    Returns
+    -------
+    ndarray of shape (...)
+    """
+    return (x @ kernel + bias[..., np.newaxis, :] == 0).mean(axis=(-2, -1))
 
 
 def collapse(weights, biases, activation="linear"):

@@ -134,3 +134,44 @@ def shades(axes):
 
     (mesh,) = [one for one in axes.collections if isinstance(one, QuadMesh)]
     return np.asarray(mesh.get_array())
+
+
+def titles(axes):
+    """Texts that stand highest, from the left: the columns' titles."""
+    top = max(text.get_position()[1] for text in axes.texts)
+    found = {text.get_position()[0]: text.get_text() for text in axes.texts
+             if text.get_position()[1] == top}
+    return [found[x] for x in sorted(found)]
+
+
+def cells(axes):
+    """Read a grid of images back, image by image.
+
+    Yields
+    ------
+    place : (int, int)
+        Row and column.
+    pixels : ndarray
+    text : matplotlib.text.Text
+        The name nearest to the middle of its upper edge.
+    """
+    places = [image.get_extent() for image in axes.images]  # left, right, bottom, top
+    rows, columns = (sorted({place[k] for place in places}) for k in (3, 0))
+    for image, (left, right, _, top) in zip(axes.images, places, strict=True):
+        middle = (left + right) / 2, top
+        distances = [np.hypot(*np.subtract(text.get_position(), middle)) for text in axes.texts]
+        yield ((rows.index(top), columns.index(left)), image.get_array(),
+               axes.texts[int(np.argmin(distances))])
+
+
+def which(axes, images, names):
+    """Find which of the images a grid shows in each cell: a list of lists of int, row by row.
+
+    Where an image does not stand under its own name, str: its number and the name.
+    """
+    table = {}
+    for place, pixels, text in cells(axes):
+        at = int(np.argmax([np.array_equal(pixels, one) for one in images]))
+        table[place] = at if text.get_text() == names[at] else f"{at} as {text.get_text()}"
+    rows, columns = (1 + max(places) for places in zip(*table, strict=True))
+    return [[table.get((row, column)) for column in range(columns)] for row in range(rows)]

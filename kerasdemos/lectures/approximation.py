@@ -104,19 +104,25 @@ def train_approximators(x, y, x_validation, y_validation, *, hidden_units, activ
     """
     import pandas as pd
 
-    from kerasdemos.builders import approximator
-    from kerasdemos.training import draw_many, fit_many
-
     (x, y), (x_validation, y_validation) = _columns(x, y), _columns(x_validation, y_validation)
-    model = approximator(hidden_units, activation, x.shape[1])
-    falling = learning_rate * (1 + np.cos(np.pi * np.arange(steps) / steps)) / 2
-    weights = fit_many(model, x, y, weights=draw_many(model, copies, seed=seed), steps=steps,
-                       learning_rate=falling[np.newaxis], optimizer="adam").weights
+    model, weights = fitted(x, y, hidden_units=hidden_units, activation=activation, copies=copies,
+                            steps=steps, learning_rate=learning_rate, seed=seed)
     return pd.DataFrame({
         "start": np.arange(copies),
         "training_error": _errors(model, x, y, weights),
         "validation_error": _errors(model, x_validation, y_validation, weights),
     })
+
+
+def fitted(x, y, *, hidden_units, activation, copies, steps, learning_rate=0.01, seed=0):
+    """Train as `train_approximators` does, on columns: the model, and the copies' weights."""
+    from kerasdemos.builders import approximator
+    from kerasdemos.training import draw_many, fit_many
+
+    model = approximator(hidden_units, activation, x.shape[1])
+    falling = learning_rate * (1 + np.cos(np.pi * np.arange(steps) / steps)) / 2
+    return model, fit_many(model, x, y, weights=draw_many(model, copies, seed=seed), steps=steps,
+                           learning_rate=falling[np.newaxis], optimizer="adam").weights
 
 
 def learning_curve(x, y, x_validation, y_validation, *, hidden_units, activation, at_steps,

@@ -15,6 +15,13 @@ def test_the_mlp_has_the_parameters_of_its_formula(units):
     assert model.input_shape == (None, 28, 28)
 
 
+def test_of_several_hidden_layers_the_mlp_has_the_units_of_each():
+    model = fashion_mlp([5, 3])
+    assert [layer.name for layer in model.layers] == ["flatten", "dense_2", "dense_1", "dense"]
+    assert model.count_params() == 785 * 5 + 6 * 3 + 4 * 10
+    assert [layer.activation.__name__ for layer in model.layers[1:]] == ["relu", "relu", "softmax"]
+
+
 def test_both_networks_give_probabilities():
     images = np.random.default_rng(0).random((3, 28, 28), dtype=np.float32)
     colour = np.random.default_rng(0).random((3, 32, 32, 3), dtype=np.float32)
@@ -56,6 +63,7 @@ def test_the_base_has_no_head_and_cannot_be_trained():
 
 @pytest.mark.parametrize(("call", "message"), [
     (lambda: fashion_mlp(units=0), "units: expected a whole number of at least 1, got 0"),
+    (lambda: fashion_mlp(units=(3, 0)), "units: expected a whole number of at least 1, got 0"),
     (lambda: fashion_mlp(units=1.5), "units: expected a whole number of at least 1, got 1.5"),
     (lambda: fashion_mlp(units=True), "units: expected a whole number of at least 1, got True"),
     (lambda: fashion_mlp(activation="sine"), "activation: expected 'cos' or a name in keras"),

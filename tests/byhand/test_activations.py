@@ -272,6 +272,19 @@ def test_losses_and_gradients_stay_finite_at_1000(name):
     assert np.isfinite(gradient).all()
 
 
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_the_squared_errors_gradient_is_that_of_tensorflow(name):
+    tf = pytest.importorskip("tensorflow")
+    output = {"linear": tf.identity, "sigmoid": tf.sigmoid, "softmax": tf.nn.softmax}[name]
+    z = tf.constant(np.concatenate([Z, [[-10.0, 10.0, 0.0, 3.0]]]))  # the last: confidently wrong
+    target = np.concatenate([TARGETS[name], [[1.0, 0.0, 0.0, 0.0]]])
+    with tf.GradientTape() as tape:
+        tape.watch(z)
+        loss = tf.reduce_sum((output(z) - target) ** 2) / 2
+    found = activations.squared_error_gradient(name, z.numpy(), target)
+    np.testing.assert_allclose(found, tape.gradient(loss, z), rtol=1e-9, atol=1e-15)
+
+
 def test_a_confident_wrong_answer_costs_its_distance():
     assert activations.binary_cross_entropy([1000.0], [0.0]) == 1000
     assert activations.categorical_cross_entropy([1000.0, 0.0], [0.0, 1.0]) == 1000

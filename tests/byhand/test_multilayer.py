@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kerasdemos.byhand import activations
-from kerasdemos.byhand.multilayer import collapse, forward
+from kerasdemos.byhand.multilayer import collapse, forward, share_of_zeros
 
 RNG = np.random.default_rng(9)
 SIZES = (5, 4, 7, 2)
@@ -108,3 +108,11 @@ def test_the_forward_pass_by_hand_equals_keras(activation):
     weights = model.get_weights()
     ours = forward(x, weights[::2], weights[1::2], activation)
     np.testing.assert_allclose(ours[-1], model.predict_on_batch(x), atol=1e-12)
+
+
+def test_zeros_are_counted_among_all_pre_activations():
+    x = np.array([[0.0, 0.0], [1.0, 1.0]])
+    kernels = np.array([[[1.0, 2.0], [-1.0, 3.0]], [[1.0, 2.0], [1.0, 3.0]]])
+    biases = np.zeros((2, 2))
+    np.testing.assert_array_equal(share_of_zeros(x, kernels, biases), [0.75, 0.5])
+    np.testing.assert_array_equal(share_of_zeros(x, kernels[0], biases[0] + 1e-30), 0.0)

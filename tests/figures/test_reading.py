@@ -5,7 +5,7 @@ import pytest
 from matplotlib import pyplot as plt
 from matplotlib.patches import Circle
 
-from kerasdemos.figures import new_figure, reading
+from kerasdemos.figures import images, new_figure, reading
 
 
 @pytest.fixture
@@ -96,3 +96,32 @@ def test_a_figure_is_closed_after_reading():
             assert np.size(axes) == columns
             assert plt.get_fignums()
         assert plt.get_fignums() == []
+
+
+def test_titles_stand_highest(drawn):
+    drawn.text(3, 2, "right")
+    drawn.text(0, 2, "left")
+    assert reading.titles(drawn) == ["left", "right"]
+
+
+def test_a_grid_is_read_image_by_image_with_the_name_above():
+    pictures = np.arange(6)[:, np.newaxis, np.newaxis] * np.ones((6, 2, 3))
+    grid = images.image_grid(pictures, list("abcdef"), rows=3, columns=2, by_column=True)
+    with reading.closing(grid) as axes:
+        found = {text.get_text(): (place, pixels.max())
+                 for place, pixels, text in reading.cells(axes)}
+    assert found == {"a": ((0, 0), 0), "b": ((1, 0), 1), "c": ((2, 0), 2), "d": ((0, 1), 3),
+                     "e": ((1, 1), 4), "f": ((2, 1), 5)}
+
+
+@pytest.mark.parametrize("by_column", [False, True])
+def test_images_are_found_again_where_they_are_shown(by_column):
+    pictures = np.random.default_rng(0).integers(0, 256, (6, 4, 4), np.uint8)
+    names = list("abcdef")
+    grid = images.image_grid(pictures, names, rows=2, columns=3, by_column=by_column)
+    expected = np.arange(6).reshape(3, 2).T if by_column else np.arange(6).reshape(2, 3)
+    with reading.closing(grid) as axes:
+        assert reading.which(axes, pictures, names) == expected.tolist()
+    grid = images.image_grid(pictures, ["a", "a", *names[2:]], rows=2, columns=3)
+    with reading.closing(grid) as axes:
+        assert reading.which(axes, pictures, names)[0] == [0, "1 as a", 2]

@@ -16,11 +16,15 @@ KEYS = {
     "approximation": "4f896044bbd7",
     "cifar-lecture": "03540ba7e0c0",
     "cifar-tensorflow": "cded82c55553",
+    "costs": "7096531a0d6f",
     "depth": "113b00c9492b",
+    "depth-units": "3325eaa2e14b",
+    "derivatives": "2528e21134a2",
     "fashion": "c3f446b55497",
     "fashion-cos": "ea45d646334c",
     "fashion-sigmoid": "820358c097f7",
     "fashion-tanh": "235b7b640074",
+    "fashion-zeros": "fa9bf3f6b60f",
     "mnist-cos": "84c9403c33fe",
     "mnist-relu": "8b98b48c8ebb",
     "mnist-sigmoid": "63aa7bb80bee",
@@ -31,8 +35,10 @@ KEYS = {
     "optimizer-fails": "a24b68f31741",
     "overfitting": "854f0bea165c",
     "regression": "4750946fd491",
+    "selection": "76c0b29edaf3",
     "xor": "1676974e4787",
     "xor-linear": "dfeafdec1240",
+    "xor-zeros": "7225caf134a2",
 }
 
 

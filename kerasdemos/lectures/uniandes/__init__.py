@@ -24,5 +24,5 @@ SLIDES = (
 LECTURE = Lecture(
     title="Lecture 30 (Uniandes)", letter="U", slides=SLIDES,
     rooms=tuple(f"{__name__}.{room}" for room in (
-        "networks", "xor", "descent", "activations", "capacity", "initialization", "fashion",
-        "cifar")))
+        "networks", "xor", "descent", "activations", "relu_at_zero", "costs", "capacity",
+        "selection", "initialization", "fashion", "cifar", "drawings")))

@@ -1,10 +1,11 @@
-"""What a network can represent, what it learns, and what depth saves (U12 to U14)."""
+"""What a network can represent, what it learns, and what depth saves (U12 to U14, U28)."""
 
 from functools import cache, reduce
 
 import numpy as np
 
 from kerasdemos.byhand import constructions
+from kerasdemos.byhand.multilayer import forward
 from kerasdemos.byhand.relunets import ReluNet, compose, joints, n_parameters
 from kerasdemos.evidence.claim import Alteration, at_least, at_most, gap, identity, sentence
 from kerasdemos.evidence.experiments import Experiment
@@ -12,9 +13,11 @@ from kerasdemos.lectures.approximation import (
     APPROXIMATION,
     KINKED_KNOTS,
     MIDDLES,
+    fitted,
     kinked,
     learning_curve,
     median_ratio,
+    samples,
     smooth,
     smooth_slope,
     train_listed,
@@ -90,6 +93,89 @@ _APPROXIMATE = (
                    median_ratio(runs, f"{target}_{name}_64", f"{target}_{name}_4")
                    for target in ("smooth", "kinked", "plane")), at_most(1), APPROXIMATION)
       for name in _NAMES),
+)
+
+
+
+# --- Any Borel measurable function (U28) -----------------------------------------------------
+
+JUMP = 1 / 3
+BESIDE = JUMP + np.array([-1e-9, 1e-9])  # there a continuous function cannot be near both values
+FINE = np.linspace(-1, 1, 20_002)[1:-1]
+
+
+def step(x):
+    """Step from 0 to 1 at JUMP: measurable, not continuous."""
+    return (x > JUMP).astype(float)
+
+
+def circle(x):
+    """Circle, (cos pi x, sin pi x), shape (n, 2)."""
+    return np.stack([np.cos(np.pi * x), np.sin(np.pi * x)], axis=1)
+
+
+def error_beside_the_jump(activation, size):
+    """Largest distance of the constructed network from the step, just beside the jump."""
+    network = constructed(activation, size, step)
+    return gap(constructions.evaluate(BESIDE, network, activation), step(BESIDE))
+
+
+def mean_step_error(activation, size):
+    """Mean distance of the constructed network from the step."""
+    network = constructed(activation, size, step)
+    return float(np.abs(constructions.evaluate(FINE, network, activation) - step(FINE)).mean())
+
+
+def circle_error(activation, size):
+    """Largest distance from the circle of one hidden layer with two outputs."""
+    knots = np.linspace(-1, 1, size + 1)
+    network = constructions.interpolate(knots, circle(knots))
+    return gap(forward(BETWEEN[:, np.newaxis], *network, activation)[-1], circle(BETWEEN))
+
+
+def _train_slopes(settings, data, seeds):
+    """Train networks on sin 2 pi x, and measure how far their derivatives are from its own."""
+    import pandas as pd
+
+    x, y, *_ = samples("smooth")
+    errors = {}
+    for activation, units in settings["networks"]:
+        _, (kernel, bias, out, out_bias) = fitted(
+            x[:, np.newaxis], y[:, np.newaxis], hidden_units=[units], activation=activation,
+            copies=len(seeds), steps=settings["steps"], seed=seeds[0])
+        slopes = [constructions.slope(MIDDLES, (one[:2], one[2:]), activation)
+                  for one in zip(kernel, out, bias, out_bias, strict=True)]
+        errors[f"{activation}_{units}"] = np.sqrt(
+            ((slopes - smooth_slope(MIDDLES)) ** 2).mean(axis=1))
+    return [(pd.DataFrame(), {name: float(of[k]) for name, of in errors.items()})
+            for k in range(len(seeds))]
+
+
+DERIVATIVES = Experiment(
+    "derivatives", "Derivatives of one hidden layer of 4 and 64 units, trained on sin 2 pi x",
+    {"recipe": 1, "networks": [[activation, units] for activation in _NAMES for units in (4, 64)],
+     "steps": 3000}, _train_slopes, block=20, n_seeds=20)
+
+STEPPED_SIZES = (64, 128, 256, 512)
+_MEASURABLE = (
+    sentence("U28.step-largest", ARCHITECTURE, "by construction: largest error beside a jump of 1, "
+             "the least of 64 to 512 ReLU, sigmoid and tanh pieces",
+             "measurable, not uniformly near: half the jump is missed", lambda: min(
+                 error_beside_the_jump(name, size) for name in _NAMES for size in STEPPED_SIZES),
+             at_least(0.5), origin="own"),
+    sentence("U28.step-mean", ARCHITECTURE, "by construction: power of the number of units with "
+             "which the mean error for the step falls, the slowest of ReLU, sigmoid and tanh",
+             "any Borel measurable function",
+             lambda: max(order(mean_step_error, name, STEPPED_SIZES) for name in _NAMES), _FALLS),
+    sentence("U28.vector", ARCHITECTURE, "by construction: power of the number of ReLU units with "
+             "which the larger error of the two outputs for a circle falls",
+             "from one finite-dimensional space to another", lambda: order(circle_error, "relu"),
+             _FALLS),
+    sentence("U28.derivative-trained", ARCHITECTURE,
+             "by training on sin 2 pi x: median error of the derivative, 64 units over 4, the "
+             "largest of ReLU, sigmoid and tanh", "can also approximate the derivatives",
+             lambda runs: max(median_ratio(runs, f"{name}_64", f"{name}_4") for name in _NAMES),
+             at_most(1), DERIVATIVES),
 )
 
 # --- Learning can fail (U13) -----------------------------------------------------------------
@@ -213,6 +299,14 @@ DEPTH = Experiment(
                                for activation in ("relu", "tanh")
                                for hidden in EQUAL_PARAMETERS.values()], "steps": 5000},
     train_listed, block=20, n_seeds=20)
+EQUAL_UNITS = {"24": (24,), "12-12": (12, 12), "8-8-8": (8, 8, 8)}
+DEPTH_UNITS = Experiment(
+    "depth-units", "Deep and shallow networks of 24 hidden units, three targets",
+    {"recipe": 1, "networks": [[target, activation, list(hidden)]
+                               for target in ("smooth", "plane", "chirp")
+                               for activation in ("relu", "tanh")
+                               for hidden in EQUAL_UNITS.values()],
+     "steps": 3000}, train_listed, block=20, n_seeds=20)
 
 _DEPTH = (
     identity("U14.single-layer", ARCHITECTURE,
@@ -224,6 +318,15 @@ _DEPTH = (
              "so with parameters",
              lambda: sawtooth().n_parameters / n_parameters(1, teeth() - 1, 1), at_most(1),
              origin="own"),
+    *(sentence(f"U14.units-{target}", ARCHITECTURE,
+               f"by training on {title}: median error of 12-12 and of 8-8-8 over that of 24 ReLU "
+               "or tanh units, the largest of four", _DEEPER,
+               lambda runs, target=target: max(
+                   median_ratio(runs, f"{target}_{name}_{deep}", f"{target}_{name}_24")
+                   for name in ("relu", "tanh") for deep in ("12-12", "8-8-8")),
+               at_most(1), DEPTH_UNITS)
+      for target, title in (("smooth", "sin 2 pi x"), ("plane", "waves of two inputs"),
+                            ("chirp", "sin 8 pi x^2"))),
     *(sentence(f"U14.trained-{name}", ARCHITECTURE,
                f"by training: median error of 14-14 and of 10-10-10 over that of 83 {name} units, "
                "parameters alike, the larger", "so with parameters",
@@ -233,17 +336,22 @@ _DEPTH = (
       for name in ("relu", "tanh")),
 )
 
-EXPERIMENTS = (APPROXIMATION, OPTIMIZER_FAILS, OVERFITTING, DEPTH)
+EXPERIMENTS = (APPROXIMATION, DERIVATIVES, OPTIMIZER_FAILS, OVERFITTING, DEPTH, DEPTH_UNITS)
 
 _BYHAND = "kerasdemos.byhand.constructions"
 ALTERATIONS = (
     Alteration("the sign is lost", f"{_BYHAND}.evaluate",
                lambda *given, evaluate=constructions.evaluate: -evaluate(*given),
                (*(f"U12.{what}-{name}" for what in ("order", "within") for name in _NAMES),
-                "U13.can-represent", "U14.single-layer")),
+                "U13.can-represent", "U14.single-layer", "U28.step-mean")),
+    Alteration("the points beside the jump are left out", f"{__name__}.BESIDE", BETWEEN[::9],
+               ("U28.step-largest",)),
+    Alteration("one bend for all knots", "kerasdemos.byhand.constructions.interpolate",
+               lambda knots, values, build=constructions.interpolate: build(
+                   knots, np.repeat(values[:1], len(knots))), ("U28.vector",)),
     Alteration("the function for its derivative", f"{_BYHAND}.slope", constructions.evaluate,
                tuple(f"U12.derivative-{name}" for name in _NAMES)),
     Alteration("the inner network is forgotten", f"{__name__}.compose", lambda outer, inner: outer,
                ("U14.units", "U14.parameters")),
 )
-CLAIMS = (*_APPROXIMATE, *_FAIL, *_DEPTH)
+CLAIMS = (*_APPROXIMATE, *_MEASURABLE, *_FAIL, *_DEPTH)

@@ -40,18 +40,6 @@ def _linear_model_gap():
     return gap(network, 2 * x[:, :1] - x[:, 1:2] + 0.5 * x[:, 2:] + u)
 
 
-def drawn(*layer_sizes):
-    """Units and weights in a diagram of a network: [circles, lines]."""
-    from matplotlib import pyplot as plt
-
-    from kerasdemos.figures import networks
-
-    figure = networks.diagram(layer_sizes)
-    (axes,) = figure.axes
-    plt.close(figure)
-    return [len(axes.patches), len(axes.lines)]
-
-
 def _chain_gap():
     """f(x) beside f2(f1(x)), one function after the other."""
     hidden = activations.relu(multilayer.forward(X, WEIGHTS[:1], BIASES[:1])[-1])
@@ -63,11 +51,7 @@ _CHAINS = (
     identity("U1.linear-model", RECAP,
              "y = b1 x1 + b2 x2 + b3 x3 + u and a network without hidden layer",
              _linear_model_gap),
-    exact("U1.diagram", RECAP, "diagram: units and weights", [4, 3], lambda: drawn(3, 1),
-          origin="figure"),
     identity("U2.chain", CHAIN, "f(x) and f2(f1(x))", _chain_gap),
-    exact("U2.depth", CHAIN, "depth: length of the chain f2(f1(x))", 2,
-          lambda: len(multilayer.forward(X, WEIGHTS, BIASES))),
 )
 
 # --- Affine layers collapse (U7) -------------------------------------------------------------
@@ -85,7 +69,8 @@ def _collapsed_in_keras():
     from kerasdemos import builders
 
     stack = keras.Sequential([keras.Input((D,), dtype="float64")] + [
-        keras.layers.Dense(units, dtype="float64") for units in (H, 7, Q)])
+        keras.layers.Dense(units, dtype="float64", bias_initializer="random_normal")
+        for units in (H, 7, Q)])
     collapsed = builders.collapse(stack)
     difference = gap(stack.predict_on_batch(X), collapsed.predict_on_batch(X))
     return {"layers": len(collapsed.layers), "difference": difference}
@@ -126,13 +111,15 @@ def bend(activation):
 
 
 def _readings_of_equation_11():
-    """Which readings of the symbol behind Y = give the network's outputs."""
-    weights = [WEIGHTS[0], np.eye(H), WEIGHTS[1]]
-    biases = [BIASES[0], np.ones(H), BIASES[1]]
-    first, second, output = multilayer.forward(X, weights, biases, ("relu", "tanh"))
+    """Which readings of the symbol behind Y = give the outputs of a Keras model."""
+    from kerasdemos import builders
+
+    model = builders.approximator((H, H), "tanh", n_inputs=D)
+    parameters = model.get_weights()
+    first, second, _ = multilayer.forward(X, parameters[::2], parameters[1::2], "tanh")
     readings = {"H^2": first**2, "H^(2)": second}
-    return ", ".join(name for name, hidden in readings.items()
-                     if gap(hidden @ weights[2] + biases[2], output) < 1e-12)
+    return ", ".join(name for name, hidden in readings.items() if gap(
+        hidden @ parameters[4] + parameters[5], model.predict_on_batch(X)) < 1e-5)
 
 
 _ACTIVATED = (
@@ -155,17 +142,16 @@ ALTERATIONS = (
     Alteration("the biases are forgotten", _FORWARD,
                lambda x, w, b, *f, call=multilayer.forward: call(x, w, [0 * one for one in b], *f),
                ("U7.outputs", "U8.outputs", "U8.stacked", "U8.error-square")),
+    Alteration("the biases are forgotten in the collapse", "kerasdemos.byhand.multilayer.collapse",
+               lambda weights, biases, collapse=multilayer.collapse: (
+                   collapse(weights, biases)[0], 0 * biases[-1]), ("U7.outputs", "U7.keras")),
     Alteration("the activation is forgotten", _FORWARD,
                lambda *given, f=multilayer.forward: f(*given[:3], "linear"),
-               ("U2.chain", "U8.outputs", "U8.stacked", "U8.no-collapse")),
+               ("U2.chain", "U8.outputs", "U8.stacked", "U8.no-collapse", "U8.error-square")),
     Alteration("the output layer is activated too", "kerasdemos.byhand.multilayer._names",
                lambda activation, weights: ["relu"] * len(weights),
                ("U1.linear-model", "U8.outputs", "U8.stacked")),
-    Alteration("the inputs count as a layer", _FORWARD,
-               lambda *given, f=multilayer.forward: [given[0], *f(*given)], ("U2.depth",)),
     Alteration("a stack stays what it is", "kerasdemos.builders.collapse", lambda model: model,
                ("U7.keras",)),
-    Alteration("lines forgotten", "kerasdemos.figures.networks._connect", lambda *_: None,
-               ("U1.diagram",)),
 )
 CLAIMS = (*_CHAINS, *_COLLAPSE, *_ACTIVATED)

@@ -43,12 +43,6 @@ def _hidden_biases():
     return np.unique(tables["XW + c"] - tables["XW"], axis=0)
 
 
-def _diagram():
-    from kerasdemos.lectures.uniandes.networks import drawn
-
-    return drawn(2, 2, 1)
-
-
 @cache
 def _solution():
     from kerasdemos import builders
@@ -57,8 +51,6 @@ def _solution():
 
 
 _SOLUTION = (
-    exact("U5.diagram", EXAMPLE, "diagram of the network 2-2-1: units and weights", [5, 6],
-          _diagram, origin="figure"),
     *(exact(f"U5.{name}", EXAMPLE, table, printed, lambda table=table: xor.trace()[table])
       for name, table, printed in (
           ("xw", "XW", [[0, 0], [1, 1], [1, 1], [2, 2]]),
@@ -89,9 +81,7 @@ ALTERATIONS = (
                ("U5.xw", "U5.xw-plus-c", "U5.relu", "U5.y-hat")),
     Alteration("c is forgotten", f"{_BYHAND}.trace", partial(xor.trace, solution=_UNMOVED),
                ("U5.xw-plus-c", "U5.relu", "U5.y-hat", "U5.error-c", "U5.error-w", "U5.error-b")),
-    Alteration("c is forgotten in Keras", f"{_BYHAND}.SOLUTION", _UNMOVED,
+    Alteration("c is forgotten in Keras", "kerasdemos.builders.xor.SOLUTION", _UNMOVED,
                ("U5.keras-y-hat", "U5.zero-error")),
-    Alteration("lines forgotten", "kerasdemos.figures.networks._connect", lambda *_: None,
-               ("U5.diagram",)),
 )
 CLAIMS = (*_TABLE, *_SOLUTION)

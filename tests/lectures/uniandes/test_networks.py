@@ -20,10 +20,6 @@ def test_what_is_affine_maps_middles_to_middles_and_nothing_else_does():
         assert room.bend(activation) > 0.01
 
 
-def test_a_diagram_is_counted_in_circles_and_lines():
-    assert room.drawn(3, 2, 1) == [6, 8]
-
-
 def test_a_wrong_bias_shows_as_a_gap_of_the_collapsed_layers(monkeypatch):
     weight, bias = room.multilayer.collapse(room.WEIGHTS, room.BIASES)
     monkeypatch.setattr(room.multilayer, "collapse", lambda *_: (weight, bias + 1e-9))

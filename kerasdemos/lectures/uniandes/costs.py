@@ -1,0 +1,90 @@
+"""Output units and their costs: cross-entropy as a distance, pairs that do not match (U27)."""
+
+import numpy as np
+
+from kerasdemos.byhand import activations
+from kerasdemos.byhand.classifier import GRADIENTS, RATES, TARGETS, growth, steps_to_learn
+from kerasdemos.evidence.claim import (
+    Alteration,
+    at_least,
+    at_most,
+    gap,
+    identity,
+    sentence,
+)
+from kerasdemos.evidence.experiments import Experiment
+from kerasdemos.lectures.uniandes import OUTPUTS
+
+
+def _train(settings, data, seeds):
+    """Count the steps of every pair, from both starts, at every step size."""
+    import pandas as pd
+
+    metrics = {f"{start}, {output} + {cost}, {rate:g}": counted
+               for start in ("random", "opposite") for output in TARGETS for cost in GRADIENTS
+               for rate, counted in zip(settings["rates"], steps_to_learn(
+                   output, cost, seeds, opposite=start == "opposite", rates=settings["rates"],
+                   steps=settings["steps"]).T, strict=True)}
+    return [(pd.DataFrame(), {name: float(of[k]) for name, of in metrics.items()})
+            for k in range(len(seeds))]
+
+
+COSTS = Experiment(
+    "costs", "XOR by cross-entropy and by squared error behind sigmoid and softmax units",
+    {"recipe": 1, "rates": list(RATES), "steps": 10_000, "units": 8}, _train, block=20, n_seeds=20)
+EXPERIMENTS = (COSTS,)
+
+# --- What is computed ------------------------------------------------------------------------
+
+LABELS = np.array([0, 0, 0, 0, 0, 1, 1, 1, 2, 2])
+Z = np.array([0.5, -1.0, 2.0])
+
+
+def distance_gap():
+    """Mean loss over labels beside the divergence of their shares from the model's, and entropy."""
+    from scipy.special import entr, rel_entr
+
+    labels = np.eye(3)[LABELS]
+    data, model = labels.mean(axis=0), activations.softmax(Z)
+    loss = activations.OUTPUTS["softmax"].loss(np.tile(Z, (len(labels), 1)), labels).mean()
+    return gap(loss, rel_entr(data, model).sum() + entr(data).sum())
+
+
+def best_steps(runs, start, output, cost):
+    """Median steps of a pair at the step size at which they are least."""
+    return min(float(np.median(runs.metric(f"{start}, {output} + {cost}, {rate:g}")))
+               for rate in RATES)
+
+
+def _times_slower(runs, start):
+    """Squared error's steps over cross-entropy's, the lesser of the two output units."""
+    return min(best_steps(runs, start, output, "squared error")
+               / best_steps(runs, start, output, "cross-entropy") for output in TARGETS)
+
+
+CLAIMS = (
+    identity("U27.distance", OUTPUTS, "mean cross-entropy of ten labels, and the Kullback-Leibler "
+             "divergence of the data from the model plus the data's entropy", distance_gap),
+    sentence("U27.matched", OUTPUTS, "gradient of cross-entropy at z = -10, wrong, over that at "
+             "-1, the lesser of sigmoid and softmax", "tightly coupled: more wrong, more gradient",
+             lambda: min(growth("cross-entropy").values()), at_least(1)),
+    sentence("U27.mismatched", OUTPUTS, "gradient of squared error at z = -10, wrong, over that at "
+             "-1, the larger of sigmoid and softmax", "ill-matched: more wrong, less gradient",
+             lambda: max(growth("squared error").values()), at_most(1), origin="own"),
+    sentence("U27.steps-wrong", OUTPUTS, "median steps to learn XOR from its opposite, squared "
+             "error over cross-entropy, each at its best of five step sizes, the lesser of sigmoid "
+             "and softmax", "tightly coupled", lambda runs: _times_slower(runs, "opposite"),
+             at_least(1), COSTS),
+    sentence("U27.steps-random", OUTPUTS, "the same from random weights", "tightly coupled",
+             lambda runs: _times_slower(runs, "random"), at_least(1), COSTS, origin="own"),
+)
+
+_SQUARED = activations.OutputUnit(activations.softmax, lambda z, target: (
+    (activations.softmax(z) - target) ** 2).sum(axis=-1) / 2)
+ALTERATIONS = (
+    Alteration("squared error for cross-entropy", "kerasdemos.byhand.activations.OUTPUTS",
+               activations.OUTPUTS | {"softmax": _SQUARED}, ("U27.distance",)),
+    Alteration("the costs exchanged", "kerasdemos.byhand.classifier.GRADIENTS",
+               dict(zip(GRADIENTS, reversed(GRADIENTS.values()), strict=True)),
+               ("U27.matched", "U27.mismatched")),
+)

@@ -1,0 +1,105 @@
+"""How often the input of a ReLU is exactly 0 while training, and whether that matters (U29)."""
+
+import numpy as np
+
+from kerasdemos.byhand import xor
+from kerasdemos.byhand.multilayer import share_of_zeros
+from kerasdemos.evidence.claim import at_most, sentence
+from kerasdemos.evidence.experiments import Experiment
+from kerasdemos.lectures.uniandes import RELU
+
+
+def descend_twice(starts, *, stops, learning_rate=0.1, seed=0):
+    """Train XOR's network from the same starts with 0 and with 1 for ReLU's derivative at 0.
+
+    Parameters
+    ----------
+    starts : int
+    stops : sequence of int
+        Steps after which the pre-activations are looked at; the last ends the training.
+    learning_rate : float
+    seed : int
+        Of the starts.
+
+    Returns
+    -------
+    zeros : ndarray of shape (stops, starts)
+        Share of the eight pre-activations that are exactly 0, the derivative being 0.
+    losses : ndarray of shape (2, starts)
+        Where the starts end, with 0 and with 1.
+    """
+    import keras
+
+    from kerasdemos.builders import xor_mlp
+    from kerasdemos.training import draw_many, fit_many, predict_many
+
+    model, y, steps = xor_mlp(), xor.y[:, np.newaxis], stops[-1]
+    first = draw_many(model, starts, seed=seed)
+    # Copies that start alike and stop one after another are the snapshots of one training.
+    rates = np.where(np.arange(steps) < np.array(stops)[:, np.newaxis], learning_rate, 0.0)
+    snapshots = fit_many(model, xor.X, y, steps=steps,
+                         weights=[np.concatenate([array] * len(stops)) for array in first],
+                         learning_rate=np.repeat(rates, starts, axis=0)).weights
+    zeros = share_of_zeros(xor.X.astype(np.float32), *snapshots[:2]).reshape(len(stops), starts)
+    left = [array[-starts:] for array in snapshots]
+    model.layers[0].activation = lambda z: keras.ops.where(z >= 0, z, 0.0)
+    right = fit_many(model, xor.X, y, weights=first, steps=steps,
+                     learning_rate=learning_rate).weights
+    return zeros, np.array([((predict_many(model, xor.X, weights) - y) ** 2).mean(axis=(1, 2))
+                            for weights in (left, right)])
+
+
+def _train_xor(settings, data, seeds):
+    """Train XOR twice, each seed one start."""
+    import pandas as pd
+
+    zeros, losses = descend_twice(len(seeds), stops=settings["stops"], seed=seeds[0])
+    named = {f"zeros_{stop}": of for stop, of in zip(settings["stops"], zeros, strict=True)}
+    named |= dict(zip(("loss_0", "loss_1"), losses, strict=True))
+    return [(pd.DataFrame(), {name: float(of[k]) for name, of in named.items()})
+            for k in range(len(seeds))]
+
+
+def _train_images(settings, data, seeds):
+    """Train the MLP, and look at the pre-activations of all images before and after each epoch."""
+    import keras
+    import pandas as pd
+
+    from kerasdemos.builders import fashion_mlp
+    from kerasdemos.training import fit
+
+    (seed,) = seeds
+    keras.utils.clear_session()
+    keras.utils.set_random_seed(seed)
+    x, model = data.x_train / np.float32(255), fashion_mlp()
+    pixels, metrics = x.reshape(len(x), -1), {}
+    for epoch in range(settings["epochs"] + 1):
+        if epoch:
+            fit(model, x, data.y_train, epochs=1, seed=seed + epoch, verbose=0)
+        metrics[f"zeros_{epoch}"] = float(share_of_zeros(pixels, *model.get_weights()[:2]))
+    return [(pd.DataFrame(), metrics)]
+
+
+XOR_ZEROS = Experiment(
+    "xor-zeros", "XOR with 0 and with 1 for ReLU's derivative at 0, its inputs looked at",
+    {"recipe": 1, "stops": [0, 1, 10, 100, 1000, 10_000]}, _train_xor, block=250, n_seeds=1000)
+FASHION_ZEROS = Experiment(
+    "fashion-zeros", "Fashion-MNIST with the MLP, the inputs of its ReLUs looked at",
+    {"recipe": 1, "data": "fashion_mnist", "epochs": 5}, _train_images, data="fashion_mnist")
+EXPERIMENTS = (XOR_ZEROS, FASHION_ZEROS)
+_NEVER = at_most(1e-6)  # one in a million
+CLAIMS = (
+    sentence("U29.images", RELU, "Fashion-MNIST: share of the inputs of its 128 ReLUs that are "
+             "exactly 0, before training and after each of five epochs, the largest",
+             "the input may never actually be zero",
+             lambda runs: float(max(runs.metric(f"zeros_{epoch}").max() for epoch in range(6))),
+             _NEVER, FASHION_ZEROS),
+    sentence("U29.xor", RELU, "XOR: the same of its two ReLUs, after 1 to 10,000 steps, mean",
+             "the input may never actually be zero",
+             lambda runs: float(np.mean([runs.metric(f"zeros_{stop}") for stop in
+                                         XOR_ZEROS.settings["stops"][1:]])), _NEVER, XOR_ZEROS),
+    sentence("U29.derivative", RELU, "XOR: share of starts that end at another loss with 1 for "
+             "ReLU's derivative at 0", "we may even get away with this",
+             lambda runs: float((np.abs(runs.metric("loss_0") - runs.metric("loss_1"))
+                                 > 0.01).mean()), at_most(0.01), XOR_ZEROS),
+)

@@ -1,0 +1,140 @@
+"""An architecture searched for, guided by a validation set; and by the test set (U26)."""
+
+import numpy as np
+
+from kerasdemos.evidence.claim import at_least, at_most, sentence
+from kerasdemos.evidence.experiments import Experiment
+from kerasdemos.lectures.uniandes import ARCHITECTURE
+
+# Hidden units of each layer.
+ARCHITECTURES = {f"{depth} x {width}": [width] * depth
+                 for depth in (1, 2, 3) for width in (8, 32, 128)}
+SETS = ("validation", "test", "others")
+POOL, HELD_OUT, BATCH = 5000, 1000, 32  # training images, of them validation; so many test images
+
+
+def search(data, seeds, *, epochs=5, architectures=ARCHITECTURES):
+    """Train every architecture on some images, once a seed, and measure each on three sets.
+
+    A seed divides the first 5,000 training images into 4,000 to train on and 1,000 to validate on,
+    and the test images into a test set of 1,000 and the others. By the others nobody chooses:
+    they tell what is true.
+
+    Parameters
+    ----------
+    data : Dataset
+        Fashion-MNIST.
+    seeds : sequence of int
+        They train together, so that a seed's numbers are the same only beside the same others.
+    epochs : int
+    architectures : dict of str to sequence of int
+        Hidden units of each layer.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        By the set's name the errors: one row a seed, one column an architecture.
+    """
+    import pandas as pd
+
+    from kerasdemos.builders import fashion_mlp
+    from kerasdemos.training import draw_many, fit_many, predict_many
+
+    x = np.concatenate([data.x_train[:POOL], data.x_test]) / np.float32(255)
+    y = np.concatenate([data.y_train[:POOL], data.y_test])
+    generators = [np.random.default_rng(seed) for seed in seeds]
+    rows = [[generator.permutation(POOL), POOL + generator.permutation(len(data.x_test))]
+            for generator in generators]
+    fitted = [images[HELD_OUT:] for images, _ in rows]
+    sets = [(images[:HELD_OUT], *np.split(test, [HELD_OUT])) for images, test in rows]
+    batches = np.stack([np.concatenate([generator.permutation(images) for _ in range(epochs)])
+                        for generator, images in zip(generators, fitted, strict=True)])
+    batches = batches.reshape(len(seeds), -1, BATCH)  # (seeds, steps, batch)
+    errors = {name: {} for name in SETS}
+    for architecture, units in architectures.items():
+        model = fashion_mlp(units)
+        weights = fit_many(model, x[:POOL], y[:POOL], steps=batches.shape[1], batches=batches,
+                           weights=draw_many(model, len(seeds), seed=seeds[0]),
+                           learning_rate=0.001, optimizer="adam").weights
+        wrong = predict_many(model, x, weights).argmax(axis=-1) != y  # (seeds, images)
+        for name, of in zip(SETS, zip(*sets, strict=True), strict=True):
+            errors[name][architecture] = [one[images].mean() for one, images in
+                                          zip(wrong, of, strict=True)]
+    return {name: pd.DataFrame(of, index=pd.Index(seeds, name="seed"))
+            for name, of in errors.items()}
+
+
+def _train(settings, data, seeds):
+    """Search once a seed; metrics are named by set and architecture."""
+    import pandas as pd
+
+    errors = search(data, list(seeds), epochs=settings["epochs"],
+                    architectures=settings["architectures"])
+    return [(pd.DataFrame(), {f"{name} {architecture}": float(of.loc[seed, architecture])
+                              for name, of in errors.items() for architecture in of})
+            for seed in seeds]
+
+
+SELECTION = Experiment(
+    "selection", "Nine architectures on 4,000 images of Fashion-MNIST, measured on three sets",
+    {"recipe": 1, "data": "fashion_mnist", "epochs": 5, "architectures": ARCHITECTURES},
+    _train, block=10, data="fashion_mnist", n_seeds=40)
+EXPERIMENTS = (SELECTION,)
+
+# --- What is chosen --------------------------------------------------------------------------
+
+
+def choose(errors, by):
+    """Let a set choose, seed by seed: the least error on it wins.
+
+    Parameters
+    ----------
+    errors : dict of str to array_like of shape (seeds, architectures)
+        As `search` returns them.
+    by : {"validation", "test"}
+
+    Returns
+    -------
+    dict of str to ndarray of shape (seeds,)
+        ``architecture``, its column; ``reported``, the error on the test set; ``true``, that on the
+        other test images.
+    """
+    best = np.asarray(errors[by]).argmin(axis=1)
+    seeds = np.arange(len(best))
+    return {"architecture": best, "reported": np.asarray(errors["test"])[seeds, best],
+            "true": np.asarray(errors["others"])[seeds, best]}
+
+
+def gain(errors):
+    """Mean true error of validation's choice less that of all architectures."""
+    return float((choose(errors, "validation")["true"]
+                  - np.mean(errors["others"], axis=1)).mean())
+
+
+def too_good(errors, by):
+    """How much the reported error is less than the true one, mean over the seeds."""
+    choice = choose(errors, by)
+    return float((choice["true"] - choice["reported"]).mean())
+
+
+def optimism(errors):
+    """How much more so if the test set chooses than if the validation set does."""
+    return too_good(errors, "test") - too_good(errors, "validation")
+
+
+def _errors_of(runs):
+    """The errors of `search`, from runs."""
+    return {name: np.stack([runs.metric(f"{name} {architecture}")
+                            for architecture in ARCHITECTURES], axis=1) for name in SETS}
+
+
+CLAIMS = (
+    sentence("U26.guided", ARCHITECTURE,
+             "error on images that nobody chose by: validation's choice of nine less their mean",
+             "found via experimentation guided by monitoring the validation set error",
+             lambda runs: gain(_errors_of(runs)), at_most(0), SELECTION),
+    sentence("U26.optimism", ARCHITECTURE,
+             "how much too good the test error is if the test set chooses, less the same if the "
+             "validation set chooses", "the validation set, not the test set",
+             lambda runs: optimism(_errors_of(runs)), at_least(0), SELECTION, origin="own"),
+)
