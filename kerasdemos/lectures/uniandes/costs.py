@@ -24,7 +24,7 @@ def _train(settings, data, seeds):
                for start in ("random", "opposite") for output in TARGETS for cost in GRADIENTS
                for rate, counted in zip(settings["rates"], steps_to_learn(
                    output, cost, seeds, opposite=start == "opposite", rates=settings["rates"],
-                   steps=settings["steps"]).T, strict=True)}
+                   steps=settings["steps"], units=settings["units"]).T, strict=True)}
     return [(pd.DataFrame(), {name: float(of[k]) for name, of in metrics.items()})
             for k in range(len(seeds))]
 
