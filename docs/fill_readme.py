@@ -12,6 +12,7 @@ from kerasdemos.evidence import CLAIMS, EXPERIMENTS, closing_table
 from kerasdemos.evidence.intervals import percentile_of, prediction_interval
 from kerasdemos.evidence.runs import shipped
 from kerasdemos.evidence.words import ordinal
+from kerasdemos.lectures.uniandes.selection import errors_of, optimism
 from kerasdemos.summaries import score_lines
 
 README = Path(__file__).parents[1] / "README.md"
@@ -58,6 +59,9 @@ def values():
             f"{_bare(1 - runs[name].metrics['test_accuracy'].loc[:4].mean(), 3)} ({title})"
             for title, name in (("cos", "fashion-cos"), ("ReLU", "fashion"),
                                 ("sigmoid", "fashion-sigmoid"), ("tanh", "fashion-tanh"))),
+        "architecture": "a test error reported after choosing by it is "
+                        f"{_bare(100 * optimism(errors_of(runs['selection'])), 1)} points too good "
+                        f"({len(runs['selection'])} seeds)",
         "regression": f"the slide's {printed['C18.loss']} at the "
                       f"{ordinal(percentile_of(regression, printed['C18.loss']))} percentile of "
                       f"{len(regression)} seeds (mean {regression.mean():.1f})",

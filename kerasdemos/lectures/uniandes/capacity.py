@@ -101,7 +101,7 @@ _APPROXIMATE = (
 
 JUMP = 1 / 3
 BESIDE = JUMP + np.array([-1e-9, 1e-9])  # there a continuous function cannot be near both values
-FINE = np.linspace(-1, 1, 20_002)[1:-1]
+FINE = np.linspace(-1, 1, 8002)[1:-1]
 
 
 def step(x):
@@ -348,7 +348,7 @@ ALTERATIONS = (
                ("U28.step-largest",)),
     Alteration("one bend for all knots", "kerasdemos.byhand.constructions.interpolate",
                lambda knots, values, build=constructions.interpolate: build(
-                   knots, np.repeat(values[:1], len(knots))), ("U28.vector",)),
+                   knots, np.repeat(values[:1], len(knots), axis=0)), ("U28.vector",)),
     Alteration("the function for its derivative", f"{_BYHAND}.slope", constructions.evaluate,
                tuple(f"U12.derivative-{name}" for name in _NAMES)),
     Alteration("the inner network is forgotten", f"{__name__}.compose", lambda outer, inner: outer,

@@ -50,16 +50,16 @@ def distance_gap():
     return gap(loss, rel_entr(data, model).sum() + entr(data).sum())
 
 
-def best_steps(runs, start, output, cost):
-    """Median steps of a pair at the step size at which they are least."""
-    return min(float(np.median(runs.metric(f"{start}, {output} + {cost}, {rate:g}")))
-               for rate in RATES)
-
-
 def _times_slower(runs, start):
-    """Squared error's steps over cross-entropy's, the lesser of the two output units."""
-    return min(best_steps(runs, start, output, "squared error")
-               / best_steps(runs, start, output, "cross-entropy") for output in TARGETS)
+    """Squared error's median steps over cross-entropy's, each at its best step size.
+
+    The lesser of the two output units.
+    """
+    counted = np.stack([runs.metric(f"{start}, {output} + {cost}, {rate:g}")
+                        for output in TARGETS for cost in GRADIENTS for rate in RATES])
+    best = np.median(counted, axis=1).reshape(len(TARGETS), len(GRADIENTS), -1).min(axis=2)
+    of = dict(zip(GRADIENTS, best.T, strict=True))
+    return float((of["squared error"] / of["cross-entropy"]).min())
 
 
 CLAIMS = (

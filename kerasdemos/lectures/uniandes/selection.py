@@ -122,7 +122,7 @@ def optimism(errors):
     return too_good(errors, "test") - too_good(errors, "validation")
 
 
-def _errors_of(runs):
+def errors_of(runs):
     """The errors of `search`, from runs."""
     return {name: np.stack([runs.metric(f"{name} {architecture}")
                             for architecture in ARCHITECTURES], axis=1) for name in SETS}
@@ -132,9 +132,9 @@ CLAIMS = (
     sentence("U26.guided", ARCHITECTURE,
              "error on images that nobody chose by: validation's choice of nine less their mean",
              "found via experimentation guided by monitoring the validation set error",
-             lambda runs: gain(_errors_of(runs)), at_most(0), SELECTION),
+             lambda runs: gain(errors_of(runs)), at_most(0), SELECTION),
     sentence("U26.optimism", ARCHITECTURE,
              "how much too good the test error is if the test set chooses, less the same if the "
              "validation set chooses", "the validation set, not the test set",
-             lambda runs: optimism(_errors_of(runs)), at_least(0), SELECTION, origin="own"),
+             lambda runs: optimism(errors_of(runs)), at_least(0), SELECTION, origin="own"),
 )
