@@ -99,8 +99,6 @@ table = closing_table(CLAIMS, {
     "U13.not-found": (stuck[4] >= CLOSE).mean(),
     "U13.overfitting": curve["validation_error"].iloc[-1] / curve["validation_error"].min(),
     "U14.parameters": saw.n_parameters / n_parameters(1, pieces - 1, 1),
-    "U14.units-chirp": max(medians[name, deep] / medians[name, "24"] for name in ("relu", "tanh")
-                           for deep in ("12-12", "8-8-8")),
     **{f"U14.trained-{name}": max(medians[name, "14-14"], medians[name, "10-10-10"])
        / medians[name, "83"] for name in ("relu", "tanh")},
 }, epochs=options.epochs)

@@ -29,7 +29,8 @@ FIGURES = ["xor_final_losses", "xor_minima", "xor_surfaces"]
 
 @pytest.mark.slow
 def test_it_runs_and_agrees_with_the_slides(agrees):
-    agrees("xor_training", FIGURES)
+    # The input of a ReLU is exactly 0, and its derivative there matters.
+    agrees("xor_training", FIGURES, not_reproduced=2)
 
 
 def test_where_no_start_solves_xor_the_demo_says_so(run_demo, tmp_path):
