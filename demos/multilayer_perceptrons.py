@@ -74,7 +74,8 @@ print(f"two affine layers and their collapse differ by {gap:.1e}")
 # %%
 keras.utils.set_random_seed(options.seed)
 linear = keras.Sequential([keras.Input((D,), dtype="float64")] + [
-    keras.layers.Dense(units, dtype="float64", name=f"linear_{units}") for units in (H, 7, Q)])
+    keras.layers.Dense(units, dtype="float64", name=f"linear_{units}",
+                       bias_initializer="random_normal") for units in (H, 7, Q)])
 collapsed = collapse_model(linear)
 keras_gap = np.abs(linear.predict_on_batch(X) - collapsed.predict_on_batch(X)).max()
 print(f"{summary(linear)}\n\n{summary(collapsed)}\n\nthey differ by {keras_gap:.1e}")
