@@ -14,7 +14,8 @@ from kerasdemos.evidence.claim import (
     misprint,
     sentence,
 )
-from kerasdemos.lectures.uniandes import CNN
+from kerasdemos.lectures.uniandes import CNN, MLP
+from kerasdemos.lectures.uniandes.fashion import TEST as MLP_TEST
 from kerasdemos.lectures.uniandes.fashion import (
     compiled,
     compiled_otherwise,
@@ -22,7 +23,6 @@ from kerasdemos.lectures.uniandes.fashion import (
     misread,
     model_of,
     printed_rows,
-    printed_score,
 )
 
 CIFAR = image_experiment(
@@ -108,15 +108,24 @@ def _last_activations():
             for preset in ("lecture", "tensorflow")]
 
 
+def _printed_score(form, score):
+    """A score in a form of `summaries`, line by line."""
+    from kerasdemos import summaries
+
+    return getattr(summaries, f"score_{form}")(score).splitlines()
+
+
 _CIFAR_TRAINED = (
     exact("U23.compiled", CNN, "optimizer, loss, metrics",
           ["adam", "sparse_categorical_crossentropy", "accuracy"], lambda: compiled(_cnn()),
           origin="listing"),
     exact("U23.validation", CNN, "accuracy on validation_data after the last epoch and accuracy "
           "of evaluate: largest difference", 0.0, _validation_gap, 1e-6, CIFAR, origin="own"),
-    exact("U31.vector", CNN, "the evaluation's numbers as the demo prints them",
-          ["    loss accuracy", "1.016327 0.668600"],
-          lambda: printed_score("score_vector", TEST)),
+    *(exact(f"U31.{name}", slide, "the evaluation's numbers as the demo prints them", printed,
+            lambda name=name, test=test: _printed_score(name, test))
+      for name, slide, test, printed in (
+          ("lines", MLP, MLP_TEST, ["Test loss: 0.3377942", "Test accuracy: 0.8792"]),
+          ("vector", CNN, TEST, ["    loss accuracy", "1.016327 0.668600"]))),
     band("U24.loss", CNN, "test loss", TEST["loss"], Metric("test_loss"), "log", CIFAR),
     band("U24.accuracy", CNN, "test accuracy", TEST["accuracy"], Metric("test_accuracy"), "logit",
          CIFAR, partial=_PARTIAL),
@@ -141,7 +150,7 @@ ALTERATIONS = (
                misread(cifar10, lambda data: {"x_train": data.x_test, "x_test": data.x_train}),
                ("U20.training-images", "U20.test-images")),
     Alteration("four decimals", "kerasdemos.summaries._seven_digits", "{:.4f}".format,
-               ("U31.vector",)),
+               ("U31.lines", "U31.vector")),
     Alteration("names run forwards", f"{__name__}.model_of",
                partial(model_of, preset="tensorflow"), ("U21.summary", "U22.summary")),
     Alteration("the preset is forgotten", f"{__name__}.model_of",

@@ -1,4 +1,4 @@
-"""The demo of the MLP: Fashion-MNIST, its network, its log, its evaluation (U16 to U19, U31)."""
+"""The demo of the MLP: Fashion-MNIST, its network, its log, its evaluation (U16 to U19)."""
 
 from dataclasses import replace
 from functools import cache, partial
@@ -132,17 +132,7 @@ TEST_OF_TUTORIAL = {"loss": 0.3550621, "accuracy": 0.8721}
 _SCALES = {"loss": "log", "accuracy": "logit"}
 
 
-def printed_score(form, score):
-    """A score in a form of `summaries`, line by line."""
-    from kerasdemos import summaries
-
-    return getattr(summaries, form)(score).splitlines()
-
-
 _FASHION_TRAINED = (
-    exact("U31.lines", MLP, "the evaluation's numbers as the demo prints them",
-          ["Test loss: 0.3377942", "Test accuracy: 0.8792"],
-          lambda: printed_score("score_lines", TEST)),
     *(band(f"U18.{metric}-{epoch}", MLP, f"training {metric}, epoch {epoch}", printed,
            At(metric, epoch), _SCALES[metric], FASHION)
       for metric, log in (("loss", LOSSES), ("accuracy", ACCURACIES))
@@ -177,8 +167,6 @@ ALTERATIONS = (
     Alteration("names in alphabetical order", "kerasdemos.data._fashion_mnist.SET",
                replace(_SET, class_names=sorted(CLASS_NAMES)),
                ("U16.class-names",)),
-    Alteration("four decimals", "kerasdemos.summaries._seven_digits", "{:.4f}".format,
-               ("U31.lines",)),
     Alteration("64 units of sigmoid", f"{__name__}.model_of",
                partial(model_of, units=64, activation="sigmoid"), ("U17.layers", "U17.parameters")),
     Alteration("another compilation", "keras.Sequential.compile", compiled_otherwise,
