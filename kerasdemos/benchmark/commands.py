@@ -8,6 +8,7 @@ import time
 
 from kerasdemos import files
 from kerasdemos.checks import Unavailable
+from kerasdemos.children import dying_with_us
 
 # In place of our fit, Keras's own, which says nothing.
 _STOCK = """
@@ -34,7 +35,8 @@ def reproduce():
 def _seconds(arguments):
     with tempfile.TemporaryDirectory() as out:
         started = time.perf_counter()
-        run = subprocess.run([sys.executable, *arguments], capture_output=True, text=True,
+        run = subprocess.run(dying_with_us([sys.executable, *arguments]),
+                             capture_output=True, text=True,
                              env=os.environ | {"OUT": out, "EPOCHS": "", "PRESET": "", "SEED": ""})
         if run.returncode:
             said = run.stderr.strip().splitlines() or [f"exit code {run.returncode}"]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kerasdemos.benchmark.parts import PARTS
 from kerasdemos.checks import Unavailable
+from kerasdemos.children import dying_with_us
 
 STAT, STATUS = Path("/proc/stat"), Path("/proc/self/status")
 
@@ -37,7 +38,8 @@ def measure(part, contestant):
     """
     environment = os.environ | {"KERAS_BACKEND": PARTS[part].contestants[contestant].backend}
     before, own, started = busy(), _own(), time.perf_counter()
-    run = subprocess.run([sys.executable, "-m", "kerasdemos.benchmark", part, contestant],
+    run = subprocess.run(dying_with_us([sys.executable, "-m", "kerasdemos.benchmark", part,
+                                        contestant]),
                          capture_output=True, text=True, env=environment)
     if run.returncode:
         said = run.stderr.strip().splitlines() or [f"ended with exit code {run.returncode}"]

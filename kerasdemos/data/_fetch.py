@@ -7,6 +7,7 @@ import subprocess
 
 from kerasdemos import data
 from kerasdemos.checks import InputError, Unavailable
+from kerasdemos.children import dying_with_us
 from kerasdemos.data import _cache, _keep, _network, _reading, _sources
 from kerasdemos.data._places import find, plain_name
 from kerasdemos.data._sets import CorruptFile, NothingInside, OtherSet, check_content
@@ -187,8 +188,8 @@ def fetch_debian_package(package, folder):
 def _apt_get(arguments, folder):
     try:
         done = subprocess.run(
-            ["apt-get", "-q", "-o", "Acquire::Retries=2", "-o", "Acquire::http::Timeout=20",
-             *arguments],
+            dying_with_us(["apt-get", "-q", "-o", "Acquire::Retries=2",
+                           "-o", "Acquire::http::Timeout=20", *arguments]),
             cwd=folder, capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL)
     except subprocess.TimeoutExpired:
         raise OSError(f"apt-get {arguments[-1]} did not end in 300 s") from None
