@@ -34,8 +34,9 @@ class ClosingTable:
     def __str__(self):
         """Write the rows in columns, long cells on several lines, then the notes."""
         rows = self._that_say_something()
-        written = terminal.table(rows.to_numpy().tolist(), list(rows.columns))
-        return "\n".join([written, *(fill(note, terminal.WIDTH) for note in self.notes)])
+        written = ([terminal.table(rows.to_numpy().tolist(), list(rows.columns))]
+                   if len(rows) else [])
+        return "\n".join([*written, *(fill(note, terminal.WIDTH) for note in self.notes)])
 
     def _repr_html_(self):
         """Show it in a notebook."""

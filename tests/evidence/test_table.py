@@ -185,3 +185,8 @@ def test_a_notebook_shows_the_table_and_the_notes_and_reads_nothing_as_html(tmp_
     assert "typical" in shown
     assert "&lt;partial&gt;" in shown
     assert "<partial>" not in shown
+
+
+def test_where_every_row_is_left_out_the_notes_say_so(tmp_path):
+    closing = closing_table({"U26.guided": -0.1}, epochs=1, folder=tmp_path)
+    assert str(closing) == "Left out, 1 row: needs EPOCHS=5, got 1."
