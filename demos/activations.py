@@ -28,7 +28,7 @@ SEEDS, MOST = range(10), 2000
 # %%
 slides = {"ReLU(x)": activations.relu, "derivative of ReLU": activations.relu_derivative,
           "sigmoid(x)": activations.sigmoid, "tanh(x)": activations.tanh}
-figure, axes = new_figure(2, 2, size=(11, 7))
+figure, axes = new_figure(2, 2)
 for panel, (name, function) in zip(axes.flat, slides.items(), strict=True):
     curves.lines(LINE, function(LINE), x_label="$x$", y_label=name, origin=True, axes=panel)
 save(figure, options.out / "activations_slides.png")
@@ -41,7 +41,7 @@ save(figure, options.out / "activations_slides.png")
 # $\max(-1, \min(1, x))$ beside the three above.
 
 # %%
-figure, axes = new_figure(2, 4, size=(16, 7))
+figure, axes = new_figure(2, 4)
 for panel, name in zip(axes.flat, LECTURE, strict=True):
     function, derivative = activations.ACTIVATIONS[name]
     curves.with_derivative(LINE, function(LINE), derivative(LINE), title=name, axes=panel)

@@ -68,7 +68,7 @@ spread = runs.groupby(["data", "activation"])[["training_error", "test_error", "
 print(f"\n{spread.agg(['mean', 'std']).round(4).to_string()}")
 
 # %%
-figure, axes = new_figure(len(images), 1, size=(8, 4 * len(images)), squeeze=False)
+figure, axes = new_figure(len(images), squeeze=False)
 for panel, name in zip(axes[:, 0], images, strict=True):
     shown = runs.query("data == @name").groupby("activation", sort=False)["test_error"]
     spreads.starts({activation: errors.to_numpy() for activation, errors in shown}, axes=panel,

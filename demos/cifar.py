@@ -2,10 +2,11 @@
 # # CIFAR-10 with a convolutional network
 #
 # Lecture 30 (Uniandes), the CNN demo, line by line in Python: three convolutions of 3 x 3, two
-# poolings of 2 x 2, then a small classifier.
+# poolings of 2 x 2, then a small classifier. The slide ends at a test accuracy of .6686.
 #
 # `PRESET=lecture` feeds the pixels as bytes from 0 to 255, as the lecture does. `PRESET=tensorflow`
-# is TensorFlow's own version of the same network: pixels / 255, logits instead of probabilities.
+# is TensorFlow's own version of the same network: pixels / 255, and logits instead of
+# probabilities.
 
 # %%
 from kerasdemos.demo import demo_options
@@ -16,6 +17,7 @@ options = demo_options(epochs=10, presets=("lecture", "tensorflow"), standin=Tru
 # %%
 import keras
 import numpy as np
+from keras import layers
 
 from kerasdemos import cifar10, cifar_cnn, figures, fit, summary
 from kerasdemos.builders import CIFAR_DIVISORS
@@ -28,7 +30,7 @@ from kerasdemos.training import evaluate
 # %% [markdown]
 # ## Data
 #
-# 50,000 training and 10,000 test images of 32 x 32 pixels in three colours.
+# 50,000 training and 10,000 test images of 32 x 32 pixels in three colours: 3,072 numbers an image.
 
 # %%
 standin = options.data == "standin"
@@ -50,10 +52,51 @@ x_train = data.x_train if divisor == 1 else data.x_train / divisor  # (50000, 32
 x_test = data.x_test if divisor == 1 else data.x_test / divisor  # (10000, 32, 32, 3)
 
 # %% [markdown]
+# ## Why not a dense layer?
+#
+# A dense layer with 32 units would need 3,072 x 32 weights here, nearly a hundred thousand, and
+# would have to learn what an edge is at each place anew: shift the frog by two pixels, and every
+# unit sees other numbers. A *convolution* looks through a window of 3 x 3 pixels, and it uses the
+# same weights, its *kernel*, wherever the window stands. With 3 colours and 32 kernels these are
+# 3 x 3 x 3 x 32 weights and 32 biases: 896.
+#
+# On one colour, with a kernel that compares left with right, by hand:
+#
+# $$\begin{pmatrix} 1 & 1 & 5 \\ 1 & 1 & 5 \\ 1 & 1 & 5 \end{pmatrix} \text{ under }
+# \begin{pmatrix} -1 & 0 & 1 \\ -1 & 0 & 1 \\ -1 & 0 & 1 \end{pmatrix}: \quad
+# 3 \cdot (-1) + 3 \cdot 5 = 12.$$
+#
+# Where all nine pixels are equal it gives 0. So this kernel finds edges, and training finds the
+# kernels. The window fits at 30 x 30 places of a 32 x 32 image, so what comes out, a *feature map*
+# for each kernel, is 30 x 30.
+#
+# *Max pooling* keeps the largest of each 2 x 2 pixels: 30 x 30 becomes 15 x 15. It has no
+# parameters. What it gives up is where exactly, within two pixels, a feature was; what it gains is
+# that the next window sees twice as much of the image, at a quarter of the cost.
+#
 # ## Model
 #
-# The convolutional base, then the whole network. The slide's layer names run backwards, because
-# R's pipe evaluates the last layer first.
+# In R: `layer_conv_2d(filters = 32, kernel_size = c(3,3), activation = "relu")`,
+# `layer_max_pooling_2d(pool_size = c(2,2))`, and so on. In Keras, layer by layer, with the shape
+# that each hands on:
+
+# %%
+written = keras.Sequential([
+    keras.Input((32, 32, 3)),
+    layers.Conv2D(32, 3, activation="relu"),  # (30, 30, 32)
+    layers.MaxPooling2D(2),  # (15, 15, 32)
+    layers.Conv2D(64, 3, activation="relu"),  # (13, 13, 64)
+    layers.MaxPooling2D(2),  # (6, 6, 64): the last row and column are left out
+    layers.Conv2D(64, 3, activation="relu"),  # (4, 4, 64)
+    layers.Flatten(),  # (1024,)
+    layers.Dense(64, "relu"),
+    layers.Dense(10, "softmax" if options.preset == "lecture" else None),
+])
+
+# %% [markdown]
+# `cifar_cnn()` builds the same layers, and names them as the slide's summaries do. There the names
+# run backwards, because R's pipe evaluates its last layer first. The slide prints two summaries:
+# the convolutional base, then the whole.
 
 # %%
 keras.utils.set_random_seed(options.seed)
@@ -64,11 +107,34 @@ print(summary(base))
 keras.utils.set_random_seed(options.seed)
 model = cifar_cnn(preset=options.preset)
 print(summary(model))
+for ours, built in zip(written.layers, model.layers, strict=True):
+    assert {**ours.get_config(), "name": built.name} == built.get_config()
+
+# %% [markdown]
+# Most parameters are in the dense layer after Flatten, 1024 x 64 + 64; most of the work is in the
+# second convolution, whose 18,432 weights are used at 13 x 13 places for every image.
+#
+# One window by hand, of a real image: the sum over 3 x 3 pixels and 3 colours, the bias, ReLU.
+
+# %%
+feature_maps = keras.Model(model.inputs, [layer.output for layer in model.layers[:5]])
+maps = [np.asarray(array)[0] for array in feature_maps(x_train[:1].astype("float32"))]
+kernel, bias = model.layers[0].get_weights()  # (3, 3, 3, 32), (32,)
+window = x_train[0, 10:13, 10:13]  # (3, 3, 3)
+by_hand = np.maximum(0, (window[..., None] * kernel).sum(axis=(0, 1, 2)) + bias)  # (32,)
+print(f"32 kernels at one place: {by_hand.round(2)[:8]} ...")
+assert np.allclose(by_hand, maps[0][10, 10], rtol=1e-3, atol=1e-4)
+assert np.array_equal(maps[0][10:12, 10:12].max(axis=(0, 1)), maps[1][5, 5])
 
 # %% [markdown]
 # ## Training
 #
-# 1,563 steps of 32 images an epoch, the last of 16; after each epoch the test set is evaluated.
+# 1,563 steps of 32 images an epoch, the last of 16; after each epoch the test set is evaluated. In
+# R: `fit(x, y, epochs = 10, validation_data = unname(cifar$test))`. Who watches the test set while
+# training, and stops where it looks best, has used it to choose; an honest comparison sets a part
+# of the training images aside for that.
+#
+# **Before you run it:** in which epoch will the validation loss be lowest?
 
 # %%
 history = fit(model, x_train, data.y_train, epochs=options.epochs, seed=options.seed,
@@ -77,6 +143,34 @@ figures.save(
     figures.history(history, f"{name}, preset {options.preset!r}"
                     + (f"\nvalidation: {data.caveat}" if data.caveat else "")),
     options.out / f"cifar_history_{options.preset}.png",
+)
+print(f"lowest validation loss: epoch {history['val_loss'].idxmin()}")
+
+# %% [markdown]
+# Where the training loss goes on falling and the validation loss does not, the network learns its
+# training images and no longer what they have in common.
+#
+# ## What it sees
+#
+# One image after each layer: the eight most active feature maps, dark where the feature was found.
+# The first layer still shows the image; the last is 4 x 4, and says what is there more than where.
+
+# %%
+maps = [np.asarray(array)[0] for array in feature_maps(x_test[:1].astype("float32"))]
+figure, panels = figures.new_figure(len(maps), 1)
+for panel, layer, array in zip(panels, model.layers, maps, strict=False):
+    active = array.sum(axis=(0, 1)).argsort()[:-9:-1]
+    figures.image_grid(array.transpose(2, 0, 1)[active], [""] * 8, rows=1, columns=8,
+                       limits=(0, array.max()), axes=panel)
+    figures.set_title(panel, f"{layer.name}: {' x '.join(map(str, array.shape))}")
+figures.save(figure, options.out / "cifar_feature_maps.png")
+
+# %%
+predicted = model.predict(x_test[:25], verbose=0).argmax(axis=1)  # (25,)
+figures.save(
+    figures.predictions_grid(data.x_test, predicted, data.y_test, data.class_names,
+                             title=data.caveat),
+    options.out / "cifar_predictions.png",
 )
 
 # %% [markdown]
@@ -97,3 +191,14 @@ of_preset = {
 }
 table = closing_table(CLAIMS, of_preset[options.preset], epochs=options.epochs, caveat=data.caveat)
 print(f"\nPreset {options.preset!r}\n{table}\n\nFigures: {options.out}")
+
+# %% [markdown]
+# ## Change this
+#
+# - `make cifar PRESET=tensorflow`: pixels / 255. The same layers; expect some five points more.
+# - Leave out both poolings. The maps stay large, so Flatten hands on 26 x 26 x 64 numbers, the
+#   first dense layer has 2.8 million weights, and an epoch takes several times as long.
+# - `make cifar EPOCHS=1 SEED=1`: expect less than half of the images right, or a little more. Which
+#   seed you have matters more after one epoch than after ten.
+#
+# Read next: `fashion.py`, where softmax, cross-entropy and Adam are worked by hand.

@@ -18,7 +18,7 @@ import numpy as np
 
 from kerasdemos.byhand.relunets import count_regions, joints, regions
 from kerasdemos.evidence import closing_table
-from kerasdemos.figures import curves, networks, new_figure, planes, save, trends
+from kerasdemos.figures import curves, networks, new_figure, planes, save, set_title, trends
 from kerasdemos.lectures.cambridge import deep as example
 from kerasdemos.lectures.cambridge.shallow import BOX
 
@@ -31,12 +31,12 @@ from kerasdemos.lectures.cambridge.shallow import BOX
 # %%
 inner, outer, x = example.INNER, example.OUTER, example.LINE  # x (1201, 1)
 deep, y = example.COMPOSED, inner(x)  # compose(outer, inner): one network of two hidden layers
-figure, axes = new_figure(1, 3, size=(17, 5))
+figure, axes = new_figure(1, 3)
 for panel, net, title, given, found in zip(axes, (inner, outer, deep), (
         "inner", "outer", "composed"), "xyx", ("y", "y'", "y'"), strict=True):
     curves.lines(x[:, 0], net(x), joints=joints(net, -1, 1), x_label=f"${given}$",
                  y_label=f"${found}$", axes=panel)
-    panel.set_title(f"{title}: {count_regions(net, -1, 1)} regions")
+    set_title(panel, f"{title}: {count_regions(net, -1, 1)} regions")
 save(figure, options.out / "deep_composing.png")
 
 # %% [markdown]
@@ -81,26 +81,26 @@ save(networks.diagram(deep.layer_sizes), options.out / "deep_diagram.png")
 # %%
 plane, bend, both = example.PLANE, example.BEND, example.COMPOSED_PLANE
 side, levels = np.linspace(-1, 1, 201), np.linspace(-0.4, 1.2, 301)[:, None]
-figure, axes = new_figure(2, 2, size=(14, 10))
+figure, axes = new_figure(2, 2)
 networks.diagram(both.layer_sizes, axes=axes[0, 0])
 curves.lines(levels[:, 0], bend(levels), joints=joints(bend, -2, 2), x_label="$y$", y_label="$y'$",
              axes=axes[1, 0])
-axes[1, 0].set_title(f"outer: {count_regions(bend, -2, 2)} regions")
+set_title(axes[1, 0], f"outer: {count_regions(bend, -2, 2)} regions")
 for panel, net, title in ((axes[0, 1], plane, "inner"), (axes[1, 1], both, "composed")):
     planes.surface(side, side, planes.on_grid(net, side, side), regions(net, *BOX)[0],
                    label=f"{title} output", axes=panel)
-    panel.set_title(f"{title}: {count_regions(net, *BOX)} regions")
+    set_title(panel, f"{title}: {count_regions(net, *BOX)} regions")
 save(figure, options.out / "deep_composing_plane.png")
 
 # %% [markdown]
 # ## Depth efficiency: at equal numbers of parameters, more layers allow more regions
 
 # %%
-figure, axes = new_figure(1, 2, size=(15, 6))
+figure, axes = new_figure(1, 2)
 for panel, n_inputs in zip(axes, example.MARKED, strict=True):
     trends.depth_efficiency(example.efficiency_curves(n_inputs), example.marked(n_inputs),
                             axes=panel)
-    panel.set_title(f"inputs: {n_inputs}")
+    set_title(panel, f"inputs: {n_inputs}")
 save(figure, options.out / "deep_efficiency.png")
 
 # %% [markdown]

@@ -17,7 +17,7 @@ import numpy as np
 from kerasdemos.builders import xor_mlp
 from kerasdemos.byhand import initialization, xor
 from kerasdemos.evidence import closing_table
-from kerasdemos.figures import networks, new_figure, save, trends
+from kerasdemos.figures import networks, new_figure, save, set_title, trends
 from kerasdemos.lectures.uniandes.initialization import (
     CLAIMS,
     DEPTH,
@@ -47,14 +47,15 @@ he, glorot = initialization.he_variance(WIDTH), initialization.glorot_variance(W
 marks = {he: "He, 2/100", glorot: "Glorot, 2/200"}
 
 # %%
-figure, axes = new_figure(2, 3, size=(16, 9), sharex=True)
+figure, axes = new_figure(2, 3, sharex=True, sharey="row")
 for column, name in enumerate(ACTIVATIONS):
     for panel, field in zip(axes[:, column], ("preactivations", "gradients"), strict=True):
         trends.variances({v: getattr(simulated[name, v], field) for v in VARIANCES},
                          {v: getattr(expected[name, v], field) for v in VARIANCES}, marks=marks,
                          ylabel=f"variance of {field.replace('pre', 'pre-')}", axes=panel)
-    axes[0, column].set_title(name)
-figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=7)
+        panel.label_outer()
+    set_title(axes[0, column], name)
+figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
 save(figure, options.out / "initialization_variances.png")
 
 # %% [markdown]
@@ -88,9 +89,11 @@ for name in starts:
           f"loss {losses[name]:.4f}")
 
 # %%
-figure, axes = new_figure(1, 2, size=(12, 3.5))
+figure, axes = new_figure(1, 2)
+limit = max(np.abs(kernel).max() for kernel, _ in hidden.values())
 for panel, (name, (kernel, _)) in zip(axes, hidden.items(), strict=True):
-    networks.kernels(kernel, f"{name}: {distinct[name]} distinct of {UNITS} units", axes=panel)
+    networks.kernels(kernel, f"{name}: {distinct[name]} distinct of {UNITS} units", limit=limit,
+                     axes=panel)
 save(figure, options.out / "initialization_symmetry.png")
 
 # %% [markdown]

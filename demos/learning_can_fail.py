@@ -12,7 +12,7 @@ options = demo_options(epochs=5000, tensorflow=True)  # EPOCHS=, SEED=, OUT=
 # %%
 from kerasdemos.byhand.relunets import n_parameters
 from kerasdemos.evidence import closing_table
-from kerasdemos.figures import curves, learning, new_figure, save, spreads
+from kerasdemos.figures import curves, learning, new_figure, save, set_title, spreads
 from kerasdemos.lectures.approximation import MIDDLES, samples, smooth, train_approximators
 from kerasdemos.lectures.uniandes.capacity import (
     CLAIMS,
@@ -50,7 +50,7 @@ for units, errors in stuck.items():
 x, y, curve, outputs = overfit(SAMPLES, NOISE, WIDE, options.epochs, options.seed)
 best = curve["validation_error"].argmin()
 print(curve.iloc[[0, best, -1]].round(4).to_string())
-figure, (left, middle, right) = new_figure(1, 3, size=(18, 5))
+figure, (left, middle, right) = new_figure(1, 3)
 spreads.starts({f"{units} units": errors for units, errors in stuck.items()}, axes=left,
                xlabel=f"validation error of {STARTS} starts (bar: median)", floor=CLOSE)
 learning.learning_curves({name: curve[f"{name}_error"] for name in ("training", "validation")},
@@ -58,6 +58,9 @@ learning.learning_curves({name: curve[f"{name}_error"] for name in ("training", 
 curves.fits(MIDDLES, smooth(MIDDLES), {f"step {curve.index[best]:,}": outputs[best],
                                        f"step {curve.index[-1]:,}": outputs[-1]}, points=(x, y),
             axes=right)
+set_title(left, "the optimizer gets stuck")
+set_title(middle, "overfitting")
+set_title(right, "what it has learned")
 save(figure, options.out / "learning_can_fail.png")
 
 # %% [markdown]
@@ -81,9 +84,10 @@ depth = {(activation, name): train_approximators(
 print(f"{'':<22}{'median':>9}{'best':>9}")
 for (activation, name), values in depth.items():
     print(f"{activation:<6}{name:<16}{values.median():>9.4f}{values.min():>9.4f}")
-figure, axes = new_figure(size=(9, 6.5))
+figure, axes = new_figure()
 spreads.starts({f"{activation}, {name}": values for (activation, name), values in depth.items()},
                xlabel="validation error of 20 starts (bar: median)", axes=axes)
+set_title(axes, "250 parameters, shallow and deep, on a chirp")
 save(figure, options.out / "learning_depth.png")
 
 # %% [markdown]

@@ -39,7 +39,7 @@ PRINTED = dict(zip(range(0, 15_000, 1000), LOSSES, strict=True))  # the slide's,
 data = moons(POINTS, NOISE, options.seed)
 print(data.source)
 
-figure, axes = new_figure(size=(8, 5))
+figure, axes = new_figure()
 planes.points(data.x_train, data.y_train, data.class_names, axes=axes)
 save(figure, options.out / "moons_data.png")
 
@@ -89,11 +89,11 @@ side, height = np.linspace(-1.6, 2.6, 211), np.linspace(-1.1, 1.6, 136)
 second = keras.Sequential([model, keras.layers.Softmax()])  # from logits to probabilities
 chances = planes.on_grid(second.predict_on_batch, side, height)[..., 1]  # (136, 211)
 
-figure, axes = new_figure(1, 2, size=(16, 5.5))
+figure, axes = new_figure(1, 2)
 shown = {epoch: loss for epoch, loss in PRINTED.items() if epoch < options.epochs}
 learning.learning_curves({f"ours, seed {options.seed}": losses}, shown, label="loss",
                        band=runs["pytorch"], axes=axes[0])
-planes.surface(side, height, chances, boundary=0.5, label="probability of the second class",
+planes.surface(side, height, chances, boundary=0.5, label="probability of class 1",
                axes=axes[1])
 planes.points(data.x_train, data.y_train, data.class_names, axes=axes[1])
 save(figure, options.out / "moons_training.png")

@@ -29,7 +29,7 @@ BETA = [[r"$\beta_1$"], [r"$\beta_2$"], [r"$\beta_3$"]]
 # $y = \beta_1 x_1 + \beta_2 x_2 + \beta_3 x_3 + u$: three inputs, one output, no hidden layer.
 
 # %%
-figure, axes = new_figure(size=(6, 4.5))
+figure, axes = new_figure()
 networks.diagram((3, 1), weight_labels=[BETA], axes=axes)
 save(figure, options.out / "multilayer_linear_model.png")
 

@@ -64,7 +64,7 @@ runs = regression_losses(SEEDS, epochs=options.epochs, seed=options.seed)
 last = options.epochs - 1
 shown = {last: LOSS} if options.epochs == 100 else {}
 
-figure, axes = new_figure(1, 2, size=(15, 5.5))
+figure, axes = new_figure(1, 2)
 learning.learning_curves({f"ours, seed {options.seed}": losses}, shown, band=runs,
                        label="sum of ten batch losses", axes=axes[0])
 spreads.distribution(runs.loc[last], shown.get(last), label=f"loss at epoch {last}", axes=axes[1])

@@ -19,7 +19,7 @@ import numpy as np
 
 from kerasdemos.byhand.relunets import count_regions, joints, regions, shallow
 from kerasdemos.evidence import closing_table
-from kerasdemos.figures import curves, networks, new_figure, planes, save
+from kerasdemos.figures import curves, networks, new_figure, planes, save, set_title
 from kerasdemos.lectures.cambridge import shallow as example
 
 # %% [markdown]
@@ -33,13 +33,13 @@ x = np.linspace(0, 1.2, 601)[:, None]  # (601, 1)
 places = joints(net, 0, 1.2)
 print(f"{net.n_parameters} parameters, joints at", ", ".join(f"{place:.5f}" for place in places))
 
-figure, axes = new_figure(1, 3, size=(17, 5))
+figure, axes = new_figure(1, 3)
 networks.diagram(net.layer_sizes, axes=axes[0])
 curves.lines(x[:, 0], net(x), joints=places, axes=axes[1])
-axes[1].set_title("one input, three hidden units")
+set_title(axes[1], "one input, three hidden units")
 family = np.hstack([shallow(example.THETA, phi)(x) for phi in example.FAMILY])  # (601, 3)
 curves.lines(x[:, 0], family, labels=["first", "second", "third"], joints=places, axes=axes[2])
-axes[2].set_title("a family: other output weights")
+set_title(axes[2], "a family: other output weights")
 save(figure, options.out / "shallow_function.png")
 
 # %% [markdown]
@@ -74,10 +74,10 @@ save(figure, options.out / "shallow_patterns.png")
 
 # %%
 two = example.TWO
-figure, axes = new_figure(1, 2, size=(13, 5))
+figure, axes = new_figure(1, 2)
 networks.diagram(two.layer_sizes, axes=axes[0])
 curves.lines(x[:, 0], two(x), labels=["$y_1$", "$y_2$"], joints=joints(two, 0, 1.2), axes=axes[1])
-axes[1].set_title("two outputs, shared joints")
+set_title(axes[1], "two outputs, shared joints")
 save(figure, options.out / "shallow_two_outputs.png")
 
 # %% [markdown]
@@ -93,12 +93,12 @@ side = np.linspace(-1, 1, 201)
 active = [", ".join(map(str, np.flatnonzero(plane.patterns([piece.mean(axis=0)])[0]) + 1)) or "none"
           for piece in pieces]
 
-figure, axes = new_figure(1, 3, size=(18, 5))
+figure, axes = new_figure(1, 3)
 networks.diagram(plane.layer_sizes, axes=axes[0])
 planes.surface(side, side, planes.on_grid(plane, side, side), pieces, axes=axes[1])
-axes[1].set_title("the function and its pieces")
+set_title(axes[1], "the function and its pieces")
 planes.region_map(pieces, labels, active, axes=axes[2])
-axes[2].set_title("active hidden units")
+set_title(axes[2], "active hidden units")
 save(figure, options.out / "shallow_regions.png")
 
 # %% [markdown]

@@ -15,7 +15,7 @@ import pandas as pd
 
 from kerasdemos.byhand import constructions
 from kerasdemos.evidence import closing_table
-from kerasdemos.figures import curves, new_figure, save, trends
+from kerasdemos.figures import curves, new_figure, save, set_title, trends
 from kerasdemos.lectures.approximation import kinked, samples, smooth, train_approximators
 from kerasdemos.lectures.uniandes import capacity as room
 from kerasdemos.lectures.uniandes.capacity import BETWEEN, STEPPED_SIZES, constructed, order
@@ -39,11 +39,11 @@ errors = {title: [room.largest_error(name, size) for size in SIZES]
 errors["ReLU, kinked target"] = [room.largest_error("relu", size, kinked) for size in SIZES]
 slopes = {title: [room.largest_slope_error(name, size) for size in SIZES]
           for title, name in units.items()}
-drawn = {f"{SHOWN} {title}": constructions.evaluate(BETWEEN, constructed(name, SHOWN), name)
-         for title, name in units.items()}
+drawn = {f"{title}, {SHOWN} {'pieces' if name == 'relu' else 'steps'}": constructions.evaluate(
+    BETWEEN, constructed(name, SHOWN), name) for title, name in units.items()}
 
 # %%
-figure, (fit, function, derivative) = new_figure(1, 3, size=(17, 5))
+figure, (fit, function, derivative) = new_figure(1, 3)
 curves.fits(BETWEEN, smooth(BETWEEN), drawn, axes=fit)
 trends.errors(SIZES, errors, xlabel="pieces or steps", ylabel="largest error", axes=function)
 trends.errors(SIZES, slopes, xlabel="pieces or steps", ylabel="largest error of the derivative",
@@ -91,12 +91,12 @@ trained = pd.concat([
     for target in TARGETS for activation in ACTIVATIONS for size in TRAINED_SIZES])
 medians = trained.pivot_table("validation_error", ["target", "activation"], "size", "median")
 print(medians.round(4).to_string())
-figure, axes = new_figure(1, 3, size=(16, 5), sharey=True)
+figure, axes = new_figure(1, 3, sharey=True)
 for panel, (target, title) in zip(axes, TARGETS.items(), strict=True):
     trends.errors(TRAINED_SIZES, {name: medians.loc[target, name] for name in ACTIVATIONS},
                   ylabel=f"median validation error, {STARTS} starts" if panel is axes[0] else "",
                   axes=panel)
-    panel.set_title(title)
+    set_title(panel, title)
 decades = np.log10([medians.min().min(), medians.max().max()])
 axes[0].set_ylim(10 ** np.floor(decades[0]), 10 ** np.ceil(decades[1]))  # whole decades, shared
 save(figure, options.out / "approximation_training.png")

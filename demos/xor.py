@@ -13,7 +13,7 @@ options = demo_options(seed=False)  # OUT=
 # %%
 from kerasdemos.byhand import xor
 from kerasdemos.evidence import closing_table
-from kerasdemos.figures import networks, new_figure, planes, save
+from kerasdemos.figures import networks, new_figure, planes, save, set_title
 from kerasdemos.lectures.uniandes.xor import CLAIMS
 
 CORNERS = ["(0, 0)", "(0, 1)", "(1, 0)", "(1, 1)"]
@@ -41,6 +41,8 @@ print(f"alpha = {alpha}, beta = {beta}, predictions {xor.X @ beta + alpha}")
 figure, (plane, fit) = new_figure(1, 2)
 planes.points(xor.X, xor.y, labels=CORNERS, limits=(-0.45, 1.45), axes=plane)
 planes.residuals(xor.y, xor.X @ beta + alpha, CORNERS, axes=fit)
+set_title(plane, "the four points of XOR")
+set_title(fit, "the best linear model says 1/2 to all")
 save(figure, options.out / "xor_linear.png")
 
 # %% [markdown]
@@ -57,9 +59,11 @@ for name, table in tables.items():
     print(f"{name} =\n{table.reshape(4, -1)}\n")
 
 # %%
-figure, axes = new_figure(size=(7, 4))
-networks.diagram((2, 2, 1), weight_labels=[[[f"{v:g}" for v in row] for row in W],
-                                           [[f"{v:g}"] for v in w]], axes=axes)
+figure, axes = new_figure()
+networks.diagram((2, 2, 1), weight_labels=[[[f"${v:g}$" for v in row] for row in W],
+                                           [[f"${v:g}$"] for v in w]],
+                 bias_labels=[[f"bias ${v:g}$" for v in c], [f"bias ${b:g}$"]], axes=axes)
+set_title(axes, "the slide's solution: weights on the lines, biases under the units")
 save(figure, options.out / "xor_network.png")
 
 # %% [markdown]
@@ -67,13 +71,13 @@ save(figure, options.out / "xor_network.png")
 # the classes.
 
 # %%
-figure, (x_space, h_space) = new_figure(1, 2, size=(11, 5))
+figure, (x_space, h_space) = new_figure(1, 2)
 planes.points(xor.X, xor.y, labels=CORNERS, limits=(-0.45, 1.45), axes=x_space)
 planes.points(tables["max{0, XW + c}"], xor.y, ("class 0", "class 1"), names=("$h_1$", "$h_2$"),
               labels=["(0, 0)", "", "(0, 1) and (1, 0)", "(1, 1)"], line=(w, b),
               limits=(-0.5, 2.5), axes=h_space)
-x_space.set_title("inputs: no line separates the classes")
-h_space.set_title("hidden units: one does")
+set_title(x_space, "inputs: no line separates the classes")
+set_title(h_space, "hidden units: one does")
 save(figure, options.out / "xor_spaces.png")
 
 # %% [markdown]

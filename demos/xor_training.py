@@ -17,7 +17,7 @@ import numpy as np
 from kerasdemos.builders import xor_solution
 from kerasdemos.byhand import xor
 from kerasdemos.evidence import closing_table
-from kerasdemos.figures import new_figure, planes, save, spreads
+from kerasdemos.figures import new_figure, planes, save, set_title, spreads
 from kerasdemos.lectures.uniandes import descent as room
 from kerasdemos.lectures.uniandes import relu_at_zero
 from kerasdemos.lectures.uniandes.xor import CLAIMS
@@ -59,7 +59,7 @@ for optimizer, name in NAMES.items():
     print(ends[optimizer].round(3).T.to_string())
 
 # %%
-figure, axes = new_figure(2, 1, size=(9, 7))
+figure, axes = new_figure(2, 1)
 for panel, (optimizer, table) in zip(axes, ends.items(), strict=True):
     spreads.minima(table, NAMES[optimizer], axes=panel)
 axes[0].legend(loc="lower center", bbox_to_anchor=(0.5, 1.12), ncols=2)
@@ -76,15 +76,15 @@ save(spreads.endings({f"{rate:g}": losses.to_numpy() for rate, losses in by_rate
 runs = found["sgd"].runs.query("learning_rate == @SHOWN_RATE")
 examples = runs.groupby("minimum").head(1).sort_values("loss")
 side = np.linspace(-0.5, 1.5, 201)
-figure, axes = new_figure(2, 3, size=(16, 8.5))
+figure, axes = new_figure(2, 3)
 for panel in axes.flat[len(examples) :]:
     panel.remove()
-for panel, (run, name) in zip(axes.flat, examples["minimum"].items(), strict=False):
+for k, (panel, (run, name)) in enumerate(zip(axes.flat, examples["minimum"].items(), strict=False)):
     y_hat = planes.on_grid(partial(found["sgd"].outputs, run), side, side)  # (201, 201)
     planes.surface(side, side, y_hat, boundary=0.5, halfrange=1, label=r"$\hat{y}$ (line: 1/2)",
-                   axes=panel)
-    planes.points(xor.X, xor.y, axes=panel)
-    panel.set_title(name)
+                   bar=k == len(examples) - 1, axes=panel)
+    planes.points(xor.X, xor.y, None if k else ("class 0", "class 1"), axes=panel)
+    set_title(panel, name if name == "solved" else "loss " + name.replace(": ", ":\n"))
 save(figure, options.out / "xor_surfaces.png")
 solutions = runs.index[runs["minimum"] == "solved"][:1]
 print(f"{'A' if len(solutions) else 'No'} run at step size {SHOWN_RATE} solved it.")

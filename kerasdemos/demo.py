@@ -100,6 +100,9 @@ def demo_options(*, epochs=None, seed=True, data=False, presets=(), standin=Fals
         out=writable_folder("OUT", os.environ.get("OUT", "").strip() or out,
                             "standin" if data == "standin" else ""),
     )
+    from kerasdemos.figures import style
+
+    style.use()
     if tensorflow:
         from kerasdemos.machine import load_tensorflow
 

@@ -99,6 +99,8 @@ def cache(tmp_path, monkeypatch):
 def run_demo(tmp_path):
     """Run a demo as `make` does; returns the finished process, figures in tmp_path / "out".
 
+    What cannot be read in a figure is told on the standard error stream.
+
     With a `check`, this code runs after it in the same process: `demo` has the demo's names,
     `drawn` the figures by their files' names.
     """
@@ -108,7 +110,8 @@ def run_demo(tmp_path):
                        if key not in ("EPOCHS", "SEED", "DATA", "OUT", "PRESET")}
         environment |= {"OUT": str(tmp_path / "out"), "PYTHONWARNINGS": "error"} | variables
         path = f"demos/{name}.py"
-        command = ["-c", CHECKED.format(path=path) + check] if check else [path]
+        command = (["-c", CHECKED.format(path=path) + check] if check
+                   else ["tests/legible.py", path])
         return subprocess.run([sys.executable, *command], cwd=ROOT, env=environment,
                               capture_output=True, text=True, timeout=timeout)
 
@@ -116,13 +119,16 @@ def run_demo(tmp_path):
 
 
 CHECKED = """
-import runpy
+import sys
 import numpy as np
 from kerasdemos.figures import style
 
+sys.path.insert(0, "tests")
+import legible
+
 drawn, save = {{}}, style.save
 style.save = lambda figure, path: (drawn.update({{path.stem: figure}}), save(figure, path))[1]
-demo = runpy.run_path({path!r}, run_name="__main__")
+demo = legible.main({path!r})
 
 def same(ours, expected, **tolerance):
     np.testing.assert_allclose(ours, expected, **tolerance)

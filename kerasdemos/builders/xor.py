@@ -5,7 +5,7 @@ import numpy as np
 from keras import layers
 
 from kerasdemos.builders.activation import hidden_activation
-from kerasdemos.byhand.xor import SOLUTION
+from kerasdemos.byhand import xor
 from kerasdemos.checks import positive_number, whole_number
 
 
@@ -25,7 +25,7 @@ def xor_solution():
     Lecture 30 (Uniandes), equations 6 and 7; the numbers are in ``byhand.xor.SOLUTION``.
     """
     model = xor_mlp()
-    W, c, w, b = SOLUTION
+    W, c, w, b = xor.SOLUTION
     model.set_weights([W, c, w.reshape(2, 1), np.array([b])])
     return model
 

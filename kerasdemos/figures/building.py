@@ -25,7 +25,7 @@ def two_inputs(x1, x2, preactivations, activations, weighted, output, *, axes=No
     matplotlib.figure.Figure
     """
     units = np.shape(preactivations)[-1]
-    axes = style.given_or_new(axes, units, 4, size=(12.8, 2.4 * units), text=15, squeeze=False,
+    axes = style.given_or_new(axes, units, 4, squeeze=False,
                               sharex=True, sharey=True)
     middle = axes[units // 2, 3]
     for panel in set(axes[:, 3]) - {middle}:
@@ -64,7 +64,7 @@ def refinements(x, target, outputs, joints, *, axes=None):
     -------
     matplotlib.figure.Figure
     """
-    panels = np.ravel(style.given_or_new(axes, 1, len(outputs), size=(12.8, 5), text=15,
+    panels = np.ravel(style.given_or_new(axes, 1, len(outputs),
                                          sharey=True))
     for panel, (units, values) in zip(panels, outputs.items(), strict=True):
         panel.plot(x, target, color="0.7", linewidth=5, label="target")

@@ -4,7 +4,7 @@ from itertools import cycle, pairwise
 
 import numpy as np
 
-from kerasdemos.figures import style
+from kerasdemos.figures import looks, style
 
 SHADES = ("#EDEDED", "#D2D2D2")  # neighbouring regions
 
@@ -41,7 +41,7 @@ def lines(x, values, *, labels=None, joints=(), x_label="input $x$", y_label="ou
     for joint in joints:
         axes.axvline(joint, color="gray", linestyle=":", linewidth=1.5, zorder=0)
     if labels:
-        axes.legend(fontsize=12, framealpha=1, edgecolor="none")
+        style.legend_above(axes)
     axes.set(xlabel=x_label, ylabel=y_label, xlim=(np.min(x), np.max(x)))
     return axes.figure
 
@@ -65,15 +65,15 @@ def with_derivative(x, values, slopes, *, title, axes=None):
     _cross(axes)
     axes.plot(x, values, color=style.BLUE, label="function")
     axes.plot(x, slopes, "--", color=style.VERMILION, label="derivative")
-    axes.set(xlabel="$x$", title=title, xlim=(x[0], x[-1]))
+    axes.set(xlabel="$x$", ylabel="value", title=title, xlim=(x[0], x[-1]))
     return axes.figure
 
 
 def construction(x, preactivations, activations, weighted, output, joints=(), *, axes=None):
     """Draw how hidden units add up to an output: bend, weight, sum.
 
-    Three rows of one panel a hidden unit, then the sum: the ten panels of a network with three
-    hidden units. For a deeper network the last hidden layer's units are given: there the
+    Three rows of one panel a hidden unit, and beside them the sum: the ten panels of a network
+    with three hidden units. For a deeper network the last hidden layer's units are given: there the
     pre-activations are piecewise linear, and the ReLU clips them.
 
     Parameters
@@ -82,32 +82,35 @@ def construction(x, preactivations, activations, weighted, output, joints=(), *,
     preactivations, activations, weighted : array_like of shape (n, D)
     output : array_like of shape (n,)
     joints : array_like of shape (n_joints,)
-    axes : ndarray of Axes of shape (4, D), optional
-        By default a new figure's. Of the last row the middle panel is used, the others are removed.
+    axes : ndarray of Axes of shape (3, D + 1), optional
+        By default a new figure's. The last column becomes one panel.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
     units = np.shape(preactivations)[1]
-    axes = style.given_or_new(axes, 4, units, size=(1 + 4 * units, 13), squeeze=False)
-    rows = zip(axes[:3], ("pre-activation", "activation", "weighted"),
+    axes = style.given_or_new(axes, 3, units + 1, squeeze=False)
+    rows = zip(axes[:, :-1], ("pre-activation", "activation", "weighted"),
                (preactivations, activations, weighted), strict=True)
-    for panels, name, values in rows:
+    for row, (panels, name, values) in enumerate(rows):
         values = np.asarray(values)
         span = np.ptp(values) or 1
         for d, (panel, color) in enumerate(zip(panels, cycle(style.PALETTE))):
             panel.axhline(0, color="gray", linewidth=1)
             panel.plot(x, values[:, d], color=color, linewidth=2.5)
-            panel.set(xlim=(np.min(x), np.max(x)), title=f"{name}, unit {d + 1}",
+            panel.set(xlim=(np.min(x), np.max(x)),
                       ylim=(values.min() - span / 12, values.max() + span / 12))
-    for panel in axes[2]:
-        panel.set_xlabel("input $x$")
-    middle = axes[3, units // 2]
-    for panel in set(axes[3]) - {middle}:
+            panel.tick_params(labelbottom=row == 2, labelleft=d == 0)
+        panels[0].set_ylabel(name)
+    for d in range(units):
+        axes[0, d].set_title(f"hidden unit {d + 1}")
+        axes[2, d].set_xlabel("input $x$")
+    whole = axes[0, 0].figure.add_subplot(axes[0, 0].get_gridspec()[:, -1])
+    for panel in axes[:, -1]:
         panel.remove()
-    middle.set_title("their sum, and the bias")
-    return lines(x, output, joints=joints, colors=[style.BLACK], axes=middle)
+    whole.set_title("sum, and the bias")
+    return lines(x, output, joints=joints, colors=[style.BLACK], axes=whole)
 
 
 def activation_patterns(x, output, edges, patterns, *, axes=None):
@@ -126,13 +129,13 @@ def activation_patterns(x, output, edges, patterns, *, axes=None):
     -------
     matplotlib.figure.Figure
     """
-    axes = style.given_or_new(axes, size=(8, 5))
+    axes = style.given_or_new(axes)
     for k, pattern in enumerate(np.asarray(patterns)):
         axes.axvspan(edges[k], edges[k + 1], color=SHADES[k % 2], linewidth=0)
         active = ", ".join(str(d + 1) for d in np.flatnonzero(pattern)) or "none"
         axes.annotate(active, ((edges[k] + edges[k + 1]) / 2, 1.02), ha="center", va="bottom",
-                      xycoords=("data", "axes fraction"), fontsize=12)
-    axes.set_title("active hidden units in each region", pad=24)
+                      xycoords=("data", "axes fraction"), fontsize=style.FINE)
+    axes.set_title("active hidden units in each region", pad=30)
     return lines(x, output, axes=axes)
 
 
@@ -154,23 +157,23 @@ def folding(x, inner, y, outer, composed, edges, *, axes=None):
     -------
     matplotlib.figure.Figure
     """
-    fold, apply, unfold = style.given_or_new(axes, 1, 3, size=(17, 5))
+    fold, apply, unfold = style.given_or_new(axes, 1, 3)
     x, inner, composed = map(np.asarray, (x, inner, composed))
-    apply.plot(y, outer, color=style.BLACK, linewidth=2.5)
     pieces = zip(pairwise(edges), cycle(style.PALETTE))
     for k, ((left, right), color) in enumerate(pieces, start=1):
         piece = (x > left - 1e-9) & (x < right + 1e-9)  # with both ends, however rounded
         fold.plot(inner[piece], x[piece], color=color, linewidth=3,
-                  label=f"{left:.2f} to {right:.2f}")
+                  label=f"${left:.1f} < x < {right:.1f}$")
         unfold.plot(x[piece], composed[piece], color=color, linewidth=3)
-        # The outer function once more for each piece that lies folded here, a little apart.
-        shift = k * 0.035 * (np.ptp(outer) or 1)
+        # The outer function once more for each piece that lies folded here: wide, then narrow.
         order = np.argsort(inner[piece])
-        apply.plot(inner[piece][order], composed[piece][order] + shift, color=color, linewidth=1.5)
-    fold.set(xlabel="inner output $y$", ylabel="input $x$", title="fold")
-    fold.legend(title="$x$ in", frameon=False, fontsize=10)
+        apply.plot(inner[piece][order], composed[piece][order], color=color,
+                   linewidth=4 * (len(edges) - k), solid_capstyle="butt")
+    fold.set(xlabel="inner output $y$", ylabel="input $x$")
+    style.legend_above(fold)
+    apply.plot(y, outer, color=style.BLACK, linewidth=1)
     apply.set(xlabel="inner output $y$", ylabel="outer output $y'$",
-              title="apply the outer network once")
+              title="the outer network, once")
     unfold.set(xlabel="input $x$", ylabel="outer output $y'$", title="unfold")
     return fold.figure
 
@@ -194,10 +197,11 @@ def fits(x, target, outputs, *, points=None, ylabel="$y$", axes=None):
     """
     axes = style.given_or_new(axes)
     axes.plot(x, target, color="0.7", linewidth=5, label="target")
-    for (name, values), (color, dashes, _) in zip(outputs.items(), cycle(style.LOOKS)):
+    drawn_as = looks.of_curves(outputs)
+    for (name, values), (color, dashes, _) in zip(outputs.items(), drawn_as, strict=True):
         axes.plot(x, values, dashes, color=color, label=name)
     if points is not None:
-        axes.plot(*points, "o", color=style.BLACK, markersize=5, label="training data")
+        axes.plot(*points, "o", color=style.BLACK, markersize=6, label="training data")
     axes.set(xlabel="$x$", ylabel=ylabel)
     style.legend_above(axes)
     return axes.figure

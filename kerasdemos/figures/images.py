@@ -4,6 +4,9 @@ import numpy as np
 
 from kerasdemos.figures import style
 
+LINE = 0.31  # a line of a name, in widths of an image
+WIDE = 1.6  # a grid's width by its height
+
 
 def image_with_scale(image, title="", *, axes=None):
     """Draw one grey image large, with a colour scale of its values.
@@ -19,15 +22,15 @@ def image_with_scale(image, title="", *, axes=None):
     -------
     matplotlib.figure.Figure
     """
-    axes = style.given_or_new(axes, size=(6, 5))
+    axes = style.given_or_new(axes)
     drawn = axes.imshow(image, cmap="viridis")
     axes.figure.colorbar(drawn, ax=axes, label="pixel value")
     axes.set(title=title, xlabel="column", ylabel="row")
     return axes.figure
 
 
-def image_grid(images, titles, *, rows=5, columns=5, by_column=False, colors=None, title="",
-               axes=None):
+def image_grid(images, titles, *, rows=5, columns=5, by_column=False, colors=None,
+               limits=(None, None), title="", axes=None):
     """Draw a grid of small images, a name above each, all in one Axes.
 
     Parameters
@@ -40,6 +43,8 @@ def image_grid(images, titles, *, rows=5, columns=5, by_column=False, colors=Non
         Fill the grid column by column, not row by row.
     colors : sequence of colours, length n, optional
         Of the names.
+    limits : (float, float), optional
+        Values that are white and black, of grey images; by default each one's own.
     title : str
         Above all.
     axes : matplotlib.axes.Axes, optional
@@ -49,20 +54,21 @@ def image_grid(images, titles, *, rows=5, columns=5, by_column=False, colors=Non
     -------
     matplotlib.figure.Figure
     """
+    axes = style.given_or_new(axes)
     titles, images = titles[: rows * columns], images[: rows * columns]
-    lines = 1 + max(name.count("\n") for name in titles)
-    axes = style.given_or_new(axes, size=(1.9 * columns, (1.75 + 0.3 * lines) * rows))
     # An image is one wide. An Axes for each would take four times as long to draw.
     height = images.shape[1] / images.shape[2]
-    above = 0.05 + 0.13 * lines
+    above = LINE * max(len(name.splitlines()) for name in titles) + 0.05
+    apart = max(1.1, WIDE * rows * (above + height) / columns)
     for i, (image, name) in enumerate(zip(images, titles, strict=False)):
         row, column = divmod(i, rows)[::-1] if by_column else divmod(i, columns)
-        left, top = 1.1 * column, row * (above + height)
+        left, top = apart * column, row * (above + height)
         axes.imshow(image, cmap="gray_r" if image.ndim == 2 else None,
-                    extent=(left, left + 1, top + height, top))
-        axes.text(left + 0.5, top - 0.03, name, ha="center", va="bottom", fontsize=12,
+                    vmin=limits[0], vmax=limits[1], extent=(left, left + 1, top + height, top))
+        axes.text(left + 0.5, top - 0.03, name, ha="center", va="bottom", fontsize=style.FINE,
                   color="black" if colors is None else colors[i])
-    axes.set(xlim=(0, 1.1 * columns - 0.1), ylim=(rows * (above + height) - above, -above))
+    axes.set(xlim=(0.5 - apart / 2, apart * (columns - 0.5) + 0.5),
+             ylim=(rows * (above + height) - above, -above))
     axes.axis("off")
     if title:
         axes.figure.suptitle(title)
@@ -97,10 +103,10 @@ def predictions_grid(images, predicted, true, class_names, *, rows=5, columns=5,
     # Two lines: "Ankle boot (Ankle boot)" is wider than the image.
     names = [f"{class_names[p]}\n({class_names[t]})" for p, t in zip(predicted, true, strict=True)]
     legend = f"predicted (true): {right.sum()} right in blue, {(~right).sum()} wrong in bold orange"
-    axes = style.given_or_new(axes, size=(1.9 * columns, 2.35 * rows))
+    axes = style.given_or_new(axes)
     figure = image_grid(images, names, rows=rows, columns=columns, axes=axes,
-                        colors=np.where(right, style.BLUE, style.VERMILION),
+                        colors=np.where(right, style.BLUE, style.DARK_VERMILION),
                         title=f"{title}\n{legend}" if title else legend)
     for name, fine in zip(axes.texts, right, strict=True):
-        name.set(fontweight="normal" if fine else "bold", fontsize=11)
+        name.set_fontweight("normal" if fine else "bold")
     return figure

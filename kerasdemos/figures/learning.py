@@ -1,13 +1,13 @@
 """Learning curves: what changes while a network is trained."""
 
-from itertools import cycle, pairwise
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 from matplotlib.collections import LineCollection
-from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
+from matplotlib.ticker import MaxNLocator
 
-from kerasdemos.figures import style
+from kerasdemos.figures import looks, style
 
 FEW = 20  # epochs; the points of a single run are marked up to here
 
@@ -47,7 +47,8 @@ def learning_curves(curves, slide=None, *, label, band=None, best=None, axes=Non
         drawn.append(band.quantile([0.05, 0.95], axis=1))
         axes.fill_between(band.index, *drawn[-1].to_numpy(), color=style.BLUE, alpha=0.2,
                           linewidth=0, label=f"5% to 95% of {band.shape[1]} seeds")
-    for (name, frame), (color, dashes, marker) in zip(frames.items(), cycle(style.LOOKS)):
+    drawn_as = looks.of_curves(frames)
+    for (name, frame), (color, dashes, marker) in zip(frames.items(), drawn_as, strict=True):
         n_steps, n_runs = frame.shape
         if n_runs > 1:
             lines = np.stack([np.broadcast_to(frame.index, frame.T.shape), frame.T], axis=-1)
@@ -67,9 +68,7 @@ def learning_curves(curves, slide=None, *, label, band=None, best=None, axes=Non
     values = np.concatenate([np.ravel(frame) for frame in drawn])
     if values.min() > 0 and values.max() > 10 * values.min():
         axes.set_yscale("log")
-        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-        axes.yaxis.set_major_formatter("{x:g}")
-        axes.yaxis.set_minor_formatter(NullFormatter())
+        looks.readable(axes.yaxis)
     if len(steps) > 2 and np.ptp(np.diff(steps)) > 0:
         axes.set_xscale("log")
     else:
@@ -103,8 +102,7 @@ def history(frame, title="", *, axes=None):
         frame = pd.DataFrame(frame.history, index=pd.RangeIndex(1, len(frame.epoch) + 1,
                                                                 name="epoch"))
     metrics = [name for name in frame.columns if not name.startswith("val_")]
-    size = (7, 3.2 * len(metrics))
-    panels = np.ravel(style.given_or_new(axes, len(metrics), size=size, sharex=True))
+    panels = np.ravel(style.given_or_new(axes, len(metrics), sharex=True))
     for panel, metric in zip(panels, metrics, strict=True):
         roles = {"training": metric, "validation": f"val_{metric}"}
         learning_curves({role: frame[name] for role, name in roles.items() if name in frame},

@@ -13,7 +13,7 @@ RADIUS = 0.36
 
 
 def diagram(layer_sizes, *, unit_labels=None, layer_titles=None, weight_labels=None,
-            gap_labels=None, most_units=8, axes=None):
+            gap_labels=None, bias_labels=None, most_units=8, axes=None):
     """Draw a fully connected network from left to right.
 
     Inputs are drawn in green, hidden units in blue, outputs in orange, each column titled.
@@ -32,6 +32,8 @@ def diagram(layer_sizes, *, unit_labels=None, layer_titles=None, weight_labels=N
         Written on the lines, one array of shape (units, units of the next layer) a gap.
     gap_labels : sequence of str, optional
         Written below the lines, one a gap: the names of the weights and biases there.
+    bias_labels : sequence of sequences of str, optional
+        Written under the units, a sequence a layer after the inputs.
     most_units : int
         A layer with more than this is drawn shortened, with dots.
     axes : matplotlib.axes.Axes, optional
@@ -61,7 +63,7 @@ def diagram(layer_sizes, *, unit_labels=None, layer_titles=None, weight_labels=N
         raise InputError(f"weight_labels: expected shapes {[*pairwise(sizes)]}, got {weights}")
     if gap_labels and len(gap_labels) != len(sizes) - 1:
         raise InputError(f"gap_labels: expected {len(sizes) - 1} labels, got {len(gap_labels)}")
-    axes = style.given_or_new(axes, size=(9, 5))
+    axes = style.given_or_new(axes)
     columns = [_column(k, size, most_units) for k, size in enumerate(sizes)]
     for k, (left, right) in enumerate(pairwise(columns)):
         _connect(axes, left, right, None if weight_labels is None else weight_labels[k])
@@ -69,22 +71,27 @@ def diagram(layer_sizes, *, unit_labels=None, layer_titles=None, weight_labels=N
     for k, column in enumerate(columns):
         color = style.GREEN if k == 0 else style.ORANGE if k == len(sizes) - 1 else style.BLUE
         _draw_units(axes, column, unit_labels[k], color, shortened=sizes[k] > most_units)
-        axes.text(GAP * k, top, layer_titles[k], ha="center", va="bottom", fontsize=13)
+        for index, x, y in column if bias_labels and k else ():
+            axes.text(x, y - RADIUS - 0.06, bias_labels[k - 1][index], ha="center", va="top",
+                      fontsize=style.FINE)
+        axes.text(GAP * k, top, layer_titles[k], ha="center", va="bottom", fontsize=style.FINE)
     for k, label in enumerate(gap_labels or []):
-        axes.text(GAP * (k + 0.5), -top + 0.4, label, ha="center", va="top", fontsize=13)
+        axes.text(GAP * (k + 0.5), -top + 0.4, label, ha="center", va="top", fontsize=style.FINE)
     bottom = -top - 0.9 if gap_labels else -top + 0.3
     axes.set(xlim=(-1.1, GAP * (len(sizes) - 1) + 1.1), ylim=(bottom, top + 0.7), aspect="equal")
     axes.axis("off")
     return axes.figure
 
 
-def kernels(kernel, title, *, axes=None):
+def kernels(kernel, title, *, limit=None, axes=None):
     """Draw a hidden layer's incoming weights, one column a unit: equal columns, equal units.
 
     Parameters
     ----------
     kernel : ndarray of shape (d, h)
     title : str
+    limit : float, optional
+        The colours go from -limit to limit; by default as far as the weights do.
     axes : matplotlib.axes.Axes, optional
         By default a new figure's.
 
@@ -93,7 +100,7 @@ def kernels(kernel, title, *, axes=None):
     matplotlib.figure.Figure
     """
     axes = style.given_or_new(axes)
-    limit = np.abs(kernel).max() or 1
+    limit = limit or np.abs(kernel).max() or 1
     image = axes.imshow(kernel, cmap="cividis", vmin=-limit, vmax=limit, aspect="auto")
     inputs, units = (range(size) for size in kernel.shape)
     axes.set(xlabel="hidden unit", ylabel="input", title=title,
@@ -133,7 +140,7 @@ def _connect(axes, left, right, labels):
             if labels is not None:
                 place = 0.42 if y1 > y0 and len(right) > 1 else 0.28  # apart where lines cross
                 axes.text(x0 + place * (x1 - x0), y0 + place * (y1 - y0), labels[i][j],
-                          ha="center", va="center", fontsize=11, zorder=2,
+                          ha="center", va="center", fontsize=style.FINE, zorder=2,
                           bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})
 
 
@@ -141,7 +148,8 @@ def _draw_units(axes, column, labels, color, shortened):
     for index, x, y in column:
         axes.add_patch(Circle((x, y), RADIUS, facecolor="white", edgecolor=color, linewidth=2,
                               zorder=3))
-        axes.text(x, y - 0.02, labels[index], ha="center", va="center", fontsize=12, zorder=4)
+        axes.text(x, y - 0.02, labels[index], ha="center", va="center", zorder=4,
+                  fontsize=style.FINE)
     if shortened:
         _, x, y = column[-1]
         axes.text(x, y + 1, "⋮", ha="center", va="center", fontsize=18, zorder=4)

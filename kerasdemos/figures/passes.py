@@ -45,7 +45,7 @@ def forward_pass(weights, biases, preactivations, activations, loss, *, axes=Non
     for k, weight in enumerate(weights):
         _connect(axes, places[2 * k], places[2 * k + 1], weight)
         for (x, y), bias in zip(places[2 * k + 1], biases[k], strict=True):
-            _write(axes, x, y + RADIUS + 0.1, f"{bias:+g}", va="bottom", color=style.VERMILION)
+            _write(axes, x, y + RADIUS + 0.1, f"{bias:+g}", va="bottom", color=style.DARK_VERMILION)
         if k < last:
             _connect(axes, places[2 * k + 1], places[2 * k + 2])
     _connect(axes, places[-2], places[-1], np.full((1, len(places[-2])), np.nan))
@@ -177,7 +177,8 @@ def algorithm(preactivations, activations, loss, deltas, bias_gradients, weight_
     for k in range(len(deltas)):
         start = (2 * k + 2.6, 2) if k < len(deltas) - 1 else (end, 3.5)
         axes.annotate("", (2 * k + 1.4, 2), start,
-                      arrowprops={"arrowstyle": "->", "linewidth": 1.5, "color": style.VERMILION,
+                      arrowprops={"arrowstyle": "->", "linewidth": 1.5,
+                                  "color": style.DARK_VERMILION,
                                   "connectionstyle": "angle,angleA=90,angleB=0"
                                   if k == len(deltas) - 1 else "arc3"})
     for height, text in ((4, "forward"), (2, "backward"), (0, "gradients")):
@@ -239,7 +240,7 @@ def _note(axes, text, arrow):
     """Say below the units what is drawn, over an arrow in the pass's direction."""
     (left, right), (bottom, _) = axes.get_xlim(), axes.get_ylim()
     axes.annotate("", (right - 0.6, bottom + 0.95), (left + 0.6, bottom + 0.95),
-                  arrowprops={"arrowstyle": arrow, "linewidth": 2, "color": style.VERMILION})
+                  arrowprops={"arrowstyle": arrow, "linewidth": 2, "color": style.DARK_VERMILION})
     _write(axes, (left + right) / 2, bottom + 0.45, text)
 
 

@@ -56,7 +56,8 @@ def points(x, y, class_names=None, *, names=("$x_1$", "$x_2$"), labels=None, lin
         # Above the point, or below it where the line would cross the label.
         below = line is not None and (line[0] @ point + line[1] - 0.5) * line[0][1] < 0
         axes.annotate(label, point, xytext=(0, -13 if below else 13), ha="center",
-                      va="top" if below else "baseline", textcoords="offset points", fontsize=11,
+                      va="top" if below else "baseline", textcoords="offset points",
+                      fontsize=style.FINE,
                       bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})
     axes.set(xlabel=names[0], ylabel=names[1], aspect="equal")
     if limits:
@@ -90,7 +91,7 @@ def residuals(targets, predictions, labels, *, axes=None):
     places = np.arange(len(targets))
     axes.vlines(places, np.minimum(targets, predictions), np.maximum(targets, predictions),
                 color="0.6", linestyle=":", label="residual")
-    axes.plot(places, predictions, "D-", color=style.BLACK, markersize=5, label="prediction")
+    axes.plot(places, predictions, "D-", color=style.BLACK, label="prediction")
     for value, (color, marker) in enumerate(style.CLASSES):
         axes.plot(places[targets == value], targets[targets == value], marker, color=color,
                   markersize=12, label=f"class {value}")
@@ -120,7 +121,7 @@ def on_grid(function, x1, x2):
 
 
 def surface(x1, x2, values, pieces=(), *, label="output $y$", boundary=None, halfrange=None,
-            axes=None):
+            bar=True, axes=None):
     """Draw a function of two inputs as colours, with its contours or a boundary between classes.
 
     Parameters
@@ -135,6 +136,8 @@ def surface(x1, x2, values, pieces=(), *, label="output $y$", boundary=None, hal
     boundary : float, optional
         The value between two classes: drawn as a line instead of the contours, with the colour of
         class 0 below and that of class 1 above.
+    bar : bool
+        Whether a colour scale stands beside it: once where panels share one.
     halfrange : float, optional
         How far from the boundary the colours change; by default as far as the values go.
     axes : matplotlib.axes.Axes, optional
@@ -155,8 +158,9 @@ def surface(x1, x2, values, pieces=(), *, label="output $y$", boundary=None, hal
     shades = axes.pcolormesh(x1, x2, values, shading="gouraud", rasterized=True, **colors)
     axes.contour(x1, x2, values, levels, linestyles="solid", **lines)
     _outline(axes, pieces, "none")
-    beside = axes.inset_axes((1.04, 0, 0.05, 1))  # as tall as the panel, whatever its aspect
-    axes.figure.colorbar(shades, beside, label=label, extend="both" if halfrange else "neither")
+    if bar:
+        beside = axes.inset_axes((1.04, 0, 0.05, 1))  # as tall as the panel, whatever its aspect
+        axes.figure.colorbar(shades, beside, label=label, extend="both" if halfrange else "neither")
     return axes.figure
 
 
@@ -182,7 +186,7 @@ def region_map(pieces, labels, texts=None, *, axes=None):
     pale = [0.55 + 0.45 * np.array(to_rgb(color)) for color in style.PALETTE]
     _outline(axes, pieces, [pale[label % len(pale)] for label in labels])
     for piece, text in zip(pieces, texts or [], strict=bool(texts)):
-        axes.text(*np.mean(piece, axis=0), text, ha="center", va="center", fontsize=10)
+        axes.text(*np.mean(piece, axis=0), text, ha="center", va="center", fontsize=style.FINE)
     x1, x2 = np.concatenate(pieces).T
     axes.set(xlim=(x1.min(), x1.max()), ylim=(x2.min(), x2.max()))
     return axes.figure

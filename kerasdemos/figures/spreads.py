@@ -6,7 +6,7 @@ from itertools import cycle
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from kerasdemos.figures import style
+from kerasdemos.figures import looks, style
 
 FEW = 10  # runs; fewer are drawn as dots, a histogram would say little
 FARTHEST = 2  # an interval is drawn as far beyond runs and slide, in units of what they span
@@ -82,7 +82,8 @@ def starts(groups, *, xlabel, floor=None, scale="log", axes=None):
     matplotlib.figure.Figure
     """
     axes = style.given_or_new(axes)
-    for row, (values, color) in enumerate(zip(groups.values(), cycle(style.PALETTE))):
+    drawn_as = looks.of_curves(groups)
+    for row, (values, (color, *_)) in enumerate(zip(groups.values(), drawn_as, strict=True)):
         heights = row + np.linspace(-0.25, 0.25, len(values))  # apart, so that none hides another
         axes.plot(values, heights, "o", color=color, markersize=4, alpha=0.6)
         axes.plot([np.median(values)] * 2, [row - 0.4, row + 0.4], color=style.BLACK)
@@ -90,6 +91,8 @@ def starts(groups, *, xlabel, floor=None, scale="log", axes=None):
         axes.axvline(floor, color="0.6", linestyle=":", linewidth=1.5)
     axes.set(xscale=scale, xlabel=xlabel, yticks=range(len(groups)), yticklabels=list(groups),
              ylim=(len(groups) - 0.4, -0.6))
+    if scale == "log":
+        looks.readable(axes.xaxis)
     return axes.figure
 
 
@@ -137,12 +140,17 @@ def endings(losses, levels, *, axes=None):
     """
     axes = style.given_or_new(axes)
     top = 1.2 * max(levels.values())
-    for (name, values), color in zip(losses.items(), cycle(style.PALETTE)):
-        label = name if values.min() < top else f"{name} (all above)"
-        axes.plot(np.linspace(0, 1, len(values)), np.sort(values), color=color, label=label)
+    for k, ((name, values), look) in enumerate(zip(losses.items(), cycle(looks.LOOKS))):
+        color, dashes, _ = look
+        if values.min() >= top:
+            axes.plot(1, top, "^", color=color, clip_on=False, label=f"{name}: all above")
+            continue
+        # Where curves lie on each other the wider shows beside the narrower.
+        axes.plot(np.linspace(0, 1, len(values)), np.sort(values), dashes, color=color,
+                  linewidth=max(2, 8 - 1.5 * k), label=name)
     for name, level in levels.items():
         axes.axhline(level, color="0.6", linewidth=1, linestyle=":", zorder=0)
-        axes.text(1.02, level, name.split(":")[0], va="center", fontsize=11,
+        axes.text(1.02, level, name.split(":")[0], va="center", fontsize=style.FINE,
                   transform=axes.get_yaxis_transform())
     axes.set(xlabel="share of starts", ylabel="final mean squared error", xlim=(0, 1),
              ylim=(-top / 30, top))

@@ -1,7 +1,6 @@
 """Colours, sizes and saving, the same for every figure."""
 
-import io
-from itertools import cycle
+from pathlib import Path
 
 import matplotlib as mpl
 from matplotlib import pyplot as plt
@@ -12,30 +11,23 @@ from kerasdemos import files
 BLUE, ORANGE, GREEN, VERMILION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 SKY, PURPLE, YELLOW, BLACK = "#56B4E9", "#CC79A7", "#F0E442", "#000000"
 PALETTE = (BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE, BLACK)
-LOOKS = tuple(zip(PALETTE, cycle(("-", "--", "-.", ":")), cycle("osD^vP")))  # of curves
 CLASSES = ((BLUE, "o"), (ORANGE, "^"))  # of class 0 and class 1, in every figure
-TEXT = 13  # points
-
-STYLE = {
-    "axes.prop_cycle": mpl.cycler(color=PALETTE),
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "savefig.dpi": 150,
-    "svg.hashsalt": "kerasdemos",  # the same figure, the same bytes
-}
+DARK_VERMILION = "#A84300"  # for words, which need more contrast than lines
+FINE = 13  # points: the smallest text, 18 pixels on a slide of 1280 x 720
+STYLE = Path(__file__).with_name("kerasdemos.mplstyle")
 
 
-def new_figure(rows=1, columns=1, *, size=None, text=TEXT, **kwargs):
-    """Make a figure in the package's style.
+def new_figure(rows=1, columns=1, *, size=None, text=None, **kwargs):
+    """Make a figure in the package's style, in the format of a slide: 16 to 9.
 
     Parameters
     ----------
     rows, columns : int
         Panels.
     size : (float, float), optional
-        Width and height in inches; by default 5 x 4 a panel.
-    text : float
-        Size of titles and labels in points; a panel of four inches takes 10.
+        Width and height in inches, of a figure that is no slide: the report's.
+    text : float, optional
+        Size in points of all its text.
     **kwargs
         Passed to ``matplotlib.pyplot.subplots``.
 
@@ -44,15 +36,32 @@ def new_figure(rows=1, columns=1, *, size=None, text=TEXT, **kwargs):
     figure : matplotlib.figure.Figure
     axes : Axes, or ndarray of Axes of shape (rows, columns) where there are several
     """
-    size, small = size or (5 * columns, 4 * rows), round(0.87 * text)
-    texts = {"axes.titlesize": text, "axes.labelsize": text, "xtick.labelsize": small,
-             "ytick.labelsize": small, "figure.titlesize": text + 2}
-    with mpl.rc_context(STYLE | texts):
-        made = plt.subplots(rows, columns, figsize=size, layout="constrained", **kwargs)
+    small = {} if text is None else dict.fromkeys(
+        ("font.size", "axes.titlesize", "axes.labelsize", "xtick.labelsize", "ytick.labelsize",
+         "legend.fontsize", "figure.titlesize"), text) | {"lines.linewidth": 1.5}
+    with plt.style.context([STYLE, small]):
+        made = plt.subplots(rows, columns, figsize=size, **kwargs)
         interactive = mpl.is_interactive()
     # The context would undo what a notebook's backend has just switched on.
     mpl.interactive(interactive)
     return made
+
+
+def use():
+    """Take the package's style for all figures from here on: a demo's, whose titles come later."""
+    plt.style.use(STYLE)
+
+
+def set_title(axes, text):
+    """Write a title above the Axes, and above the legend, which stands there by `legend_above`.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+    text : str
+    """
+    rows = getattr(axes.get_legend(), "rows_above", 0)
+    axes.set_title(text, pad=8 + rows * 1.5 * axes.xaxis.label.get_size())
 
 
 def given_or_new(axes, rows=1, columns=1, **kwargs):
@@ -87,9 +96,11 @@ def legend_above(axes):
     lengths = [len(label) + 5 for label in axes.get_legend_handles_labels()[1]]
     room = 1.1 * characters(axes)  # a little beyond the Axes
     columns = max(1, min(len(lengths), int(room * len(lengths) / sum(lengths))))
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=columns, frameon=False,
-                fontsize=axes.xaxis.label.get_size() - 1, handlelength=1.4, columnspacing=1.2,
-                borderaxespad=0.2)
+    legend = axes.legend(
+        loc="lower center", bbox_to_anchor=(0.5, 1), ncols=columns, frameon=False,
+        fontsize=max(axes.xaxis.label.get_size() - 1, 9), handlelength=1.4, columnspacing=1.2,
+        borderaxespad=0.2)
+    legend.rows_above = -(-len(lengths) // columns)
 
 
 def save(figure, path):
@@ -103,25 +114,7 @@ def save(figure, path):
     path : path-like
         Its suffix chooses the format (.png, .svg, .pdf); folders are made.
     """
-    with files.whole(path) as temporary, mpl.rc_context(STYLE):
+    with files.whole(path) as temporary, plt.style.context(STYLE):
         figure.savefig(temporary)
     if "inline" not in mpl.get_backend():
         plt.close(figure)
-
-
-def as_svg(figure):
-    """Return a figure as an SVG file's bytes, the same for the same figure, and close it.
-
-    Parameters
-    ----------
-    figure : matplotlib.figure.Figure
-
-    Returns
-    -------
-    bytes
-    """
-    file = io.BytesIO()
-    with mpl.rc_context(STYLE):
-        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
-    plt.close(figure)
-    return file.getvalue()

@@ -7,7 +7,7 @@ from math import log10
 import numpy as np
 from matplotlib.ticker import NullLocator
 
-from kerasdemos.figures import style
+from kerasdemos.figures import looks, style
 
 
 def errors(sizes, errors, *, xlabel="hidden units", ylabel, axes=None):
@@ -27,7 +27,8 @@ def errors(sizes, errors, *, xlabel="hidden units", ylabel, axes=None):
     matplotlib.figure.Figure
     """
     axes = style.given_or_new(axes)
-    for (name, values), (color, dashes, marker) in zip(errors.items(), cycle(style.LOOKS)):
+    drawn_as = looks.of_curves(errors)
+    for (name, values), (color, dashes, marker) in zip(errors.items(), drawn_as, strict=True):
         axes.plot(sizes, values, dashes, marker=marker, color=color, label=name)
     axes.set(xscale="log", yscale="log", xlabel=xlabel, ylabel=ylabel)
     axes.set_xticks(sizes, labels=[str(size) for size in sizes])
@@ -57,18 +58,33 @@ def depth_efficiency(curves, marked=None, *, axes=None):
     for (depth, points), color in zip(curves.items(), cycle(style.PALETTE)):
         parameters, regions = zip(*points, strict=True)
         # As logarithms: these numbers do not fit a float.
-        axes.plot(parameters, [log10(count) for count in regions], "o-", color=color, linewidth=2,
-                  markersize=3, label=f"{depth} hidden layer{'s' if depth > 1 else ''}")
+        heights = [log10(count) for count in regions]
+        name = f"{depth} hidden layer{'s' if depth > 1 else ''}"
+        axes.plot(parameters, heights, "o-", color=color, markersize=3, label=name)
+        # A curve is named at its end.
+        axes.annotate(name, (parameters[-1], heights[-1]), xytext=(8, 0), va="center",
+                      textcoords="offset points", fontsize=style.FINE, annotation_clip=False)
     if marked:
         parameters, count = marked
         axes.plot(parameters, log10(count), "s", markersize=10, markerfacecolor="none",
-                  markeredgecolor=style.BLACK, markeredgewidth=2,
-                  label=f"{parameters:,} parameters, {Decimal(count):.3g} regions")
+                  markeredgecolor=style.BLACK, markeredgewidth=2)
+        axes.annotate(f"{parameters:,} parameters,\n{_written(count)} regions",
+                      (parameters, log10(count)), xytext=(-12, 6), textcoords="offset points",
+                      ha="right", va="bottom", fontsize=style.FINE)
     axes.yaxis.set_major_formatter(lambda power, _: f"$10^{{{power:g}}}$")
     axes.yaxis.get_major_locator().set_params(integer=True)
-    axes.set(xlabel="parameters", ylabel="linear regions, by the book's formula")
-    axes.legend(frameon=False, fontsize=11, loc="lower right")
+    axes.set(xscale="log", xlabel="parameters", ylabel="linear regions, by the book's formula")
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.margins(x=0.25)
     return axes.figure
+
+
+def _written(count):
+    """A number as it is, or as a power of ten where it has more than nine digits."""
+    if count < 10**9:
+        return f"{count:,}"
+    mantissa, exponent = f"{Decimal(count):.1e}".split("e")
+    return rf"${mantissa} \cdot 10^{{{int(exponent)}}}$"
 
 
 def variances(simulated, expected, *, ylabel, marks=None, axes=None):
@@ -98,4 +114,6 @@ def variances(simulated, expected, *, ylabel, marks=None, axes=None):
     axes.plot([], [], "o", color="0.3", markersize=3.5, label="networks drawn")
     axes.plot([], [], color="0.3", linewidth=1.2, label="theory")
     axes.set(yscale="log", xlabel="hidden layer", ylabel=ylabel)
+    axes.margins(y=0.15)
+    looks.readable(axes.yaxis)
     return axes.figure

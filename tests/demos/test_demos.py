@@ -24,9 +24,9 @@ def test_every_demo_is_a_notebook():
 
 
 @pytest.mark.parametrize("file", DEMOS, ids=lambda file: file.stem)
-def test_a_demo_is_under_120_lines_and_has_no_function(file):
+def test_a_demo_is_under_120_lines_of_code_and_has_no_function(file):
     text = file.read_text(encoding="utf-8")
-    assert len(text.splitlines()) < 120
+    assert len([line for line in text.splitlines() if line and not line.startswith("#")]) < 120
     kinds = ast.FunctionDef | ast.ClassDef | ast.Lambda
     assert not [node for node in ast.walk(ast.parse(text)) if isinstance(node, kinds)]
 

@@ -48,7 +48,7 @@ def test_the_fashion_demo_prints_the_slides_output_and_draws_its_figures(
     assert "stored runs of fashion" in done.stdout
     assert sorted(file.name for file in (tmp_path / "out").iterdir()) == [
         "fashion_first_image.png", "fashion_grid.png", "fashion_history.png",
-        "fashion_predictions.png"]
+        "fashion_predictions.png", "fashion_weights.png"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")

@@ -13,7 +13,9 @@ for axes, one in ((inputs, {(0, 1), (1, 0)}), (hidden, {(1, 0)})):
     assert ones == one, ones
     assert len(zeros) == 2
 texts = [text.get_text() for text in drawn["xor_network"].axes[0].texts]
-assert [text for text in texts if text.lstrip("-").isdigit()] == ["1"] * 4 + ["1", "-2"], texts
+assert [text for text in texts if text.strip("$-").isdigit()] == ["$1$"] * 5 + ["$-2$"], texts
+assert [text for text in texts if "bias" in text] == [
+    "bias $0$", "bias $-1$", "bias $0$"], texts
 prediction = drawn["xor_linear"].axes[1].lines[0]
 same(prediction.get_ydata(), [0.5] * 4, atol=1e-12)
 line = hidden.lines[0]

@@ -47,18 +47,20 @@ def test_an_activation_and_its_derivative_are_drawn_in_two_styles(axes):
 
 
 def test_construction_uses_ten_panels_for_three_units():
-    figure, axes = new_figure(4, 3)
+    figure, axes = new_figure(3, 4)
     units = np.stack([X, X - 0.5, 0.2 - X], axis=1)
     curves.construction(X, units, np.maximum(units, 0), -units, TENT, [0.5], axes=axes)
     assert len(figure.axes) == 10
+    assert [panel.get_title() for panel in axes[0, :3]] == [
+        f"hidden unit {d}" for d in (1, 2, 3)]
     for row, (name, values) in enumerate((("pre-activation", units), ("weighted", -units),
                                           ("activation", np.maximum(units, 0)))):
-        for d, panel in enumerate(axes[(0, 2, 1)[row]]):
-            assert panel.get_title() == f"{name}, unit {d + 1}"
+        assert axes[(0, 2, 1)[row], 0].get_ylabel() == name
+        for d, panel in enumerate(axes[(0, 2, 1)[row], :-1]):
             np.testing.assert_array_equal(panel.lines[1].get_xydata(),
                                           np.stack([X, values[:, d]], axis=1))
-    np.testing.assert_array_equal(axes[3, 1].lines[0].get_ydata(), TENT)
-    assert [line.get_xdata()[0] for line in axes[3, 1].lines[1:]] == [0.5]
+    np.testing.assert_array_equal(figure.axes[-1].lines[0].get_ydata(), TENT)
+    assert [line.get_xdata()[0] for line in figure.axes[-1].lines[1:]] == [0.5]
     # One scale a row, so that heights can be compared.
     assert axes[2, 0].get_ylim() == axes[2, 1].get_ylim() == axes[2, 2].get_ylim()
 
@@ -90,15 +92,18 @@ def test_folding_lays_every_piece_on_the_same_values(legend):
     curves.folding(rounded, rounded, rounded, rounded, rounded, [-1, -0.4, 0.3, 1])
     for line, ends in zip(plt.gcf().axes[0].lines, pairwise((-1, -0.4, 0.3, 1)), strict=True):
         np.testing.assert_allclose(line.get_xdata()[[0, -1]], ends)
-    assert legend(axes[0]) == ["0.00 to 0.50", "0.50 to 1.00"]
+    assert legend(axes[0]) == ["$0.0 < x < 0.5$", "$0.5 < x < 1.0$"]
     for piece, fold, unfold in zip((X <= 0.5, X >= 0.5), axes[0].lines, axes[2].lines,
                                    strict=True):
         assert fold.get_xydata().tolist() == np.stack([TENT, X], axis=1)[piece].tolist()
         assert unfold.get_xydata().tolist() == np.stack([X, 2 * TENT], axis=1)[piece].tolist()
-    outer, first, second = (line.get_xydata() for line in axes[1].lines)
-    assert outer.tolist() == [[0, 0], [1, 2]]
-    for k, line in enumerate((first, second), start=1):  # the same function, a little apart
-        np.testing.assert_allclose(line[:, 1] - 2 * line[:, 0], 0.07 * k)
+    # The outer function lies under every piece, the wider below, and nowhere else.
+    *pieces, outer = axes[1].lines
+    assert outer.get_xydata().tolist() == [[0, 0], [1, 2]]
+    widths = [line.get_linewidth() for line in pieces]
+    assert widths == sorted(widths, reverse=True)
+    for line in pieces:
+        np.testing.assert_array_equal(line.get_ydata(), 2 * line.get_xdata())
 
 
 def test_fits_are_drawn_over_the_target_with_the_data(axes, legend):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from kerasdemos import figures
-from kerasdemos.figures.style import BLUE, VERMILION
+from kerasdemos.figures.style import BLUE, DARK_VERMILION
 
 IMAGES = np.arange(30 * 4 * 4, dtype=np.float32).reshape(30, 4, 4)
 
@@ -65,7 +65,7 @@ def test_predictions_are_named_predicted_true_and_coloured_by_right_and_wrong():
     figure = figures.predictions_grid(IMAGES, predicted, true, ["shirt", "bag"], rows=2, columns=2)
     assert names(figure) == ["shirt\n(shirt)", "bag\n(bag)", "shirt\n(bag)", "bag\n(bag)"]
     texts = figure.axes[0].texts
-    assert [text.get_color() for text in texts] == [BLUE, BLUE, VERMILION, BLUE]
+    assert [text.get_color() for text in texts] == [BLUE, BLUE, DARK_VERMILION, BLUE]
     assert [text.get_fontweight() for text in texts] == ["normal", "normal", "bold", "normal"]
     assert "3 right in blue, 1 wrong in bold orange" in figure.get_suptitle()
 

@@ -33,7 +33,7 @@ FRAME = pd.DataFrame({"loss": [2.0, 1.0], "val_loss": [3.0, 2.0], "accuracy": [0
 EXAMPLES = {
     curves.lines: ((X, UNITS), {}, ()),
     curves.with_derivative: ((X, X**2, 2 * X), {"title": "square"}, ()),
-    curves.construction: ((X, UNITS, UNITS, UNITS, X), {}, (4, 2)),
+    curves.construction: ((X, UNITS, UNITS, UNITS, X), {}, (3, 3)),
     curves.activation_patterns: ((X, X, [0, 1], [(True, False)]), {}, ()),
     curves.folding: ((X, X, X, X, X, [0, 0.5, 1]), {}, (1, 3)),
     building.refinements: ((X, X, {2: X, 4: X}, {2: [0.5], 4: []}), {}, (1, 2)),

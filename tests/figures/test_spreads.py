@@ -95,5 +95,5 @@ def test_endings_are_sorted_and_say_which_are_off_the_scale(axes, legend):
     assert axes.lines[0].get_xydata().tolist() == [[0, 0], [0.5, 0.125], [1, 0.25]]
     assert [line.get_ydata()[0] for line in axes.lines[2:]] == list(xor.MINIMA.values())
     assert [text.get_position()[1] for text in axes.texts] == list(xor.MINIMA.values())
-    assert legend(axes) == ["0.1", "1 (all above)"]
+    assert legend(axes) == ["0.1", "1: all above"]
     assert axes.get_ylim() == pytest.approx((-0.01, 0.3))

@@ -6,8 +6,8 @@ from matplotlib import colors
 from matplotlib import pyplot as plt
 from matplotlib.image import imread
 
-from kerasdemos.figures import as_svg, curves, new_figure, save, spreads
-from kerasdemos.figures.style import PALETTE, legend_above
+from kerasdemos.figures import curves, new_figure, save
+from kerasdemos.figures.style import PALETTE, legend_above, set_title
 
 X = np.linspace(0, 1, 11)
 
@@ -48,23 +48,25 @@ def test_the_palettes_colours_differ_in_lightness_or_hue_for_every_eye():
     assert min(distances) > 0.05
 
 
-def test_the_same_figure_is_the_same_bytes_and_is_let_go():
-    files = []
-    for _ in range(2):
-        figure = spreads.distribution([0.1, 0.2, 0.3], 0.2, label="loss")
-        files.append(as_svg(figure))
-        assert not plt.fignum_exists(figure.number)
-    assert files[0] == files[1]
-    assert b"<svg" in files[0]
-
-
-@pytest.mark.parametrize("text", [10, 13])
-def test_labels_and_ticks_follow_the_size_of_text(text):
-    _, axes = new_figure(text=text)
+def test_a_figure_has_the_format_of_a_slide_and_one_of_another_size_its_own_text():
+    figure, axes = new_figure(2, 3)
+    assert figure.get_size_inches().tolist() == [12.8, 7.2]
+    assert axes.shape == (2, 3)
+    figure, axes = new_figure(size=(4, 2), text=10)
     axes.plot(X)
-    sizes = (axes.xaxis.label.get_size(), axes.title.get_size())
-    assert sizes == (text, text)
-    assert axes.get_xticklabels()[0].get_size() < text
+    assert figure.get_size_inches().tolist() == [4, 2]
+    assert {axes.xaxis.label.get_size(), axes.title.get_size(),
+            axes.get_xticklabels()[0].get_size()} == {10}
+
+
+def test_a_title_stands_above_the_legend_that_stands_above():
+    figure, axes = new_figure()
+    for name in ("target", "network of many words, on a row of its own, really long", "third"):
+        axes.plot(X, label=name)
+    legend_above(axes)
+    set_title(axes, "a title")
+    figure.draw_without_rendering()
+    assert axes.title.get_window_extent().y0 >= axes.get_legend().get_window_extent().y1 - 6
 
 
 @pytest.mark.parametrize("columns", [1, 4])

@@ -16,14 +16,16 @@ def test_errors_have_the_sizes_as_ticks(axes, legend):
     assert legend(axes) == ["ReLU"]
 
 
-def test_depth_efficiency_draws_numbers_beyond_any_float(axes, legend):
+def test_depth_efficiency_draws_numbers_beyond_any_float(axes, written):
     trends.depth_efficiency({1: [(1, 10), (2, 100)], 2: [(3, 10**400)]}, (3, 10**400),
                             axes=axes)
     np.testing.assert_array_equal(axes.lines[0].get_xydata(), [[1, 1], [2, 2]])
     for line in axes.lines[1:]:  # the curve of two layers, and the mark
         assert line.get_xydata()[0] == pytest.approx([3, 400])
-    assert legend(axes) == ["1 hidden layer", "2 hidden layers",
-                            "3 parameters, 1.00e+400 regions"]
+    assert written(axes) == ["1 hidden layer", "2 hidden layers",
+                             "3 parameters,\n$1.0 \\cdot 10^{400}$ regions"]
+    trends.depth_efficiency({5: [(471, 161_051)]}, (471, 161_051), axes=axes)
+    assert written(axes)[-1] == "471 parameters,\n161,051 regions"
 
 
 def test_variances_are_on_a_logarithmic_scale_with_special_ones_named(axes):

@@ -1,0 +1,25 @@
+"""A figure as a drawing within a page."""
+
+import io
+
+from matplotlib import pyplot as plt
+
+from kerasdemos.figures.style import STYLE
+
+
+def as_svg(figure):
+    """Return a figure as an SVG file's bytes, the same for the same figure, and close it.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+
+    Returns
+    -------
+    bytes
+    """
+    file = io.BytesIO()
+    with plt.style.context(STYLE):
+        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+    plt.close(figure)
+    return file.getvalue()
