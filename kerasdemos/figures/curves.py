@@ -101,15 +101,15 @@ def construction(x, preactivations, activations, weighted, output, joints=(), *,
             panel.plot(x, values[:, d], color=color, linewidth=2.5)
             panel.set(xlim=(np.min(x), np.max(x)),
                       ylim=(values.min() - span / 12, values.max() + span / 12))
+            panel.set_title(f"{name}, unit {d + 1}", fontsize=style.FINE)
             panel.tick_params(labelbottom=row == 2, labelleft=d == 0)
-        panels[0].set_ylabel(name)
-    for d in range(units):
-        axes[0, d].set_title(f"hidden unit {d + 1}")
-        axes[2, d].set_xlabel("input $x$")
+        panels[0].set_ylabel("value")
+    for panel in axes[2, :-1]:
+        panel.set_xlabel("input $x$")
     whole = axes[0, 0].figure.add_subplot(axes[0, 0].get_gridspec()[:, -1])
     for panel in axes[:, -1]:
         panel.remove()
-    whole.set_title("sum, and the bias")
+    whole.set_title("their sum, and the bias", fontsize=style.FINE)
     return lines(x, output, joints=joints, colors=[style.BLACK], axes=whole)
 
 
