@@ -40,7 +40,7 @@ errors = room.search(data, seeds, epochs=options.epochs)
 
 # %%
 print(pd.DataFrame({name: of.mean() for name, of in errors.items()}).round(4).to_string())
-figure, axes = new_figure(1, 2, size=(13, 5), sharey=True)
+figure, axes = new_figure(1, 2, sharey=True)
 for panel, (name, title) in zip(axes, TITLES.items(), strict=True):
     mean = errors[name].mean()
     trends.errors(WIDTHS, {f"{depth} hidden": [mean[f"{depth} x {width}"] for width in WIDTHS]
@@ -61,7 +61,7 @@ for by in ("validation", "test"):
     print(f"\nchosen on the {by} set: {', '.join(names[choice['architecture']])}")
     print(f"reported {choice['reported'].mean():.4f}, true {choice['true'].mean():.4f}: too good "
           f"by {optimism[f'{by} set'].mean():.4f}")
-figure, axes = new_figure(size=(9, 4))
+figure, axes = new_figure()
 spreads.starts(optimism, scale="linear", floor=0, axes=axes,
                xlabel="true error less the error reported, by who chose (bar: median)")
 save(figure, options.out / "architecture_optimism.png")

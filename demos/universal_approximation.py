@@ -69,7 +69,7 @@ for name in ACTIVATIONS:
 # %%
 beside, mean = ({name: [error(name, size) for size in STEPPED_SIZES] for name in ACTIVATIONS}
                 for error in (room.error_beside_the_jump, room.mean_step_error))
-figure, (fit, errors_of_step) = new_figure(1, 2, size=(13, 5))
+figure, (fit, errors_of_step) = new_figure(1, 2)
 curves.fits(BETWEEN, room.step(BETWEEN), {
     f"{SHOWN} {title}": constructions.evaluate(BETWEEN, constructed(name, SHOWN, room.step), name)
     for title, name in units.items()}, axes=fit)

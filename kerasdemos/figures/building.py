@@ -36,9 +36,9 @@ def two_inputs(x1, x2, preactivations, activations, weighted, output, *, axes=No
         values = np.asarray(values) + 0.0  # no -0
         for d, panel in enumerate(panels):
             _shade(panel, x1, x2, values[..., d], values.min(), values.max())
-            panel.set_title(f"{name}, unit {d + 1}", fontsize=14)
+            panel.set_title(f"{name}, unit {d + 1}", fontsize=style.FINE)
     _shade(middle, x1, x2, output, np.min(output), np.max(output))
-    middle.set_title("sum, and bias", fontsize=14)
+    middle.set_title("sum, and bias", fontsize=style.FINE)
     middle.set_xlabel("$x_1$")
     for panel in axes[:, 0]:
         panel.set_ylabel("$x_2$")
