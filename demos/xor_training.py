@@ -84,7 +84,7 @@ for k, (panel, (run, name)) in enumerate(zip(axes.flat, examples["minimum"].item
     planes.surface(side, side, y_hat, boundary=0.5, halfrange=1, label=r"$\hat{y}$ (line: 1/2)",
                    bar=k == len(examples) - 1, axes=panel)
     planes.points(xor.X, xor.y, None if k else ("class 0", "class 1"), axes=panel)
-    set_title(panel, name if name == "solved" else "loss " + name.replace(": ", ":\n"))
+    set_title(panel, f"loss {name.partition(':')[0]}" if ":" in name else name)
 save(figure, options.out / "xor_surfaces.png")
 solutions = runs.index[runs["minimum"] == "solved"][:1]
 print(f"{'A' if len(solutions) else 'No'} run at step size {SHOWN_RATE} solved it.")

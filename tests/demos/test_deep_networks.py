@@ -16,7 +16,7 @@ for axes, (title, values) in zip(drawn["deep_composing"].axes, curves.items()):
     assert axes.get_title() == f"{title}: {regions} regions", (axes.get_title(), regions)
 fold, apply, unfold = drawn["deep_folding"].axes
 same(np.concatenate([line.get_xdata() for line in fold.lines]).max(), curves["inner"].max())
-same(apply.lines[0].get_ydata(), example.OUTER(np.sort(curves["inner"], axis=0))[:, 0])
+same(apply.lines[-1].get_ydata(), example.OUTER(np.sort(curves["inner"], axis=0))[:, 0])
 for k, axes in enumerate(drawn["deep_clipping"].axes[:3]):
     before = np.maximum(example.INNER.preactivations(x)[0], 0)
     weight, bias = example.COMPOSED.weights[1][k], example.COMPOSED.biases[1][k]
