@@ -117,7 +117,7 @@ for ours, built in zip(written.layers, model.layers, strict=True):
 # One window by hand, of a real image: the sum over 3 x 3 pixels and 3 colours, the bias, ReLU.
 
 # %%
-feature_maps = keras.Model(model.inputs, [layer.output for layer in model.layers[:5]])
+feature_maps = keras.Model(model.inputs[0], [layer.output for layer in model.layers[:5]])
 maps = [np.asarray(array)[0] for array in feature_maps(x_train[:1].astype("float32"))]
 kernel, bias = model.layers[0].get_weights()  # (3, 3, 3, 32), (32,)
 window = x_train[0, 10:13, 10:13]  # (3, 3, 3)

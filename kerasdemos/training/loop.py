@@ -274,6 +274,7 @@ def evaluate(model, x, y=None, sample_weight=None):
     Returns
     -------
     dict of str to float
+        The loss first, as the slides print it.
 
     Raises
     ------
@@ -285,7 +286,12 @@ def evaluate(model, x, y=None, sample_weight=None):
 
     with refusals():
         if not are_arrays(x):
-            return model.evaluate(x, verbose=0, return_dict=True)
+            return _loss_first(model.evaluate(x, verbose=0, return_dict=True))
         x, y, *weights = samples(model, x, y, sample_weight)
-        return model.evaluate(x, y, sample_weight=weights[0] if weights else None,
-                              batch_size=EVALUATION_BATCH, verbose=0, return_dict=True)
+        return _loss_first(model.evaluate(
+            x, y, sample_weight=weights[0] if weights else None, batch_size=EVALUATION_BATCH,
+            verbose=0, return_dict=True))
+
+
+def _loss_first(scores):
+    return dict(sorted(scores.items(), key=lambda item: item[0] != "loss"))
