@@ -330,7 +330,7 @@ def _curves_in_words(quantity, curves, slide):
 
 def _picture(figure):
     """Write a figure as an address that holds it."""
-    from kerasdemos.figures.style import as_svg
+    from kerasdemos.figures.svg import as_svg
 
     return f"data:image/svg+xml;base64,{base64.b64encode(as_svg(figure)).decode()}"
 

@@ -147,6 +147,7 @@ def load(folder, experiments, shipped=None):
             others |= {str(place.relative_to(folder)): len(own)} if own else {}
             continue
         of_experiment = found.setdefault(ours[place].name, {})
+        packed = dict(of_experiment)
         for file in own:
             try:
                 result = read_run(file, ours[place])
@@ -154,6 +155,7 @@ def load(folder, experiments, shipped=None):
             except InputError as fault:
                 faults.append(str(fault))
         faults += _unlike_the_others(folder, ours[place], of_experiment)
+        of_experiment |= {seed: packed[seed] for seed in packed.keys() - of_experiment.keys()}
     runs = {name: Runs(name, of_experiment.values()) for name, of_experiment in found.items()}
     return Results(runs, faults, others)
 
