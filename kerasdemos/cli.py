@@ -57,7 +57,8 @@ def _parser():
 
     _command.add_parser(commands)
     run = commands.add_parser("run", help="run one training of a lecture from one seed or many",
-                              epilog=_experiments(), formatter_class=argparse.RawTextHelpFormatter)
+                              formatter_class=argparse.RawTextHelpFormatter)
+    run.format_help = lambda shown=run.format_help: f"{shown()}\n{_experiments()}\n"
     run.add_argument("experiment", metavar="EXPERIMENT", help="one of the list below")
     run.add_argument("seeds", nargs="*", default=["0"], metavar="SEED",
                      help="numbers or ranges such as 0-29 (default: 0)")

@@ -81,7 +81,7 @@ ALTERATIONS = (
                ("U5.xw", "U5.xw-plus-c", "U5.relu", "U5.y-hat")),
     Alteration("c is forgotten", f"{_BYHAND}.trace", partial(xor.trace, solution=_UNMOVED),
                ("U5.xw-plus-c", "U5.relu", "U5.y-hat", "U5.error-c", "U5.error-w", "U5.error-b")),
-    Alteration("c is forgotten in Keras", "kerasdemos.builders.xor.SOLUTION", _UNMOVED,
+    Alteration("c is forgotten in Keras", f"{_BYHAND}.SOLUTION", _UNMOVED,
                ("U5.keras-y-hat", "U5.zero-error")),
 )
 CLAIMS = (*_TABLE, *_SOLUTION)
