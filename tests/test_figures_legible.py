@@ -5,16 +5,20 @@ Every figure of every demo is read where the demo is tested: `run_demo` runs it 
 """
 
 import runpy
+import warnings
 from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pytest
-from colorspacious import cspace_convert, deltaE
 from matplotlib import colors
 from matplotlib import pyplot as plt
 
 from kerasdemos.figures import new_figure, style
+
+with warnings.catch_warnings():  # of an escape in a docstring of its own, when it is compiled
+    warnings.simplefilter("ignore")
+    from colorspacious import cspace_convert, deltaE
 
 READER = runpy.run_path(str(Path(__file__).with_name("legible.py")))
 faults, contrast = READER["faults"], READER["contrast"]

@@ -16,7 +16,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 DEMOS = sorted(path.stem for path in (ROOT / "demos").glob("*.py"))
 LARGEST = 2_000_000  # bytes
-FEW_EPOCHS = {"fashion": 1, "cifar": 1, "activations_on_fashion": 1, "learning_can_fail": 200,
+FEW_EPOCHS = {"fashion": 1, "cifar": 1, "activations_on_fashion": 1, "architecture": 1,
+              "learning_can_fail": 200,
               "universal_approximation": 100, "initialization": 50, "regression": 10,
               "moons": 1000, "xor_training": 1000}
 OURS = ("EPOCHS", "SEED", "DATA", "OUT", "PRESET", "PYTHONPATH")
