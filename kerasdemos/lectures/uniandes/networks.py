@@ -95,9 +95,11 @@ def _equation_10_gaps():
 def _stacked_gap():
     """Equation 11 beside a Keras model of two hidden layers with its weights."""
     from kerasdemos import builders
+    from kerasdemos.training import draw_many
 
     model = builders.approximator((5, 3), "tanh", n_inputs=D)
-    parameters = model.get_weights()
+    parameters = [weights[0] for weights in draw_many(model, 1, seed=0)]
+    model.set_weights(parameters)
     layers = multilayer.forward(X, parameters[::2], parameters[1::2], "tanh")
     return gap(layers[-1], model.predict_on_batch(X))
 
