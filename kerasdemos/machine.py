@@ -5,6 +5,7 @@ import gc
 import importlib.machinery
 import importlib.metadata
 import importlib.util
+import logging
 import os
 import platform
 import re
@@ -89,6 +90,8 @@ def load_tensorflow(threads=None):
                 tf.config.threading.set_intra_op_parallelism_threads(threads)
                 tf.config.threading.set_inter_op_parallelism_threads(threads)
             tf.config.list_logical_devices()
+            # "Retracing": a report predicts with many small models, once each, and means to.
+            logging.getLogger("tensorflow").setLevel(logging.ERROR)
     finally:
         sys.meta_path.remove(_WhenUsed)
         if collecting:
