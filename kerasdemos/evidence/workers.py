@@ -144,7 +144,7 @@ def _dask(experiment, address):
 
     with client:
         try:
-            client.wait_forworkers(1, timeout=SECONDS_FOR_WORKERS)
+            client.wait_for_workers(1, timeout=SECONDS_FOR_WORKERS)
         except Late:
             raise Unavailable(f"cluster: expected workers at {address}, got none in "
                               f"{SECONDS_FOR_WORKERS} s; start one with: dask worker {address} "
