@@ -62,7 +62,7 @@ test: .venv/.installed-test ## the tests, without those that train for minutes; 
 	.venv/bin/python -m pytest $(IN_PARALLEL)
 
 test-slow: .venv/.installed-test ## only the tests that train for minutes
-	.venv/bin/python -m pytest -m slow $(IN_PARALLEL) --durations 20
+	.venv/bin/python -m pytest -m 'slow and not exhaustive' $(IN_PARALLEL) --durations 20
 
 test-all: .venv/.installed-test ## every test
 	@.venv/bin/kerasdemos data fetch fashion-mnist || true

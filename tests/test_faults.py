@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_every_fault_is_survived_within_ten_minutes(fashion):
     done = subprocess.run([sys.executable, "tests/faults.py"], cwd=ROOT, capture_output=True,
                           text=True, timeout=1200)

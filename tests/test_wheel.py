@@ -20,6 +20,8 @@ FEW_EPOCHS = {"fashion": 1, "cifar": 1, "activations_on_fashion": 1, "architectu
               "learning_can_fail": 200,
               "universal_approximation": 100, "initialization": 50, "regression": 10,
               "moons": 1000, "xor_training": 1000}
+MINUTES = ("activations_on_fashion", "architecture", "cifar", "initialization",
+           "learning_can_fail", "universal_approximation", "xor_training")
 OURS = ("EPOCHS", "SEED", "DATA", "OUT", "PRESET", "PYTHONPATH")
 pytestmark = pytest.mark.slow
 
@@ -162,7 +164,8 @@ def execute(installed, tmp_path_factory):
     return execute
 
 
-@pytest.mark.parametrize("name", DEMOS)
+@pytest.mark.parametrize("name", [
+    pytest.param(name, marks=[pytest.mark.exhaustive] * (name in MINUTES)) for name in DEMOS])
 def test_a_notebook_prints_what_the_script_does_and_shows_each_figure_once(
         name, execute, tmp_path, fashion, cifar):
     settings = {"EPOCHS": FEW_EPOCHS[name]} if name in FEW_EPOCHS else {}

@@ -21,7 +21,7 @@ def test_the_slides_loop_takes_time(torch_runs):
     assert torch_runs.moons() > 0
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", ["mlp", "cnn"])
 @pytest.mark.filterwarnings("ignore")
 def test_a_compiled_training_takes_time(name, torch_runs):
