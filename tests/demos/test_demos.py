@@ -69,8 +69,9 @@ def _on(backend, demo, folder, **settings):
 @BACKENDS
 @pytest.mark.parametrize(("demo", "settings"), [
     ("fashion", {"EPOCHS": "1"}), ("multilayer_perceptrons", {}),
-    ("activations_on_fashion", {"EPOCHS": "1"}), ("initialization", {"EPOCHS": "2"}),
-    ("cifar", {"EPOCHS": "1"})])
+    *(pytest.param(demo, settings, marks=pytest.mark.exhaustive) for demo, settings in (
+        ("activations_on_fashion", {"EPOCHS": "1"}), ("initialization", {"EPOCHS": "2"}),
+        ("cifar", {"EPOCHS": "1"})))])
 def test_what_trains_a_model_by_itself_runs_on_kerass_other_backends(backend, demo, settings,
                                                                      tmp_path):
     done = _on(backend, demo, tmp_path, **settings)
