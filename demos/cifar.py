@@ -118,7 +118,7 @@ for ours, built in zip(written.layers, model.layers, strict=True):
 
 # %%
 feature_maps = keras.Model(model.inputs[0], [layer.output for layer in model.layers[:5]])
-maps = [np.asarray(array)[0] for array in feature_maps(x_train[:1].astype("float32"))]
+maps = [array[0] for array in feature_maps.predict(x_train[:1], verbose=0)]
 kernel, bias = model.layers[0].get_weights()  # (3, 3, 3, 32), (32,)
 window = x_train[0, 10:13, 10:13]  # (3, 3, 3)
 by_hand = np.maximum(0, (window[..., None] * kernel).sum(axis=(0, 1, 2)) + bias)  # (32,)
@@ -156,7 +156,7 @@ print(f"lowest validation loss: epoch {history['val_loss'].idxmin()}")
 # The first layer still shows the image; the last is 4 x 4, and says what is there more than where.
 
 # %%
-maps = [np.asarray(array)[0] for array in feature_maps(x_test[:1].astype("float32"))]
+maps = [array[0] for array in feature_maps.predict(x_test[:1], verbose=0)]
 figure, panels = figures.new_figure(len(maps), 1)
 for panel, layer, array in zip(panels, model.layers, maps, strict=False):
     active = array.sum(axis=(0, 1)).argsort()[:-9:-1]
