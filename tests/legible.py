@@ -49,10 +49,11 @@ def _texts(figure):
         if axes.axison:
             for axis in (axes.xaxis, axes.yaxis):
                 yield from (axis.label, axis.get_offset_text())
-                low, high = sorted(axis.get_view_interval())
+                scaled = axis.get_transform().transform  # a logarithm, where the axis is one
+                low, high = np.sort(scaled(axis.get_view_interval()))
                 slack = 1e-6 * (high - low)
                 yield from (tick.label1 for tick in axis.get_major_ticks()
-                            if low - slack <= tick.get_loc() <= high + slack)
+                            if low - slack <= scaled(tick.get_loc()) <= high + slack)
         if axes.get_legend():
             yield from axes.get_legend().findobj(Text)
     yield from figure.texts
