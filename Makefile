@@ -83,7 +83,7 @@ lint: .venv/.installed-lint ## style and mistakes, with ruff; workflow, forms an
 bench: .venv/.installed ## our training beside stock Keras, and JAX and PyTorch if there; BENCH=mlp: one part
 	@.venv/bin/kerasdemos bench $(if $(BENCH),--only $(BENCH))
 
-readme: .venv/.installed ## the numbers in README.md anew from kerasdemos/runs/
+readme: .venv/.installed ## the numbers in README.md and docs/ anew from kerasdemos/runs/
 	@.venv/bin/python docs/fill_readme.py
 
 constraints: .venv/.made ## the lock, constraints*.txt, anew from setup.cfg

@@ -1,4 +1,4 @@
-"""Write the numbers of README.md anew from the committed results: `make readme`.
+"""Write the numbers of README.md and of docs/*.md anew from the stored runs: `make readme`.
 
 Each stands between ``<!-- name -->`` and ``<!-- / -->``; the name is a key of `values`.
 """
@@ -15,8 +15,9 @@ from kerasdemos.evidence.words import ordinal
 from kerasdemos.lectures.uniandes.selection import errors_of, optimism
 from kerasdemos.summaries import score_lines
 
-README = Path(__file__).parents[1] / "README.md"
-BENCH = Path(__file__).parent / "bench.csv"  # as `make bench` writes it
+DOCS = Path(__file__).parent
+PAGES = (DOCS.parent / "README.md", *sorted(DOCS.glob("*.md")))
+BENCH = DOCS / "bench.csv"  # as `make bench` writes it
 # What has a peer beside it.
 SPEED = ("mlp", "cnn", "first-1000", "first-6000", "moons", "memory", "make-fashion")
 MARK = re.compile(r"<!-- ([a-z0-9-]+) -->(.*?)<!-- / -->", re.DOTALL)
@@ -27,7 +28,7 @@ LUCK = ("U19.test-accuracy", "U19.tutorial-test-accuracy", "U19.test-loss", "U24
 
 
 def values():
-    """Compute every text that README takes from results.
+    """Compute every text that the pages take from results.
 
     Returns
     -------
@@ -73,9 +74,8 @@ def values():
     }
 
 
-def filled(text):
-    """Put the present values between their marks; a mark without a value is an error."""
-    known = values()
+def filled(text, known):
+    """Put the known values between their marks; a mark without a value is an error."""
     return MARK.sub(lambda mark: f"<!-- {mark[1]} -->{known[mark[1]]}<!-- / -->", text)
 
 
@@ -118,7 +118,7 @@ def _luck(claims, runs):
         cells = (f"{claim.slide}: {claim.what}", slide, f"{mean} ± {sd}", f"{low} to {high}",
                  f"{percentile_of(found, claim.printed):.0f}%", _n_seeds(runs[experiment.name]))
         lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join([*lines, "\n"])
+    return "\n".join([*lines, ""])
 
 
 def _speed(measured):
@@ -166,10 +166,11 @@ def draw():
                            axes=left)
     spreads.distribution(accuracy, printed, (interval.low, interval.high),
                          label="Fashion-MNIST, test accuracy", axes=right)
-    save(figure, README.parent / "docs" / "typical_or_luck.png")
+    save(figure, DOCS / "typical_or_luck.png")
 
 
 if __name__ == "__main__":
-    old = README.read_text(encoding="utf-8")
-    files.write(README, filled(old))
+    known = values()
+    for page in PAGES:
+        files.write(page, filled(page.read_text(encoding="utf-8"), known))
     draw()

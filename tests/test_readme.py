@@ -1,4 +1,4 @@
-"""README.md: its numbers are those of the stored runs, its commands are there and run."""
+"""README.md and the pages in docs/: numbers are those of the stored runs, commands run."""
 
 import os
 import re
@@ -13,35 +13,51 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md")
+TEXT = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+
+
 @pytest.fixture(scope="module")
 def script():
     return runpy.run_path(str(ROOT / "docs" / "fill_readme.py"))
 
 
-def test_readme_says_what_the_results_say(script):
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert script["filled"](text) == text, "README.md is not up to date: run `make readme`"
+@pytest.fixture(scope="module")
+def known(script):
+    return script["values"]()
 
 
-def test_every_value_is_used_and_every_mark_has_a_value(script):
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    marks = [mark[1] for mark in script["MARK"].finditer(text)]
-    assert sorted(marks) == sorted(script["values"]())
-    assert len(re.findall(r"<!-- / -->", text)) == len(marks)
+def test_the_pages_say_what_the_results_say(script, known):
+    assert script["filled"](TEXT, known) == TEXT, "a page is not up to date: run `make readme`"
 
 
-def test_a_wrong_number_between_marks_is_put_right(script):
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    wrong = script["MARK"].sub(lambda mark: mark[0].replace("8", "9"), text)
-    assert wrong != text
-    assert script["filled"](wrong) == text
+def test_every_value_is_used_and_every_mark_has_a_value(script, known):
+    marks = [mark[1] for mark in script["MARK"].finditer(TEXT)]
+    assert sorted(set(marks)) == sorted(known)
+    assert len(re.findall(r"<!-- / -->", TEXT)) == len(marks)
 
 
-def test_readme_names_only_make_targets_that_there_are():
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+def test_a_wrong_number_between_marks_is_put_right(script, known):
+    wrong = script["MARK"].sub(lambda mark: mark[0].replace("8", "9"), TEXT)
+    assert wrong != TEXT
+    assert script["filled"](wrong, known) == TEXT
+
+
+def test_readme_is_for_a_newcomer():
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 150
+
+
+def test_every_page_and_picture_that_a_page_names_is_there():
+    named = [(page, link) for page in PAGES for link in re.findall(
+        r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))]
+    assert len(named) > 15
+    assert [link for page, link in named if not (page.parent / link).exists()] == []
+
+
+def test_the_pages_name_only_make_targets_that_there_are():
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     targets |= {path.stem for path in (ROOT / "demos").glob("*.py")}
-    named = set(re.findall(r"^make ([a-z_-]+)|`make ([a-z_-]+)", text, re.MULTILINE))
+    named = set(re.findall(r"^make ([a-z_-]+)|`make ([a-z_-]+)", TEXT, re.MULTILINE))
     named = {name for pair in named for name in pair if name}
     assert len(named) > 5
     assert named <= targets
@@ -49,7 +65,6 @@ def test_readme_names_only_make_targets_that_there_are():
 
 # Its commands -------------------------------------------------------------------------------------
 
-TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^(?:\.venv/bin/)?kerasdemos ([^#\n]*?) *(?:#.*)?$", TEXT, re.MULTILINE)
 NEEDS_NOTHING = ("demo", "notebooks notebooks", "run --help", "reproduce --help", "data status")
 
