@@ -2,5 +2,6 @@
 
 from setuptools import find_packages, setup
 
-setup(packages=[*find_packages(include=["kerasdemos*"]), "kerasdemos.demos"],
+setup(packages=[*find_packages(include=["kerasdemos*"]), "kerasdemos.demos",
+                "kerasdemos.demos.exercises"],
       package_dir={"kerasdemos.demos": "demos"})

@@ -1,8 +1,6 @@
 """The demos as files: what each is called, which options it has, and each as a notebook."""
 
 import ast
-import hashlib
-import json
 import os
 import re
 import runpy
@@ -11,16 +9,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import kerasdemos
-from kerasdemos import files
+from kerasdemos import cells, files
+from kerasdemos.cells import Cell
 from kerasdemos.checks import InputError
+from kerasdemos.exercises import sheet_of
 
 OPTIONS = ("epochs", "seed", "data", "preset", "out")
 # Colab has no package of ours, and every other place has one: it runs this notebook.
-INSTALL = """import sys
+INSTALL = Cell("code", f"""import sys
 
 if "google.colab" in sys.modules:
-    %pip install --quiet "kerasdemos=={version}"\
-"""
+    %pip install --quiet "kerasdemos=={kerasdemos.__version__}"\
+""")
 SETTINGS = """import os
 
 # The settings of this notebook; what is empty has its default.
@@ -99,21 +99,22 @@ class Script:
                 raise InputError(f"--{name.lower()}: {rest}") from None
             raise
 
-    def notebook(self):
-        """Return it as a notebook: text in Jupyter's format."""
+    def notebook(self, exercises=True):
+        """Return it as a notebook, its exercises at the end: text in Jupyter's format."""
         lines = [f'    "{name.upper()}": "",  # {said}' for name, said in self.options.items()]
-        cells = _cells(self.text)
-        at = next(k for k, (kind, _) in enumerate(cells) if kind == "code")
-        cells[at:at] = [("code", INSTALL.format(version=kerasdemos.__version__)),
-                        ("code", SETTINGS.format(lines="\n".join(lines)))]
-        content = {
-            "cells": [_json_cell(kind, source, number)
-                      for number, (kind, source) in enumerate(cells)],
-            "metadata": {"kernelspec": {"display_name": "Python 3", "language": "python",
-                                        "name": "python3"},
-                         "language_info": {"name": "python"}},
-            "nbformat": 4, "nbformat_minor": 5}
-        return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+        content = cells.read(self.text)
+        at = next(k for k, cell in enumerate(content) if cell.kind == "code")
+        content[at:at] = [INSTALL, Cell("code", SETTINGS.format(lines="\n".join(lines)))]
+        if exercises and (sheet := sheet_of(self.name)):
+            content += sheet.cells(solutions=False)
+        return cells.notebook(content)
+
+    def solutions(self):
+        """Return its exercises with their solutions as a notebook; None where it has none."""
+        if not (sheet := sheet_of(self.name)):
+            return None
+        heading, *content = sheet.cells(solutions=True)
+        return cells.notebook([heading, INSTALL, *content])
 
 
 def scripts():
@@ -136,7 +137,7 @@ def script_called(name):
 
 
 def write_notebooks(folder):
-    """Write every demo as a notebook.
+    """Write every demo as a notebook, and beside it the solutions of its exercises.
 
     Parameters
     ----------
@@ -148,25 +149,8 @@ def write_notebooks(folder):
     """
     written = []
     for script in scripts().values():
-        written.append(Path(folder) / f"{script.name}.ipynb")
-        files.write(written[-1], script.notebook())
+        for suffix, text in (("", script.notebook()), ("_solutions", script.solutions())):
+            if text:
+                written.append(Path(folder) / f"{script.name}{suffix}.ipynb")
+                files.write(written[-1], text)
     return written
-
-
-def _cells(text):
-    """Split a script in percent format: a list of ("code" or "markdown", its text)."""
-    cells = []
-    for part in re.split(r"^# %%", text, flags=re.MULTILINE)[1:]:
-        head, _, body = part.partition("\n")
-        markdown = "[markdown]" in head
-        if markdown:
-            body = re.sub("^# ?", "", body, flags=re.MULTILINE)
-        cells.append(("markdown" if markdown else "code", body.strip("\n")))
-    return cells
-
-
-def _json_cell(kind, source, number):
-    of_code = {"execution_count": None, "outputs": []} if kind == "code" else {}
-    name = hashlib.sha256(f"{number} {source}".encode()).hexdigest()[:8]
-    return {"cell_type": kind, "id": name, "metadata": {}, **of_code,
-            "source": source.splitlines(keepends=True)}

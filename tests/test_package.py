@@ -19,10 +19,10 @@ HOUSE = runpy.run_path(str(ROOT / "tests" / "house.py"))
 FLOORS = [
     ["process"],
     ["checks"],
-    ["endings", "files", "machine", "terminal"],
+    ["cells", "endings", "files", "machine", "terminal"],
     ["children"],
     ["byhand"],
-    ["figures", "module_text", "summaries", "training",
+    ["exercises", "figures", "module_text", "summaries", "training",
      "data._sets"],
     ["data"],
     ["builders"],

@@ -73,7 +73,7 @@ def test_the_command_prints_and_draws_what_the_script_does(tmp_path):
 
 
 @pytest.mark.parametrize("script", SCRIPTS.values(), ids=SCRIPTS)
-def test_a_notebook_has_the_cells_that_jupytext_reads_and_two_more(script):
+def test_a_notebook_has_the_cells_that_jupytext_reads_and_two_more_and_exercises(script):
     jupytext = pytest.importorskip("jupytext")
     nbformat = pytest.importorskip("nbformat")
     ours = nbformat.reads(script.notebook(), as_version=4)
@@ -82,8 +82,18 @@ def test_a_notebook_has_the_cells_that_jupytext_reads_and_two_more(script):
     added = [source for kind, source in cells
              if kind == "code" and ("google.colab" in source or "os.environ |=" in source)]
     assert len(added) == 2
-    assert [cell for cell in cells if cell[1] not in added] == [
-        (cell.cell_type, cell.source) for cell in jupytext.read(script.path).cells]
+    demo = [(cell.cell_type, cell.source) for cell in jupytext.read(script.path).cells]
+    cells = [cell for cell in cells if cell[1] not in added]
+    assert cells[:len(demo)] == demo
+    assert cells[len(demo)][1].startswith("# Exercises: ")
+    shown = "\n".join(source for _, source in cells[len(demo):])
+    solved = nbformat.reads(script.solutions(), as_version=4)
+    nbformat.validate(solved)
+    held = [cell.source for cell in solved.cells]
+    assert all(source in held for _, source in cells[len(demo):])
+    solutions = [cell.source for cell in solved.cells if cell.metadata.get("tags") == ["solution"]]
+    assert len(solutions) >= 6
+    assert not [source for source in solutions if source in shown]
 
 
 def test_the_settings_are_at_the_top_each_with_what_it_may_be():
@@ -114,7 +124,7 @@ def test_the_first_cell_does_nothing_away_from_colab():
 def test_the_command_writes_them_all_and_says_how_to_open_them(tmp_path, capsys):
     assert main(["notebooks", str(tmp_path / "new" / "folder")]) == 0
     written = sorted(path.stem for path in (tmp_path / "new" / "folder").iterdir())
-    assert written == sorted(SCRIPTS)
+    assert written == sorted([*SCRIPTS, *(f"{name}_solutions" for name in SCRIPTS)])
     assert f"jupyter lab {tmp_path}" in capsys.readouterr().out
 
 

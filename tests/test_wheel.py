@@ -82,7 +82,8 @@ def test_the_wheel_is_small_and_whole(wheel):
     package = {str(path.relative_to(ROOT)) for path in (ROOT / "kerasdemos").rglob("*")
                if path.is_file() and "__pycache__" not in path.parts}
     assert {name.replace(os.sep, "/") for name in package} <= held
-    assert {f"kerasdemos/demos/{name}.py" for name in DEMOS} <= held
+    assert {f"kerasdemos/demos{folder}/{name}.py" for name in DEMOS
+            for folder in ("", "/exercises")} <= held
     assert not [name for name in held if name.startswith(("tests", "demos", "docs", "setup"))]
 
 
