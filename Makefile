@@ -48,7 +48,7 @@ demos: $(DEMOS) ## every demo, one after the other
 reproduce: .venv/.installed ## every claim judged, in build/report; SEEDS=50 trains more seeds first
 	@$(HELD) .venv/bin/kerasdemos reproduce $(if $(SEEDS),--seeds "$(SEEDS)")
 
-notebooks: .venv/.installed ## every demo as a notebook, in build/notebooks
+notebooks: .venv/.installed ## every demo as a notebook, and the solutions of its exercises, in build/notebooks
 	@.venv/bin/kerasdemos notebooks build/notebooks
 
 notebook: .venv/.installed-notebook notebooks ## the notebooks in JupyterLab

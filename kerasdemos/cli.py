@@ -49,7 +49,8 @@ def _parser():
                             ("preset", "NAME")):
         demo.add_argument(f"--{option}", metavar=metavar, help="where the demo has it")
     demo.set_defaults(command=_demo)
-    notebooks = commands.add_parser("notebooks", help="write every demo as a notebook")
+    notebooks = commands.add_parser(
+        "notebooks", help="write every demo as a notebook, its exercises' solutions beside it")
     notebooks.add_argument("folder", metavar="FOLDER")
     notebooks.set_defaults(command=_notebooks)
     from kerasdemos.benchmark.parts import PARTS
