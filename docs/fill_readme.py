@@ -10,6 +10,8 @@ from kerasdemos import fashion_mlp, files
 from kerasdemos.benchmark import table as bench
 from kerasdemos.evidence import CLAIMS, EXPERIMENTS, closing_table
 from kerasdemos.evidence.intervals import percentile_of, prediction_interval
+from kerasdemos.evidence.joint import joint_verdicts
+from kerasdemos.evidence.judge import Judged, judge
 from kerasdemos.evidence.runs import shipped
 from kerasdemos.evidence.words import ordinal
 from kerasdemos.lectures.uniandes.selection import errors_of, optimism
@@ -38,8 +40,7 @@ def values():
     runs = results.runs
     claims = {claim.id: claim for claim in CLAIMS}
     printed = {name: claim.printed for name, claim in claims.items()}
-    fashion, moons, regression = (runs["fashion"], runs["moons-unknown"],
-                                  runs["regression"].metric("last_loss"))
+    fashion, regression = runs["fashion"], runs["regression"].metric("last_loss")
     return {
         "n-claims": f"{len(CLAIMS)}",
         "fashion": f"test accuracy {_spread(fashion, 'test_accuracy', 4)} "
@@ -66,8 +67,7 @@ def values():
         "regression": f"the slide's {printed['C18.loss']} at the "
                       f"{ordinal(percentile_of(regression, printed['C18.loss']))} percentile of "
                       f"{len(regression)} seeds (mean {regression.mean():.1f})",
-        "moons": f"{_inside(claims, moons)} of the slide's 15 losses inside the 95% interval of "
-                 f"{len(moons)} seeds that draw points and noise too",
+        "moons": _together(results, "C17.loss"),
         "luck": _luck(claims, runs),
         "speed": _speed(bench.read(BENCH)),
         "make-fashion": _make_fashion(results),
@@ -93,13 +93,13 @@ def _n_seeds(runs):
     return f"{len(runs)} seeds" + (f", {runs.caveat}" if runs.caveat else "")
 
 
-def _inside(claims, moons):
-    """How many of the slide's losses lie inside the interval of all runs."""
-    inside = 0
-    for epoch in range(0, 15_000, 1000):
-        interval = prediction_interval(moons.at("loss", epoch), 0.95, "log")
-        inside += claims[f"C17.loss-{epoch}"].printed in interval
-    return inside
+def _together(results, start):
+    """Say the joint verdict on the claims whose ids begin so: numbers of one run are no votes."""
+    [joint] = joint_verdicts([Judged("", claim, judge(claim, results)) for claim in CLAIMS
+                              if claim.id.startswith(start)])
+    return (f"the slide's {len(joint.claims)} losses (worth {joint.independent:.1f} independent "
+            f"numbers) together {joint.verdict} among {joint.n_runs} seeds that draw "
+            "points and noise too")
 
 
 def _luck(claims, runs):

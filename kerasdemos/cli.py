@@ -63,6 +63,8 @@ def _parser():
     run.add_argument("experiment", metavar="EXPERIMENT", help="one of the list below")
     run.add_argument("seeds", nargs="*", default=["0"], metavar="SEED",
                      help="numbers or ranges such as 0-29 (default: 0)")
+    run.add_argument("--wrong", action="store_true",
+                     help="train its wrong recipes instead: what its claims should tell apart")
     run.set_defaults(command=_run)
     reproduce = commands.add_parser("reproduce", help="judge every claim and write the report")
     reproduce.add_argument("--seeds", metavar="N", help="first run what is missing of the seeds 0 "
@@ -124,6 +126,13 @@ def _run(options):
     from kerasdemos.lectures import experiment_called, lectures, replicate
 
     experiment = experiment_called(options.experiment)
+    if options.wrong:
+        for one in experiment.wrong_recipes.values():
+            runs = replicate(one, range(one.n_seeds), _count("--jobs", options.jobs),
+                             options.cluster, folder=options.results,
+                             shipped=None if options.alone else SHIPPED_RUNS)
+            print(f"{one.name}: {len(runs)} runs, {len(runs.failed)} failed", flush=True)
+        return 0
     runs = replicate(experiment, _seeds(options.seeds), _count("--jobs", options.jobs),
                      options.cluster, folder=options.results,
                      shipped=None if options.alone else SHIPPED_RUNS)
@@ -132,6 +141,7 @@ def _run(options):
 
 
 def _reproduce(options):
+    from kerasdemos.evidence.experiments import with_wrong
     from kerasdemos.evidence.report import write_report
     from kerasdemos.evidence.results import load
     from kerasdemos.files import SHIPPED_RUNS, results_folder, writable_folder
@@ -157,7 +167,8 @@ def _reproduce(options):
             say(f"kerasdemos: {experiment.name}: {message}")
             code = max(code, one_code)
     load_tensorflow()
-    runs = load(options.results or results_folder(), experiments().values(), shipped)
+    runs = load(options.results or results_folder(),
+                with_wrong(experiments().values()), shipped)
     report = write_report(options.out, runs, lectures())
     print(report)
     for fault in report.faults:
@@ -167,13 +178,14 @@ def _reproduce(options):
 
 def _pack(options):
     from kerasdemos import files
+    from kerasdemos.evidence.experiments import with_wrong
     from kerasdemos.evidence.packing import pack
     from kerasdemos.evidence.words import count
     from kerasdemos.lectures import experiments
 
     if not files.in_checkout():
         raise InputError("pack: expected a checkout of the repository, got an installed package")
-    written = pack(files.results_folder(), files.SHIPPED_RUNS, experiments().values())
+    written = pack(files.results_folder(), files.SHIPPED_RUNS, with_wrong(experiments().values()))
     for path, n_runs in written.items():
         print(f"{path}: {count(n_runs, 'run')} taken in")
     if not written:

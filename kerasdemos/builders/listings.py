@@ -4,6 +4,7 @@ import keras
 import numpy as np
 from keras import layers, losses
 
+from kerasdemos.builders.activation import hidden_activation
 from kerasdemos.checks import one_of, positive_number, whole_number
 from kerasdemos.training.optimizers import PyTorchSGD
 
@@ -12,10 +13,11 @@ from kerasdemos.training.optimizers import PyTorchSGD
 FIRST_RATE, HALVED_EVERY = 0.1, 100
 
 
-def moons_mlp(initializer="pytorch", learning_rate=0.01):
+def moons_mlp(initializer="pytorch", learning_rate=0.01, units=16, activation="relu"):
     """Build MyFirstNet, the classifier of the two moons: 2-16-2 with ReLU.
 
-    Input (n, 2); output (n, 2), logits; (2 + 1) 16 + (16 + 1) 2 = 82 parameters.
+    Input (n, 2); output (n, 2), logits; (2 + 1) u + (u + 1) 2 parameters for u hidden units,
+    82 for 16.
 
     Parameters
     ----------
@@ -24,6 +26,8 @@ def moons_mlp(initializer="pytorch", learning_rate=0.01):
         draws them and the slide's losses need. "keras": Glorot's uniform kernels, zero biases.
     learning_rate : float
         Of gradient descent, positive.
+    units, activation : int, str
+        Of the hidden layer; the slide has 16 of ReLU.
 
     Returns
     -------
@@ -40,10 +44,11 @@ def moons_mlp(initializer="pytorch", learning_rate=0.01):
     Lecture 3 (Cambridge), slides "Neural Network Implementation" and "Training".
     """
     pytorch = one_of("initializer", initializer, ("pytorch", "keras")) == "pytorch"
-    hidden, output = (_uniform(2), _uniform(16)) if pytorch else ({}, {})
+    units = whole_number("units", units)
+    hidden, output = (_uniform(2), _uniform(units)) if pytorch else ({}, {})
     model = keras.Sequential([
         keras.Input((2,)),
-        layers.Dense(16, "relu", name="hidden", **hidden),
+        layers.Dense(units, hidden_activation(activation), name="hidden", **hidden),
         layers.Dense(2, name="logits", **output),
     ], name="my_first_net")
     model.compile(keras.optimizers.SGD(positive_number("learning_rate", learning_rate)),
@@ -51,11 +56,16 @@ def moons_mlp(initializer="pytorch", learning_rate=0.01):
     return model
 
 
-def he_regressor():
+def he_regressor(units=40, activation="relu"):
     """Build the regression network of "Another Example": 10-40-40-5 with ReLU.
 
-    Input (n, 10); output (n, 5); (10 + 1) 40 + (40 + 1) 40 + (40 + 1) 5 = 2,285 parameters;
-    He's normal kernels, zero biases.
+    Input (n, 10); output (n, 5); (10 + 1) u + (u + 1) u + (u + 1) 5 parameters for twice u
+    hidden units, 2,285 for 40; He's normal kernels, zero biases.
+
+    Parameters
+    ----------
+    units, activation : int, str
+        Of each hidden layer; the slide has 40 of ReLU.
 
     Returns
     -------
@@ -63,14 +73,20 @@ def he_regressor():
         Compiled: mean squared error; SGD with momentum .9 as PyTorch computes it, its rate .1
         halved every ten epochs of ten steps.
 
+    Raises
+    ------
+    InputError
+        Naming the argument, what was expected and what came.
+
     References
     ----------
     Lecture 3 (Cambridge), slide "Another Example" (Prince 2023, section 7.5).
     """
+    hidden = whole_number("units", units), hidden_activation(activation)
     model = keras.Sequential([
         keras.Input((10,)),
-        layers.Dense(40, "relu", kernel_initializer=_he_normal(), name="hidden_1"),
-        layers.Dense(40, "relu", kernel_initializer=_he_normal(), name="hidden_2"),
+        layers.Dense(*hidden, kernel_initializer=_he_normal(), name="hidden_1"),
+        layers.Dense(*hidden, kernel_initializer=_he_normal(), name="hidden_2"),
         layers.Dense(5, kernel_initializer=_he_normal(), name="output"),
     ], name="he_regressor")
     halving = keras.optimizers.schedules.ExponentialDecay(FIRST_RATE, HALVED_EVERY, 0.5,

@@ -4,6 +4,7 @@ import sys
 
 from kerasdemos.evidence import runs as shipped_runs
 from kerasdemos.evidence.intervals import percentile_of
+from kerasdemos.evidence.rules import too_few
 from kerasdemos.evidence.table import NOT_AS_OUR_RUNS
 from kerasdemos.evidence.words import count
 from kerasdemos.files import results_folder
@@ -16,14 +17,16 @@ def experiments_of(claims):
 
 def results_of(claims, folder):
     """Load the runs that place these claims' numbers, as `closing_table` is told."""
-    experiments = experiments_of(claims)
+    return _runs_of(experiments_of(claims).values(), folder)
+
+
+def _runs_of(experiments, folder):
     if isinstance(folder, shipped_runs.Results):
         return folder
     if folder is None and not results_folder().is_dir():
-        return shipped_runs.shipped(experiments.values())
+        return shipped_runs.shipped(experiments)
     from kerasdemos.evidence.results import load, stored
 
-    experiments = experiments.values()
     return load(folder, experiments) if folder else stored(experiments)
 
 
@@ -35,6 +38,8 @@ def among_runs(claim, value, results, caveat):
     of_runs = "; ".join(sorted({of.caveat for of in runs} - {""}))
     if caveat and caveat != of_runs:  # another test set, or a stand-in for the data
         return "", "", "other data than the runs'"
+    if (has := min(map(len, runs))) < claim.needs:
+        return "", "", too_few(claim.needs, has).remark
     values = claim.ours(*runs)
     judgement = claim.rule(float(value), values)
     if judgement.interval is None:
@@ -56,6 +61,20 @@ def about_runs(claims, results):
             yield (f"Among runs: the share of {count(len(runs), 'stored run')} of {name}{yours} "
                    f"that lie below{caveat}.")
             yield from _of_another_version(name, runs)
+
+
+def to_check(odd, bands, ours, folder):
+    """Say what may be the matter with a run that has odd rows: first what its rows look like."""
+    for name, experiment in experiments_of(odd).items():
+        from kerasdemos.evidence.power import looks_like
+
+        likely = looks_like([(claim, float(ours[claim.id])) for claim in bands
+                             if name in experiments_of([claim])],
+                            experiment, _runs_of(experiment.wrong_recipes.values(), folder))
+        first = f"for {' or '.join(likely)} (such runs look like this one), then " * bool(likely)
+        yield (f"{NOT_AS_OUR_RUNS.capitalize()}: check {first}the data (another set, scaled "
+               "otherwise), the number of epochs, and the recipe (units, activation, learning "
+               "rate).")
 
 
 def _of_another_version(name, runs):

@@ -7,7 +7,7 @@ from kerasdemos.evidence.intervals import LEVEL, Interval
 RESAMPLES = 2000
 
 
-def bootstrap_interval(measure, runs, level=LEVEL, resamples=RESAMPLES):
+def bootstrap_interval(measure, runs, level=LEVEL, resamples=RESAMPLES, n_runs=None):
     """Compute a percentile interval for a number that is measured on runs.
 
     Parameters
@@ -18,6 +18,8 @@ def bootstrap_interval(measure, runs, level=LEVEL, resamples=RESAMPLES):
         Of different experiments: each is resampled by itself.
     level : float
     resamples : int
+    n_runs : int, optional
+        As so many runs of each experiment would give it; by default as many as there are.
 
     Returns
     -------
@@ -29,9 +31,10 @@ def bootstrap_interval(measure, runs, level=LEVEL, resamples=RESAMPLES):
     Efron and Tibshirani (1993), An Introduction to the Bootstrap, section 13.3.
     """
     generator = np.random.default_rng(0)
-    measured = [measure(*(of.drawn(generator.integers(len(of), size=len(of))) for of in runs))
+    measured = [measure(*(of.drawn(generator.integers(len(of), size=n_runs or len(of)))
+                          for of in runs))
                 for _ in range(resamples)]
     tail = (1 - level) / 2
     low, high = np.quantile(measured, [tail, 1 - tail])
     return Interval(float(low), float(high), level, f"bootstrap, {resamples:,} resamples",
-                    min(map(len, runs)))
+                    n_runs or min(map(len, runs)))

@@ -39,7 +39,8 @@ class Claim:
     origin : str
         Who says it: one of ORIGINS. Only what a slide prints is called printed.
     needs : int
-        With fewer runs than this it is not judged: they could not tell right from wrong.
+        With fewer runs than this it is not judged: they could not tell right from wrong. As
+        `kerasdemos.evidence.power.needed` computes it.
     """
 
     id: str
@@ -137,7 +138,8 @@ class Alteration:
 
 def exact(id, slide, what, printed, ours, tolerance=1e-12, *experiments, origin="slide"):
     """Make a claim that comes out to the digit."""
-    return Claim(id, slide, what, printed, ours, Exact(tolerance), experiments, origin)
+    return Claim(id, slide, what, printed, ours, Exact(tolerance), experiments, origin,
+                 needs=min(1, len(experiments)))
 
 
 def identity(id, slide, what, ours, tolerance=1e-12, origin="slide"):
@@ -145,13 +147,15 @@ def identity(id, slide, what, ours, tolerance=1e-12, origin="slide"):
     return exact(id, slide, f"{what}: largest difference", 0.0, ours, tolerance, origin=origin)
 
 
-def band(id, slide, what, printed, ours, scale, *experiments, origin="slide", partial=None):
+def band(id, slide, what, printed, ours, scale, *experiments, origin="slide", partial=None,
+         needs=Typical.fewest):
     """Make a claim on a number that differs from run to run; scale, partial as in `Typical`."""
     rule = Typical(scale, partial or {})
-    return Claim(id, slide, what, printed, ours, rule, experiments, origin)
+    return Claim(id, slide, what, printed, ours, rule, experiments, origin, needs)
 
 
-def sentence(id, slide, what, printed, ours, rule, *experiments, origin="slide", needs=5):
+def sentence(id, slide, what, printed, ours, rule, *experiments, origin="slide",
+             needs=Between.fewest):
     """Make a claim of a sentence that is tried by a number, measured on `needs` runs at least."""
     return Claim(id, slide, what, printed, ours, rule, experiments, origin, needs)
 

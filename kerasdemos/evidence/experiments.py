@@ -6,8 +6,9 @@ else was asked for.
 """
 
 import json
+import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from kerasdemos.checks import InputError
 
@@ -32,6 +33,11 @@ class Experiment:
         The loader in `kerasdemos.data` of the images it needs, or "".
     n_seeds : int
         How many judge a claim well: what "not run" proposes.
+    wrong : dict of str to dict
+        Wrong recipes, by name: the settings that each changes. What `train` reads only for them
+        has a default there. Of a setting that is a dict, the entries named are changed.
+    wrong_seeds : int
+        From how many seeds each wrong recipe is trained.
     """
 
     name: str
@@ -41,11 +47,26 @@ class Experiment:
     block: int = 1
     data: str = ""
     n_seeds: int = 5
+    wrong: dict = field(default_factory=dict)
+    wrong_seeds: int = 5
 
     @property
     def command(self):
         """What to type to have it run from as many seeds as judge a claim well."""
-        return f"kerasdemos run {self.name} 0-{self.n_seeds - 1}"
+        return self.command_for(self.n_seeds)
+
+    def command_for(self, n_seeds):
+        """What to type to have it run from so many seeds, or from as many as judge it well."""
+        return f"kerasdemos run {self.name} 0-{max(n_seeds, self.n_seeds) - 1}"
+
+    @property
+    def wrong_recipes(self):
+        """The wrong recipes as experiments of their own: dict of name to Experiment."""
+        return {name: replace(
+            self, name=f"{self.name}--{_file_name(name)}",
+            about=f"{self.about}; wrong: {name}", settings=_changed(self.settings, changes),
+            block=min(self.block, self.wrong_seeds), n_seeds=self.wrong_seeds, wrong={})
+            for name, changes in self.wrong.items()}
 
     def with_settings(self, **changes):
         """Make the same experiment with other settings; its results are kept apart.
@@ -66,3 +87,27 @@ class Experiment:
             raise InputError(f"{', '.join(changes)}: expected what JSON has, got {changes!r} "
                              f"({error})") from None
         return replace(self, settings=settings, data=settings.get("data", self.data))
+
+
+def with_wrong(experiments):
+    """List experiments, each followed by its wrong recipes.
+
+    Parameters
+    ----------
+    experiments : iterable of Experiment
+
+    Returns
+    -------
+    list of Experiment
+    """
+    return [one for experiment in experiments
+            for one in (experiment, *experiment.wrong_recipes.values())]
+
+
+def _file_name(words):
+    return "-".join(re.findall("[a-z0-9.]+", words.lower().replace("'", "")))
+
+
+def _changed(settings, changes):
+    return settings | {name: settings[name] | value if isinstance(settings.get(name), dict)
+                       else value for name, value in changes.items()}

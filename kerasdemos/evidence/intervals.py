@@ -33,7 +33,7 @@ class Interval:
         return self.low <= number <= self.high
 
 
-def prediction_interval(values, level=LEVEL, scale="linear", shared=0.0):
+def prediction_interval(values, level=LEVEL, scale="linear", shared=0.0, n_runs=None):
     """Compute where one more run would lie.
 
     Where there are runs enough (39 for 95%, 1,999 for 99.9%), between order statistics: the
@@ -52,6 +52,9 @@ def prediction_interval(values, level=LEVEL, scale="linear", shared=0.0):
     shared : float
         Standard deviation, on that scale, of an error that all runs share and the number to be
         judged does not. Where there is one, Student's t is used, however many the runs.
+    n_runs : int, optional
+        Student's interval as so many runs would give it, had they the mean and the spread of
+        these.
 
     Returns
     -------
@@ -72,8 +75,8 @@ def prediction_interval(values, level=LEVEL, scale="linear", shared=0.0):
     if not (is_number(level) and 0 < level < 1):
         raise InputError(f"level: expected a number between 0 and 1, got {level!r}")
     one_of("scale", scale, SCALES)
-    n, tail = len(values), (1 - level) / 2
-    if n >= fewest_for_order_statistics(level) and not shared:
+    n, tail = n_runs or len(values), (1 - level) / 2
+    if n >= fewest_for_order_statistics(level) and not shared and n_runs is None:
         low, high = np.quantile(values, [tail, 1 - tail], method="weibull")
         # Twelve digits: where a position is whole, the end then is that run, exactly.
         return Interval(float(f"{low:.12g}"), float(f"{high:.12g}"), level, "order statistics", n)

@@ -77,13 +77,35 @@ def joint_verdicts(judged):
     return [_joint(slide, name, rows) for (slide, name), rows in groups.items() if len(rows) > 1]
 
 
-def _joint(slide, name, rows):
-    numbers = np.column_stack([on_scale(
-        row.claim.rule.scale, np.append(row.judgement.values, row.claim.printed)) for row in rows])
-    deviations = numbers - numbers.mean(axis=0)  # (n_runs + 1, numbers), the slide's run last
+def share_as_far(runs, one):
+    """Share of runs and one more that lie at least as far from their common center as that one.
+
+    Parameters
+    ----------
+    runs : ndarray of shape (n_runs, numbers)
+    one : ndarray of shape (numbers,)
+
+    Returns
+    -------
+    float
+        1 / (n_runs + 1) at least; 0 for what is not finite.
+    """
+    if not np.isfinite(one).all():
+        return 0.0
+    numbers = np.vstack([runs, one])
+    deviations = numbers - numbers.mean(axis=0)
     inverse = np.linalg.pinv(np.cov(deviations, rowvar=False), hermitian=True)
     distances = np.einsum("ij,jk,ik->i", deviations, inverse, deviations)
-    correlations = np.linalg.eigvalsh(np.corrcoef(numbers[:-1], rowvar=False))
-    return Joint(slide, name, tuple(row.claim.id for row in rows), len(numbers) - 1,
+    return float((distances >= distances[-1] * (1 - 1e-9)).mean())
+
+
+def _joint(slide, name, rows):
+    scales = [row.claim.rule.scale for row in rows]
+    runs = np.column_stack([on_scale(scale, row.judgement.values)
+                            for scale, row in zip(scales, rows, strict=True)])
+    slides = np.array([on_scale(scale, row.claim.printed)
+                       for scale, row in zip(scales, rows, strict=True)])
+    correlations = np.linalg.eigvalsh(np.corrcoef(runs, rowvar=False))
+    return Joint(slide, name, tuple(row.claim.id for row in rows), len(runs),
                  float(correlations.sum() ** 2 / (correlations**2).sum()),
-                 float((distances >= distances[-1] * (1 - 1e-9)).mean()))
+                 share_as_far(runs, slides))

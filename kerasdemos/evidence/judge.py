@@ -16,6 +16,7 @@ from kerasdemos.evidence.rules import (
     UNDECIDED,
     VERDICTS,
     Judgement,
+    too_few,
 )
 from kerasdemos.evidence.words import PRINTED_DIGITS, count, shown
 
@@ -33,11 +34,19 @@ class Judged:
         Its title.
     claim : Claim
     judgement : Judgement
+    power : Power, optional
+        Which wrong recipes it tells apart (`kerasdemos.evidence.power`).
     """
 
     lecture: str
     claim: Claim
     judgement: Judgement
+    power: object = None
+
+    @property
+    def note(self):
+        """All that is said beside the verdict, in one line."""
+        return "; ".join(filter(None, [self.judgement.note, str(self.power or "")]))
 
     @property
     def printed(self):
@@ -77,8 +86,8 @@ def judge(claim, results):
             return Judgement(NOT_RUN, command=experiment.command)
     counts = [len(of) for of in runs]
     if counts and (has := min(counts)) < claim.needs:
-        return Judgement(NOT_RUN, remark=f"needs at least {claim.needs:,} runs, has {has:,}",
-                         command=claim.experiments[counts.index(has)].command)
+        fewest = claim.experiments[counts.index(has)]
+        return replace(too_few(claim.needs, has), command=fewest.command_for(claim.needs))
     caveat = "; ".join(sorted({of.caveat for of in runs} - {""}))
     known = caveat and caveat in getattr(claim.rule, "partial", ())
     try:
@@ -88,9 +97,6 @@ def judge(claim, results):
     except InputError as fault:
         return Judgement(NOT_RUN, remark=str(fault).splitlines()[0])
     judgement = claim.rule(claim.printed, ours, *([caveat] if known else []))
-    if judgement.verdict == NOT_RUN:
-        commands = [experiment.command for experiment in claim.experiments]
-        return replace(judgement, command="; ".join(commands[:1]))
     if runs and judgement.interval is None:
         judgement = replace(judgement, remark="; ".join(filter(None, [
             judgement.remark,
@@ -139,7 +145,7 @@ def table_of(judged):
              "what": row.claim.what, "origin": row.claim.origin, "kind": row.claim.kind,
              "printed": row.printed,
              "ours": row.judgement.ours, "verdict": row.judgement.verdict,
-             "note": row.judgement.note} | row.numbers for row in judged]
+             "note": row.note} | row.numbers for row in judged]
     return pd.DataFrame(rows, columns=COLUMNS).astype({"n_runs": "Int64"}).set_index("id")
 
 

@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import fill
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,7 @@ from kerasdemos.evidence.intervals import (
 )
 from kerasdemos.evidence.joint import joint_verdicts
 from kerasdemos.evidence.judge import judge_all, summary_line, table_of
+from kerasdemos.evidence.power import TELLS_APART, of_joint, with_power, wrong_runs
 from kerasdemos.evidence.rules import (
     EXACT,
     HOLDS,
@@ -30,6 +32,7 @@ from kerasdemos.evidence.rules import (
     NOT_REPRODUCED,
     NOT_RUN,
     SLIDE_ERROR,
+    TOO_FEW,
     TYPICAL,
     UNDECIDED,
     UNUSUAL,
@@ -42,7 +45,7 @@ from kerasdemos.evidence.words import count, ordinal, ranges, shown
 _WIDTHS = {"what": 40, "printed": 20, "ours": 20, "verdict": 14}
 # Told apart by word and symbol; the colour only helps.
 SYMBOLS = {EXACT: "=", HOLDS: "✓", TYPICAL: "●", UNUSUAL: "▲", UNDECIDED: "?", NOT_REPRODUCED: "✗",
-           NOT_COMPARABLE: "~", SLIDE_ERROR: "!", NOT_RUN: "○"}
+           NOT_COMPARABLE: "~", SLIDE_ERROR: "!", TOO_FEW: "…", NOT_RUN: "○"}
 MEANINGS = {
     EXACT: "What is computed here is what is printed, to the tolerance in the note.",
     HOLDS: "The sentence was tried, and the number measured for it is on the side of the limit "
@@ -59,6 +62,8 @@ MEANINGS = {
                     "verdict would be is said, but does not count.",
     SLIDE_ERROR: "What the slide prints is wrong, as far as the text extracted from it shows; ours "
                  "is what it should say.",
+    TOO_FEW: "There are runs, but fewer than the row needs to tell right from wrong: nothing is "
+             "judged, and the note says how many it needs.",
     NOT_RUN: "Runs, data or a package are missing; the note names the command that gets them.",
 }
 
@@ -97,6 +102,7 @@ def write_report(folder, results, lectures):
     folder : path-like
         Is made where it is not there.
     results : Results
+        With the runs of the wrong recipes, where the report is to say what each row tells apart.
     lectures : sequence of Lecture
 
     Returns
@@ -104,13 +110,13 @@ def write_report(folder, results, lectures):
     Report
     """
     started = time.perf_counter()
-    judged = judge_all(lectures, results)
+    judged = with_power(judge_all(lectures, results), results)
     table = table_of(judged)
     folder = Path(folder)
     files.write(folder / "claims.csv", table.to_csv(lineterminator="\n"))
     said = _said(judged, results, lectures)
     files.write(folder / "claims.md", _rendered("report.md.j2", said))
-    said["curves"] = _curves(judged, results)
+    said["curves"] = _curves(judged, said["runs"])
     said["distributions"] = _distributions(judged)
     said["seconds"] = time.perf_counter() - started
     files.write(folder / "index.html", _rendered("report.html.j2", said))
@@ -137,12 +143,18 @@ def of_experiment(experiment, runs, lectures):
     parts += [f"failed: seed {result.seed}: {result.error}; delete its file to run it again"
               for result in runs.failed]
     if len(runs):
-        spread = runs.metrics.agg(["mean", "std", "min", "max"]).T
+        # One run has no spread.
+        columns = ["mean", "std", "min", "max"] if len(runs) > 1 else ["mean"]
+        spread = runs.metrics.agg(columns).T
         parts.append("\n" + spread.map(lambda value: f"{value:.4g}").to_string())
     judged = judge_all(lectures, Results({experiment.name: runs}, [], {}), (experiment,))
-    if judged:
-        parts.append("\n" + _terminal(table_of(judged)))
-        parts += ["", *map(str, joint_verdicts(judged))]
+    waiting = [row for row in judged if row.judgement.verdict == TOO_FEW]
+    if done := [row for row in judged if row not in waiting]:
+        parts.append("\n" + _terminal(table_of(done)))
+        parts += ["", *map(str, joint_verdicts(done))]
+    for note in dict.fromkeys(row.note for row in waiting):
+        ids = ", ".join(row.claim.id for row in waiting if row.note == note)
+        parts.append("\n" + fill(f"{ids}: {note}", terminal.WIDTH, break_on_hyphens=False))
     return "\n".join(parts)
 
 
@@ -177,14 +189,18 @@ def _said(judged, results, lectures):
                   for lecture in lectures}
     provenance, environments = _provenance(results, lectures)
     counts = Counter(row.claim.origin for row in judged)
+    experiments = list({experiment.name: experiment for lecture in lectures
+                        for experiment in lecture.experiments}.values())
+    ours = {one.name: results.runs[one.name] for one in experiments if one.name in results.runs}
     return {
         "version": kerasdemos.__version__,
         "css": (Path(__file__).parent / "report.css").read_text(encoding="utf-8"),
         "summary": summary_line(row.judgement.verdict for row in judged),
         "origins": [(origin, counts[origin]) for origin in ORIGINS if counts[origin]],
-        "n_runs": sum(map(len, results.runs.values())),
-        "n_own": sum(runs.n_own for runs in results.runs.values()),
-        "n_experiments": sum(len(runs) > 0 for runs in results.runs.values()),
+        "runs": ours,
+        "n_runs": sum(map(len, ours.values())),
+        "n_own": sum(runs.n_own for runs in ours.values()),
+        "n_experiments": sum(len(runs) > 0 for runs in ours.values()),
         "verdicts": [(verdict, SYMBOLS[verdict], MEANINGS[verdict], rows)
                      for verdict, rows in having.items()],
         "symbols": SYMBOLS,
@@ -196,13 +212,34 @@ def _said(judged, results, lectures):
         "by_chance": shown(round(len(drawn) * (1 - LEVEL), 1)),
         "level": f"{LEVEL:.0%}", "fewest": fewest_for_order_statistics(LEVEL),
         "lectures": {title: rows for title, rows in by_lecture.items() if rows},
-        "joint": {(one.slide, one.experiment): one for one in joint_verdicts(judged)},
+        "joint": {(one.slide, one.experiment): (one, of_joint(one, judged, results))
+                  for one in joint_verdicts(judged)},
+        "apart": _told_apart(experiments, judged, results), "threshold": f"{TELLS_APART:.0%}",
         "errors": [row for row in judged if row.claim.kind == SLIDE_ERROR],
-        "failed": [result for runs in results.runs.values() for result in runs.failed],
+        "failed": [result for runs in ours.values() for result in runs.failed],
         "results": results,
         "provenance": provenance,
         "environments": environments,
     }
+
+
+def _told_apart(experiments, judged, results):
+    """Of each experiment its wrong recipes, with their runs, and which rows reject which."""
+    tables = []
+    for experiment in experiments:
+        wrong = wrong_runs(experiment, results)
+        rows = []
+        for row in judged:
+            if row.power and experiment in row.claim.experiments:
+                alone = len(row.claim.experiments) == 1
+                shares = [row.power.shares[name if alone else f"{experiment.name} with {name}"]
+                          for name in wrong]
+                rows.append((row, [(share >= TELLS_APART, f"{share:.0%}" if row.claim.kind == "band"
+                                    else "yes" if share else "no") for share in shares]))
+        if rows:
+            tables.append((experiment, {name: len(runs.every)
+                                        for name, runs in wrong.items()}, rows))
+    return tables
 
 
 def _provenance(results, lectures):
@@ -279,8 +316,8 @@ def _in_words(row):
             f"{interval.level:.0%} interval from {shown(interval.low)} to {shown(interval.high)}.")
 
 
-def _curves(judged, results):
-    """Draw every history of the runs: a list of dicts."""
+def _curves(judged, runs_of):
+    """Draw every history of the runs, given by experiment: a list of dicts."""
     from kerasdemos.figures import learning, new_figure
 
     printed = {}  # experiment, column -> epoch -> number
@@ -291,7 +328,7 @@ def _curves(judged, results):
             key = row.claim.experiments[0].name, row.claim.ours.column
             printed.setdefault(key, {})[row.claim.ours.epoch] = row.claim.printed
     pictures = []
-    for name, runs in results.runs.items():
+    for name, runs in runs_of.items():
         columns = list(runs.results[0].history) if len(runs) else []
         quantities = {}
         for column in columns:

@@ -98,9 +98,15 @@ class Runs:
     def _histories(self):
         return {}
 
+    @cached_property
+    def _arrays(self):  # asked for thousands of times by the bootstrap
+        return {}
+
     def metric(self, name):
         """Return a metric of every run, shape (n_runs,)."""
-        return self.metrics[name].to_numpy()
+        if name not in self._arrays:
+            self._arrays[name] = self.metrics[name].to_numpy()
+        return self._arrays[name]
 
     def history(self, name):
         """Return a column of every run's history: DataFrame, one row an epoch, one column a run."""
@@ -111,7 +117,9 @@ class Runs:
 
     def at(self, name, epoch):
         """Return a column of every run's history at one epoch, shape (n_runs,)."""
-        return self.history(name).loc[epoch].to_numpy()
+        if (name, epoch) not in self._arrays:
+            self._arrays[name, epoch] = self.history(name).loc[epoch].to_numpy()
+        return self._arrays[name, epoch]
 
     def drawn(self, rows):
         """Return these runs as a `Draw`: for the bootstrap.

@@ -99,7 +99,9 @@ def closing_table(claims, ours, *, epochs=None, caveat="", folder=None):
             rows.append((claim.id, claim.what, shown(claim.printed), shown(value), "", "",
                          _of_rule(claim.rule(claim.printed, value))))
     rows = pd.DataFrame(rows, columns=["id", *COLUMNS]).set_index("id")
-    notes = [*(among.about_runs(bands, results) if bands else ()), *_to_check(rows),
+    odd = [claim for claim in kept if rows["verdict of ours"][claim.id] == NOT_AS_OUR_RUNS]
+    notes = [*(among.about_runs(bands, results) if bands else ()),
+             *(among.to_check(odd, bands, ours, folder) if odd else ()),
              *_left_out([claim for claim in asked if claim not in kept], epochs)]
     return ClosingTable(rows, tuple(notes))
 
@@ -127,12 +129,6 @@ def _of_rule(judgement):
     if judgement.verdict == SLIDE_ERROR:
         return f"{judgement.verdict}: {judgement.remark}"
     return judgement.verdict
-
-
-def _to_check(rows):
-    if (rows["verdict of ours"] == NOT_AS_OUR_RUNS).any():
-        yield (f"{NOT_AS_OUR_RUNS.capitalize()}: check the data (another set, scaled otherwise), "
-               "the number of epochs, and the recipe (units, activation, learning rate).")
 
 
 def _left_out(claims, epochs):

@@ -194,21 +194,39 @@ def train_listed(settings, data, seeds):
     errors = {}
     for target, activation, hidden_units in settings["networks"]:
         name = "_".join([target, activation, "-".join(map(str, hidden_units))])
+        x, y, *validation = samples(target)
+        noise = np.random.default_rng(seeds[0]).normal(size=y.shape)
+        few = slice(None, None, settings.get("every", 1))
         errors[name] = train_approximators(
-            *samples(target), hidden_units=hidden_units, activation=activation,
-            copies=len(seeds), steps=settings["steps"], seed=seeds[0])["validation_error"]
+            settings.get("scale", 1) * x[few], (y + settings.get("noise", 0) * noise)[few],
+            settings.get("scale", 1) * validation[0], validation[1],
+            hidden_units=[settings.get("units", units) for units in hidden_units],
+            activation=settings.get("activation", activation), copies=len(seeds),
+            steps=settings["steps"], learning_rate=settings.get("learning_rate", 0.01),
+            seed=seeds[0])["validation_error"]
     table = pd.DataFrame(errors)
     return [(pd.DataFrame(), {name: float(row[name]) for name in table})
             for _, row in table.iterrows()]
 
 
+WRONG = {
+    "4 units everywhere": {"units": 4},
+    "64 units everywhere": {"units": 64},
+    "linear units": {"activation": "linear"},
+    "cos units": {"activation": "cos"},
+    "learning rate 1": {"learning_rate": 1.0},
+    "10 steps": {"steps": 10},
+    "noise 1": {"noise": 1.0},
+    "every eighth point": {"every": 8},
+    "inputs times 100": {"scale": 100},
+}
 APPROXIMATION = Experiment(
     "approximation", "One hidden layer of 4, 16 and 64 units, three functions",
     {"recipe": 1, "networks": [[target, activation, [units]]
                                for target in ("smooth", "kinked", "plane")
                                for activation in ("relu", "sigmoid", "tanh")
                                for units in (4, 16, 64)], "steps": 3000},
-    train_listed, block=20, n_seeds=20)
+    train_listed, block=20, n_seeds=20, wrong=WRONG)
 
 
 def median_ratio(runs, one, other):

@@ -26,6 +26,7 @@ from kerasdemos.evidence.rules import (
     NOT_REPRODUCED,
     NOT_RUN,
     SLIDE_ERROR,
+    TOO_FEW,
     TYPICAL,
     UNDECIDED,
 )
@@ -80,7 +81,8 @@ def test_runs_that_failed_do_not_count():
 
 
 def test_two_runs_are_too_few_for_a_band():
-    assert judge(BAND, results_of(runs_of([0.4, 0.6]))).verdict == NOT_RUN
+    judgement = judge(BAND, results_of(runs_of([0.4, 0.6])))
+    assert (judgement.verdict, judgement.remark) == (TOO_FEW, "needs at least 3 runs, has 2")
 
 
 def test_a_caveat_of_the_runs_makes_a_claim_not_comparable_and_says_both():
@@ -158,8 +160,8 @@ def test_with_fewer_runs_than_it_needs_a_claim_is_not_judged():
     claim = sentence("U6.x", "a slide", "share", "some",
                      lambda runs: (runs.metric("loss") > 0.5).mean(), at_least(0.01), ONE, needs=74)
     judgement = judge(claim, results_of(runs_of([0.1])))
-    assert (judgement.verdict, judgement.remark) == (NOT_RUN, "needs at least 74 runs, has 1")
-    assert judgement.command == "kerasdemos run one 0-4"
+    assert (judgement.verdict, judgement.remark) == (TOO_FEW, "needs at least 74 runs, has 1")
+    assert judgement.command == "kerasdemos run one 0-73"
     assert judge(claim, results_of(runs_of([0.9] * 74))).verdict == HOLDS
 
 

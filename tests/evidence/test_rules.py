@@ -11,8 +11,8 @@ from kerasdemos.evidence.rules import (
     EXACT,
     HOLDS,
     NOT_REPRODUCED,
-    NOT_RUN,
     SLIDE_ERROR,
+    TOO_FEW,
     TYPICAL,
     UNUSUAL,
     VERDICTS,
@@ -120,7 +120,7 @@ def test_an_accuracy_on_a_part_of_the_test_set_is_judged_with_the_parts_error():
 def test_fewer_than_three_runs_judge_nothing(n):
     judgement = Typical()(0.5, np.linspace(0.4, 0.6, n))
     assert (judgement.verdict, judgement.ours, judgement.note) == (
-        NOT_RUN, f"{n} runs", f"needs at least 3 runs, has {n}")
+        TOO_FEW, f"{n} run{'s' * (n != 1)}", f"needs at least 3 runs, has {n}")
     assert Typical()(0.5, np.linspace(0.4, 0.6, 3)).verdict == TYPICAL
 
 
@@ -145,7 +145,7 @@ def test_each_rule_passes_on_what_is_right(rule, printed, ours):
 def test_each_rule_fails_on_what_is_no_answer(rule, printed, right, ours):
     judgement = rule(printed, ours)
     nothing_run = isinstance(rule, Typical) and isinstance(ours, list) and not ours
-    assert judgement.verdict == (NOT_RUN if nothing_run else NOT_REPRODUCED)
+    assert judgement.verdict == (TOO_FEW if nothing_run else NOT_REPRODUCED)
     assert isinstance(judgement.ours, str)
 
 
@@ -230,7 +230,7 @@ def test_a_judgement_carries_the_runs_it_was_made_from():
 def test_every_verdict_is_listed_once():
     assert sorted(VERDICTS) == sorted({
         "exact", "holds", "typical", "unusual", "undecided", "not reproduced", "not comparable",
-        "slide error", "not run"})
+        "slide error", "too few runs", "not run"})
 
 
 @pytest.mark.parametrize(("rule", "low", "high", "undecided"), [

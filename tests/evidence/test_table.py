@@ -59,7 +59,7 @@ def test_the_verdict_is_that_of_this_run_not_of_the_slide(tmp_path, ours, expect
 
 
 def test_a_loss_of_one_epoch_is_placed_among_those_of_that_epoch(tmp_path):
-    write(tmp_path, "moons-unknown", "loss", [0.70, 0.71, 0.72, 0.73], at=0)
+    write(tmp_path, "moons-unknown", "loss", np.linspace(0.70, 0.73, 50), at=0)
     row = closing_table({"C17.loss-0": 0.5}, folder=tmp_path).rows.loc["C17.loss-0"]
     assert row["ours among runs"] == "0%"
 
@@ -95,7 +95,7 @@ def test_the_packages_runs_and_ones_own_are_taken_from_any_folder(tmp_path, monk
 
 
 def test_a_caveat_stands_beside_every_random_number_and_no_other(tmp_path):
-    write(tmp_path, "cifar-lecture", "test_accuracy", [0.62, 0.64, 0.66], PARTIAL)
+    write(tmp_path, "cifar-lecture", "test_accuracy", np.linspace(0.62, 0.66, 9), PARTIAL)
     closing = closing_table({"U25.parameters": 122_570, "U24.accuracy": 0.63},
                             caveat=PARTIAL, folder=tmp_path)
     assert closing.rows["what"].tolist()[1] == f"test accuracy ({PARTIAL})"
@@ -105,7 +105,7 @@ def test_a_caveat_stands_beside_every_random_number_and_no_other(tmp_path):
 
 
 def test_a_demo_on_other_data_than_the_runs_is_not_placed_among_them(tmp_path):
-    write(tmp_path, "cifar-lecture", "test_accuracy", [0.62, 0.64, 0.66])
+    write(tmp_path, "cifar-lecture", "test_accuracy", np.linspace(0.62, 0.66, 9))
     assert verdict({"U24.accuracy": 0.9}, tmp_path, caveat="STAND-IN") == (
         "other data than the runs'")
 

@@ -13,6 +13,7 @@ from kerasdemos.checks import Unavailable, require
 from kerasdemos.evidence.claim import (
     Alteration,
     At,
+    Metric,
     at_least,
     at_most,
     band,
@@ -121,12 +122,38 @@ def _root_mean_square(outputs):
 
 
 @cache
-def _untrained_outputs():
-    """The sample's outputs from fresh networks, shape (initialisations, 5, 2)."""
+def _untrained_outputs(copies=INITIALIZATIONS, seed=0, initializer="pytorch", units=16,
+                       activation="relu", scale=1):
+    """The sample's outputs from fresh networks, shape (copies, 5, 2)."""
+    from kerasdemos.builders import moons_mlp
     from kerasdemos.training import draw_many, predict_many
 
-    weights = draw_many(_my_first_net(), INITIALIZATIONS, seed=0)
-    return predict_many(_my_first_net(), SAMPLE, weights).astype(np.float64)
+    model = moons_mlp(initializer, LEARNING_RATE, units, activation)
+    weights = draw_many(model, copies, seed=seed)
+    return predict_many(model, scale * SAMPLE, weights).astype(np.float64)
+
+
+def _draw(settings, images, seeds):
+    """Draw initial weights and take the outputs for the sample: a training of no steps."""
+    import pandas as pd
+
+    options = {name: value for name, value in settings.items() if name != "recipe"}
+    outputs = _root_mean_square(_untrained_outputs(len(seeds), seeds[0], **options))
+    return [(pd.DataFrame(), {"output": float(output)}) for output in outputs]
+
+
+UNTRAINED = Experiment(
+    "moons-untrained", "MyFirstNet before any training, on the slide's five inputs",
+    {"recipe": 1}, _draw, block=100, n_seeds=INITIALIZATIONS, wrong_seeds=20, wrong={
+        "64 units": {"units": 64},
+        "4 units": {"units": 4},
+        "tanh units": {"activation": "tanh"},
+        "sigmoid units": {"activation": "sigmoid"},
+        "cos units": {"activation": "cos"},
+        "Keras's initialiser": {"initializer": "keras"},
+        "inputs doubled": {"scale": 2},
+        "inputs times 10": {"scale": 10},
+    })
 
 
 def _torch():
@@ -251,8 +278,8 @@ _LISTING = (
           origin="own"),
     band("C16.output", LISTING,
          "root mean square of the network's outputs, rows 1 to 3, among untrained networks",
-         float(_root_mean_square(SAMPLE_OUTPUT)),
-         lambda: _root_mean_square(_untrained_outputs()), "log"),
+         float(_root_mean_square(SAMPLE_OUTPUT)), Metric("output"), "log", UNTRAINED,
+         needs=5),
     misprint("C16.zero-outputs", LISTING,
              "outputs that are exactly zero, rows 4 and 5: of its device, not of a network", 4, 0,
              lambda: int((_untrained_outputs()[:, 3:] == 0).sum(axis=(1, 2)).max())),
@@ -283,7 +310,8 @@ STUCK = 0.2  # some runs stay on a plateau near .21
 
 
 def moons_losses(copies=20, *, initializer="pytorch", epochs=EPOCHS, every=1000, points=POINTS,
-                 noise=NOISE, seed=0):
+                 noise=NOISE, seed=0, units=16, activation="relu", learning_rate=LEARNING_RATE,
+                 momentum=0.0, batch_size=None, scale=1):
     """Train MyFirstNet on the moons many times at once: `copies` runs of the slide.
 
     Each copy has its own data and its own initial weights, drawn by the builder's initialisers.
@@ -301,6 +329,11 @@ def moons_losses(copies=20, *, initializer="pytorch", epochs=EPOCHS, every=1000,
         Of the data, for all copies or for each; the slide gives neither.
     seed : int
         Copy k takes ``moons(points, noise, seed + k)``, its own of both.
+    units, activation, learning_rate
+        As `moons_mlp` takes them.
+    momentum, batch_size, scale : float, int, float
+        None on the slide: of the gradient descent; rows drawn for each step; what the inputs
+        are multiplied by.
 
     Returns
     -------
@@ -317,7 +350,7 @@ def moons_losses(copies=20, *, initializer="pytorch", epochs=EPOCHS, every=1000,
     from kerasdemos.builders import moons_mlp
     from kerasdemos.training import draw_many, fit_many
 
-    model = moons_mlp(initializer)
+    model = moons_mlp(initializer, learning_rate, units, activation)
     weights = draw_many(model, copies, seed=seed)
     for name, value in (("points", points), ("noise", noise)):
         require(np.shape(value) in ((), (copies,)), name, f"one, or {copies}", np.shape(value))
@@ -326,20 +359,20 @@ def moons_losses(copies=20, *, initializer="pytorch", epochs=EPOCHS, every=1000,
     losses = np.empty((len(range(0, epochs, every)), copies))
     for size in sorted(set(points)):  # copies of one size train together
         alike = np.flatnonzero(np.equal(points, size))
+        batches = batch_size and np.random.default_rng(seed).integers(
+            size, size=(len(alike), epochs, batch_size))
         losses[:, alike] = fit_many(
-            model, np.stack([drawn[k].x_train for k in alike]),
+            model, scale * np.stack([drawn[k].x_train for k in alike]),
             np.stack([drawn[k].y_train for k in alike]),
             weights=[array[alike] for array in weights], steps=epochs,
-            learning_rate=LEARNING_RATE, record=every).losses
+            learning_rate=learning_rate, momentum=momentum, batches=batches, record=every).losses
     return pd.DataFrame(losses, index=pd.RangeIndex(0, epochs, every, name="epoch"))
 
 
 def _train(settings, images, seeds):
     """Train MyFirstNet on moons, each seed with its own data and initial weights."""
-    return one_column_a_run(moons_losses(
-        len(seeds), initializer=settings["initializer"], epochs=settings["epochs"],
-        every=settings["every"], points=settings["points"], noise=settings["noise"],
-        seed=seeds[0]))
+    options = {name: value for name, value in settings.items() if name != "recipe"}
+    return one_column_a_run(moons_losses(len(seeds), seed=seeds[0], **options))
 
 
 def unknown_moons(seed):
@@ -367,26 +400,47 @@ def unknown_moons(seed):
 def _train_unknown(settings, images, seeds):
     """The same, each seed with its own number of points and its own noise too."""
     points, noise = zip(*map(unknown_moons, seeds), strict=True)
-    losses = moons_losses(len(seeds), epochs=settings["epochs"], every=settings["every"],
-                          points=points, noise=noise, seed=seeds[0])
+    options = {name: value for name, value in settings.items()
+               if name not in ("recipe", "squared_distances")}
+    if isinstance(options["points"], list):
+        options["points"] = points
+    losses = moons_losses(len(seeds), seed=seeds[0], **{"noise": noise} | options)
     return [(history, metrics | {"points": points[k], "noise": noise[k]})
             for k, (history, metrics) in enumerate(one_column_a_run(losses))]
 
 
-def _experiment(name, initializer, title):
+_WRONG = {
+    "64 units": {"units": 64},
+    "tanh units": {"activation": "tanh"},
+    "learning rate .02": {"learning_rate": 0.02},
+    "learning rate .002": {"learning_rate": 0.002},
+    "momentum .5": {"momentum": 0.5},
+    "batches of 20": {"batch_size": 20},
+    "noise .2": {"noise": 0.2},
+    "50 points": {"points": 50},
+    "inputs doubled": {"scale": 2},
+    "inputs times 10": {"scale": 10},
+}
+
+
+def _experiment(name, initializer, title, **wrong):
     settings = {"recipe": 1, "points": 200, "noise": 0.05, "initializer": initializer,
                 "epochs": EPOCHS, "every": 200}
     about = f"MyFirstNet on moons of 200 points, noise .05, {title} initialiser"
-    return Experiment(name, about, settings, _train, block=100, n_seeds=200)
+    return Experiment(name, about, settings, _train, block=100, n_seeds=200, wrong_seeds=20,
+                      wrong=_WRONG | wrong)
 
 
-TRAINED = _experiment("moons", "pytorch", "PyTorch's")
-TRAINED_KERAS = _experiment("moons-keras", "keras", "Keras's default")
+TRAINED = _experiment("moons", "pytorch", "PyTorch's",
+                      **{"Keras's initialiser": {"initializer": "keras"}})
+TRAINED_KERAS = _experiment("moons-keras", "keras", "Keras's default",
+                            **{"PyTorch's initialiser": {"initializer": "pytorch"}})
 TRAINED_UNKNOWN = Experiment(
     "moons-unknown", "MyFirstNet on moons, the number of points and the noise drawn too",
     {"recipe": 1, "points": list(SIZES), "squared_distances": SQUARED_DISTANCES,
-     "epochs": EPOCHS, "every": 1000}, _train_unknown, block=100, n_seeds=200)
-EXPERIMENTS = (TRAINED, TRAINED_KERAS, TRAINED_UNKNOWN)
+     "epochs": EPOCHS, "every": 1000}, _train_unknown, block=100, n_seeds=200, wrong_seeds=20,
+    wrong=_WRONG | {"Keras's initialiser": {"initializer": "keras"}})
+EXPERIMENTS = (TRAINED, TRAINED_KERAS, TRAINED_UNKNOWN, UNTRAINED)
 
 
 def _cross_entropy_difference():
@@ -409,15 +463,17 @@ _TRAINING = (
              "CrossEntropyLoss", _cross_entropy_difference, at_most(1e-6), origin="listing"),
     *(band(f"C17.loss-{1000 * k}", TRAINING,
            f"loss, epoch {1000 * k:,} (points and noise unknown)", printed,
-           At("loss", 1000 * k), "log", TRAINED_UNKNOWN) for k, printed in enumerate(LOSSES)),
+           At("loss", 1000 * k), "log", TRAINED_UNKNOWN, needs=39)
+      for k, printed in enumerate(LOSSES)),
     sentence("C17.stuck-pytorch", TRAINING,
              f"share of runs above {STUCK} at epoch 14,000, PyTorch's initialiser",
-             "the run does not stick", _share_stuck, at_most(0.05), TRAINED, origin="own"),
+             "the run does not stick", _share_stuck, at_most(0.05), TRAINED, origin="own",
+             needs=40),
     sentence("C17.initialiser", TRAINING,
              f"share of runs above {STUCK} at epoch 14,000, Keras's default initialiser less "
              "PyTorch's", "the initialiser is part of it",
              lambda pytorch, keras: _share_stuck(keras) - _share_stuck(pytorch), at_least(0.005),
-             TRAINED, TRAINED_KERAS, origin="own"),
+             TRAINED, TRAINED_KERAS, origin="own", needs=43),
 )
 
 _LOADER = "kerasdemos.data.moons"
@@ -439,7 +495,7 @@ ALTERATIONS = (
                lambda: import_module("kerasdemos.builders").xor_mlp(16),
                ("C16.layers", "C16.parameters", "C17.learning-rate", "C19.printed")),
     Alteration("weights begin at 0", "kerasdemos.builders.listings._uniform",
-               lambda fan_in: {"kernel_initializer": "zeros"}, ("C16.output", "C16.zero-outputs")),
+               lambda fan_in: {"kernel_initializer": "zeros"}, ("C16.zero-outputs",)),
     Alteration("logits taken for probabilities", "keras.Sequential.compile",
                lambda model, _, loss: super(type(model), model).compile("adam", type(loss)()),
                ("C17.learning-rate", "C17.cross-entropy")),

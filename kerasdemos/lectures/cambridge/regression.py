@@ -28,7 +28,9 @@ LOSS = 1.964  # printed at epoch 99: the sum over the batches
 # --- The training ----------------------------------------------------------------------------
 
 
-def regression_losses(copies=200, *, epochs=100, seed=0):
+def regression_losses(copies=200, *, epochs=100, seed=0, units=40, activation="relu",
+                      spread=1.0, learning_rate=0.1, halved=True, momentum=0.9, batch_size=10,
+                      shuffle=True, noise=1.0):
     """Train the regression of "Another Example" many times at once.
 
     Each copy has its own data, initial weights and order of batches, as each run of the slide's
@@ -39,12 +41,19 @@ def regression_losses(copies=200, *, epochs=100, seed=0):
     copies, epochs : int
     seed : int
         Copy k takes ``noise_regression(seed + k)``.
+    units, activation, spread : int, str, float
+        Of the hidden layers; of the initial kernels, over He's.
+    learning_rate, halved, momentum : float, bool, float
+        The first rate, whether it is halved every ten epochs, and the momentum.
+    batch_size, shuffle, noise : int, bool, float
+        Rows a step, whether their order is drawn anew each epoch, what the targets are
+        multiplied by.
 
     Returns
     -------
     pandas.DataFrame
-        The sum of an epoch's ten batch losses, which is what the slide prints; index ``epoch``,
-        one column a copy.
+        The sum of an epoch's batch losses, of ten batches on the slide; index ``epoch``, one
+        column a copy.
 
     Raises
     ------
@@ -56,28 +65,43 @@ def regression_losses(copies=200, *, epochs=100, seed=0):
     from kerasdemos.builders import he_regressor
     from kerasdemos.training import draw_many, fit_many
 
-    model = he_regressor()
+    model, steps = he_regressor(units, activation), 100 // batch_size
     drawn = [data.noise_regression(seed + k) for k in range(copies)]
     orders = np.tile(np.arange(100), (copies, epochs, 1))
-    orders = np.random.default_rng(seed).permuted(orders, axis=-1)
+    if shuffle:
+        orders = np.random.default_rng(seed).permuted(orders, axis=-1)
+    weights = [spread * w if w.ndim > 2 else w for w in draw_many(model, copies, seed=seed)]
+    halvings = np.repeat(np.arange(epochs) // 10, steps) if halved else np.zeros(steps * epochs)
     trained = fit_many(
-        model, np.stack([one.x_train for one in drawn]), np.stack([one.y_train for one in drawn]),
-        weights=draw_many(model, copies, seed=seed), steps=10 * epochs, record=1,
-        learning_rate=0.1 * 0.5 ** (np.arange(10 * epochs) // 100), momentum=0.9,
-        optimizer="pytorch_sgd", batches=orders.reshape(copies, 10 * epochs, 10),
+        model, np.stack([one.x_train for one in drawn]),
+        noise * np.stack([one.y_train for one in drawn]), weights=weights, steps=steps * epochs,
+        record=1, learning_rate=learning_rate * 0.5**halvings, momentum=momentum,
+        optimizer="pytorch_sgd", batches=orders.reshape(copies, steps * epochs, batch_size),
     )
-    sums = trained.losses.reshape(epochs, 10, copies).sum(axis=1)
+    sums = trained.losses.reshape(epochs, steps, copies).sum(axis=1)
     return pd.DataFrame(sums, index=pd.RangeIndex(epochs, name="epoch"))
 
 
 def _train(settings, images, seeds):
     """Train the regression on noise, each seed with its own data, weights and batches."""
-    return one_column_a_run(
-        regression_losses(len(seeds), epochs=settings["epochs"], seed=seeds[0]))
+    options = {name: value for name, value in settings.items() if name != "recipe"}
+    return one_column_a_run(regression_losses(len(seeds), seed=seeds[0], **options))
 
 
-TRAINED = Experiment("regression", "Regression on noise, 10-40-40-5",
-                     {"recipe": 1, "epochs": EPOCHS}, _train, block=100, n_seeds=200)
+TRAINED = Experiment(
+    "regression", "Regression on noise, 10-40-40-5", {"recipe": 1, "epochs": EPOCHS}, _train,
+    block=100, n_seeds=200, wrong_seeds=20, wrong={
+        "10 units": {"units": 10},
+        "tanh units": {"activation": "tanh"},
+        "variance 1 / fan_in": {"spread": 0.5**0.5},
+        "learning rate .02": {"learning_rate": 0.02},
+        "the rate is not halved": {"halved": False},
+        "no momentum": {"momentum": 0.0},
+        "batches of 20": {"batch_size": 20},
+        "no shuffling": {"shuffle": False},
+        "targets halved": {"noise": 0.5},
+        "targets times 3": {"noise": 3.0},
+    })
 EXPERIMENTS = (TRAINED,)
 
 # --- The network and its initial weights -----------------------------------------------------
@@ -192,7 +216,7 @@ _TRAINING = (
              lambda: gap(_rates(), 0.1 * 0.5 ** (np.arange(2 * EPOCHS) // 20)), 1e-8,
              origin="listing"),
     band("C18.loss", REGRESSION, "loss, epoch 99: the sum over ten batches", LOSS,
-         At("loss", 99), "log", TRAINED),
+         At("loss", 99), "log", TRAINED, needs=12),
     sentence("C18.not-the-mean", REGRESSION,
              "largest mean over ten batches at epoch 99 of any run: the printed is no mean", LOSS,
              lambda runs: float(runs.metric("last_loss").max() / 10), at_most(1.9635), TRAINED,

@@ -361,7 +361,7 @@ _UNIVERSAL = (
     *(sentence(f"C5.trained-{target}", UNIVERSAL,
                "median error of 16 over 4 and of 64 over 16 trained ReLU units, the larger, "
                f"{title}", "more hidden units, closer fit", partial(_least_gain, target),
-               at_most(1), APPROXIMATION, origin="own")
+               at_most(1), APPROXIMATION, origin="own", needs=20)
       for target, title in (("smooth", "sin 2πx"), ("kinked", "a zigzag"),
                             ("plane", "two inputs"))),
 )

@@ -13,6 +13,7 @@ from kerasdemos.lectures.approximation import (
     APPROXIMATION,
     KINKED_KNOTS,
     MIDDLES,
+    WRONG,
     fitted,
     kinked,
     learning_curve,
@@ -187,7 +188,7 @@ def four_units_error():
     return gap(constructions.evaluate(BETWEEN, network, "relu"), kinked(BETWEEN))
 
 
-def overfit(samples, noise, units, steps, seed):
+def overfit(samples, noise, units, steps, seed, activation="tanh", learning_rate=0.01, scale=1):
     """Train a wide network of tanh units on noisy points of a sine, and watch it along the way.
 
     Parameters
@@ -198,6 +199,8 @@ def overfit(samples, noise, units, steps, seed):
         Standard deviation of their noise.
     units, steps, seed : int
         Hidden units; steps of full-batch Adam; of the points and of the initial weights.
+    activation, learning_rate, scale : str, float, float
+        Of the hidden units; of Adam; what the inputs are multiplied by for the network.
 
     Returns
     -------
@@ -210,8 +213,9 @@ def overfit(samples, noise, units, steps, seed):
     x = np.sort(generator.uniform(-1, 1, samples))
     y = smooth(x) + generator.normal(scale=noise, size=samples)
     at_steps = np.unique(np.geomspace(1, steps, 40).astype(int))
-    curve, outputs = learning_curve(x, y, MIDDLES, smooth(MIDDLES), hidden_units=(units,),
-                                    activation="tanh", at_steps=at_steps, seed=seed)
+    curve, outputs = learning_curve(scale * x, y, scale * MIDDLES, smooth(MIDDLES),
+                                    hidden_units=(units,), activation=activation,
+                                    learning_rate=learning_rate, at_steps=at_steps, seed=seed)
     return x, y, curve, outputs
 
 
@@ -221,8 +225,8 @@ CLOSE = 0.01  # an error that counts as having found the function
 def _train_overfitting(settings, data, seeds):
     """Train a wide network on noisy points of a sine, and watch the error against the truth."""
     (seed,) = seeds
-    _, _, curve, _ = overfit(settings["samples"], settings["noise"], settings["units"],
-                             settings["steps"], seed)
+    options = {name: value for name, value in settings.items() if name != "recipe"}
+    _, _, curve, _ = overfit(seed=seed, **options)
     errors = curve["validation_error"]
     return [(curve, {"least_error": float(errors.min()), "last_error": float(errors.iloc[-1])})]
 
@@ -230,11 +234,20 @@ def _train_overfitting(settings, data, seeds):
 OPTIMIZER_FAILS = Experiment(
     "optimizer-fails", "A function that four ReLU units can represent",
     {"recipe": 1, "networks": [["kinked", "relu", [units]] for units in (4, 8, 16)],
-     "steps": 5000}, train_listed, block=100, n_seeds=100)
+     "steps": 5000}, train_listed, block=100, n_seeds=100, wrong=WRONG, wrong_seeds=50)
 OVERFITTING = Experiment(
     "overfitting", "200 hidden units on twenty noisy points of a sine",
     {"recipe": 1, "samples": 20, "noise": 0.5, "units": 200, "steps": 5000},
-    _train_overfitting, n_seeds=20)
+    _train_overfitting, n_seeds=20, wrong={
+        "2 units": {"units": 2},
+        "ReLU units": {"activation": "relu"},
+        "linear units": {"activation": "linear"},
+        "learning rate .0001": {"learning_rate": 0.0001},
+        "100 steps": {"steps": 100},
+        "no noise": {"noise": 0.0},
+        "1,000 points": {"samples": 1000},
+        "inputs divided by 10": {"scale": 0.1},
+    })
 
 
 def _overfitted_ratio(runs):
@@ -298,7 +311,7 @@ DEPTH = Experiment(
     {"recipe": 1, "networks": [["chirp", activation, list(hidden)]
                                for activation in ("relu", "tanh")
                                for hidden in EQUAL_PARAMETERS.values()], "steps": 5000},
-    train_listed, block=20, n_seeds=20)
+    train_listed, block=20, n_seeds=20, wrong=WRONG)
 EQUAL_UNITS = {"24": (24,), "12-12": (12, 12), "8-8-8": (8, 8, 8)}
 DEPTH_UNITS = Experiment(
     "depth-units", "Deep and shallow networks of 24 hidden units, three targets",

@@ -27,10 +27,20 @@ from kerasdemos.lectures.uniandes.fashion import (
 
 CIFAR = image_experiment(
     "cifar-lecture", "CIFAR-10 with the CNN, as in the lecture: bytes 0 to 255", "cifar10",
-    "cifar_cnn", divisor=1, epochs=10, validation=True, preset="lecture")
+    "cifar_cnn", divisor=1, epochs=10, validation=True, preset="lecture", wrong={
+        "pixels / 255 and logits": {"divisor": 255, "arguments": {"preset": "tensorflow"}},
+        "2 epochs": {"epochs": 2},
+        "5,000 training images": {"images": 5000},
+        "1 epoch, learning rate .01": {"epochs": 1, "learning_rate": 0.01},
+        "1 epoch, validated on the training images": {"epochs": 1, "validated_on": "training"},
+    })
 CIFAR_TENSORFLOW = image_experiment(
     "cifar-tensorflow", "CIFAR-10 with the CNN, as in TensorFlow's tutorial", "cifar10",
-    "cifar_cnn", divisor=255, epochs=10, validation=True, preset="tensorflow")
+    "cifar_cnn", divisor=255, epochs=10, validation=True, preset="tensorflow", wrong={
+        "bytes 0 to 255 and probabilities": {"divisor": 1, "arguments": {"preset": "lecture"}},
+        "5,000 training images": {"images": 5000},
+        "1 epoch": {"epochs": 1},
+    })
 EXPERIMENTS = (CIFAR, CIFAR_TENSORFLOW)
 
 # --- CIFAR-10: data (U20), network (U21, U22) ------------------------------------------------
@@ -126,9 +136,10 @@ _CIFAR_TRAINED = (
       for name, slide, test, printed in (
           ("lines", MLP, MLP_TEST, ["Test loss: 0.3377942", "Test accuracy: 0.8792"]),
           ("vector", CNN, TEST, ["    loss accuracy", "1.016327 0.668600"]))),
-    band("U24.loss", CNN, "test loss", TEST["loss"], Metric("test_loss"), "log", CIFAR),
+    band("U24.loss", CNN, "test loss", TEST["loss"], Metric("test_loss"), "log", CIFAR,
+         needs=18),
     band("U24.accuracy", CNN, "test accuracy", TEST["accuracy"], Metric("test_accuracy"), "logit",
-         CIFAR, partial=_PARTIAL),
+         CIFAR, partial=_PARTIAL, needs=6),
     band("U25.accuracy", _TUTORIAL, "test accuracy, about", 0.70, Metric("test_accuracy"),
          "logit", CIFAR_TENSORFLOW, origin="TensorFlow tutorial", partial=_PARTIAL),
     exact("U25.output", _TUTORIAL,

@@ -22,37 +22,80 @@ def _train(settings, data, seeds):
     (seed,) = seeds
     scale = np.float32(settings["divisor"])
     x_train, x_test = ((x if scale == 1 else x / scale) for x in (data.x_train, data.x_test))
+    images = slice(settings.get("images"))
+    labels = _mislabelled(data.y_train, settings.get("wrong_labels", 0.0), seed)
+    train = x_train[images], labels[images]
+    sets = {"training": train, "test": (x_test, data.y_test)}
     keras.utils.clear_session()
     keras.utils.set_random_seed(seed)
     model = getattr(builders, settings["builder"])(**settings["arguments"])
-    validation = (x_test, data.y_test) if settings["validation"] else None
-    history = training.fit(model, x_train, data.y_train, epochs=settings["epochs"],
+    if "learning_rate" in settings:
+        model.optimizer.learning_rate = settings["learning_rate"]
+    if "initializer" in settings:
+        draw = keras.initializers.get(settings["initializer"])
+        model.set_weights([draw(w.shape) if w.ndim > 1 else w for w in model.get_weights()])
+    validation = sets[settings.get("validated_on", "test")] if settings["validation"] else None
+    history = training.fit(model, *train, epochs=settings["epochs"],
                            batch_size=settings["batch_size"], validation_data=validation,
-                           seed=seed, verbose=0)
-    score = training.evaluate(model, x_test, data.y_test)
+                           shuffle=settings.get("shuffle", True), seed=seed, verbose=0)
+    score = training.evaluate(model, *sets[settings.get("tested_on", "test")])
     return [(history, {f"test_{name}": float(value) for name, value in score.items()})]
 
 
+def _mislabelled(labels, share, seed):
+    """Labels of which a share are drawn at random."""
+    generator = np.random.default_rng(seed)
+    drawn = generator.integers(labels.max() + 1, size=len(labels), dtype=labels.dtype)
+    return np.where(generator.random(len(labels)) < share, drawn, labels) if share else labels
+
+
 def image_experiment(name, about, data, builder, n_seeds=5, *, divisor, epochs=5,
-                     validation=False, **arguments):
+                     validation=False, wrong=None, wrong_seeds=3, **arguments):
     """Make the `Experiment` of a classifier of images; arguments are its builder's."""
     settings = {"recipe": 1, "data": data, "divisor": divisor, "builder": builder,
                 "arguments": arguments, "epochs": epochs, "batch_size": 32,
                 "validation": validation}
-    return Experiment(name, about, settings, _train, data=data, n_seeds=n_seeds)
+    return Experiment(name, about, settings, _train, data=data, n_seeds=n_seeds,
+                      wrong=wrong or {}, wrong_seeds=wrong_seeds)
 
 
-def _mlp(name, title, data, n_seeds=5, activation="relu"):
-    about = f"{title} with the MLP, 128 {'ReLU' if activation == 'relu' else activation} units"
+UNITS = {"relu": "ReLU", "cos": "cos", "sigmoid": "sigmoid", "tanh": "tanh"}
+
+
+def _mlp(name, title, data, n_seeds=5, activation="relu", **wrong):
+    about = f"{title} with the MLP, 128 {UNITS[activation]} units"
+    others = {f"{unit} units": {"arguments": {"activation": other}}
+              for other, unit in UNITS.items() if other != activation}
     return image_experiment(name, about, data, "fashion_mlp", n_seeds, divisor=255, units=128,
-                            activation=activation)
+                            activation=activation, **{"wrong": others | _WRONG} | wrong)
 
 
-FASHION = _mlp("fashion", "Fashion-MNIST", "fashion_mnist", 50)
+_WRONG = {
+    "16 units": {"arguments": {"units": 16}},
+    "learning rate .01": {"learning_rate": 0.01},
+    "batches of 256": {"batch_size": 256},
+    "bytes 0 to 255": {"divisor": 1},
+    "1 epoch": {"epochs": 1},
+    "half of the labels wrong": {"wrong_labels": 0.5},
+}
+FASHION = _mlp("fashion", "Fashion-MNIST", "fashion_mnist", 50, wrong_seeds=5, wrong={
+    "64 units": {"arguments": {"units": 64}},
+    "tanh units": {"arguments": {"activation": "tanh"}},
+    "sigmoid units": {"arguments": {"activation": "sigmoid"}},
+    "He's initialiser": {"initializer": "he_normal"},
+    "learning rate .002": {"learning_rate": 0.002},
+    "batches of 64": {"batch_size": 64},
+    "no shuffling": {"shuffle": False},
+    "bytes 0 to 255": {"divisor": 1},
+    "6 epochs": {"epochs": 6},
+    "a tenth of the labels wrong": {"wrong_labels": 0.1},
+})
 ACTIVATED = {activation: _mlp(f"fashion-{activation}", "Fashion-MNIST", "fashion_mnist",
                               activation=activation) for activation in ("cos", "sigmoid", "tanh")}
 MNIST = {activation: _mlp(f"mnist-{activation}", "MNIST", "mnist", activation=activation)
          for activation in ("cos", "relu", "sigmoid", "tanh")}
+MNIST["cos"].wrong["10 epochs, tested on the training images"] = {
+    "epochs": 10, "tested_on": "training"}
 EXPERIMENTS = (FASHION, *ACTIVATED.values(), *MNIST.values())
 
 # --- What models and figures say of themselves -----------------------------------------------
@@ -134,7 +177,7 @@ _SCALES = {"loss": "log", "accuracy": "logit"}
 
 _FASHION_TRAINED = (
     *(band(f"U18.{metric}-{epoch}", MLP, f"training {metric}, epoch {epoch}", printed,
-           At(metric, epoch), _SCALES[metric], FASHION)
+           At(metric, epoch), _SCALES[metric], FASHION, needs=12)
       for metric, log in (("loss", LOSSES), ("accuracy", ACCURACIES))
       for epoch, printed in enumerate(log, start=1)),
     *(band(f"U19.{prefix}test-{metric}", slide, f"test {metric}", printed[metric],
