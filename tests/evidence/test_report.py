@@ -3,6 +3,7 @@
 import base64
 import csv
 import time
+from dataclasses import replace
 from html.parser import HTMLParser
 from types import SimpleNamespace
 from xml.etree import ElementTree
@@ -333,6 +334,39 @@ def test_an_experiment_whose_runs_all_failed_is_summed_up_too():
     assert "0 runs, seeds -" in text
     assert "failed: seed 0" in text
     assert "not run" in text
+
+
+def test_with_fewer_runs_than_its_claims_need_nothing_is_judged_and_no_spread_is_shown():
+    text = report.of_experiment(TRAINED, Runs("trained", [result(0)]), LECTURES)
+    assert text.splitlines()[-1] == ("U18.loss-1, U19.loss: needs at least 3 runs, has 1; run it: "
+                                     "kerasdemos run trained 0-4")
+    assert "nan" not in text
+    assert not set(rules.VERDICTS) & set(text.split())
+
+
+def test_what_a_row_tells_apart_stands_in_its_line_and_in_a_table(tmp_path):
+    trained = replace(TRAINED, wrong={"another <loss>": {"loss": "mse"}, "5 epochs": {}})
+    other, same = trained.wrong_recipes.values()
+    runs = {one.name: Runs(one.name, [replace(result(seed), metrics={"test_loss": loss + seed / 9})
+                                      for seed in range(9)])
+            for one, loss in ((trained, 5), (other, 50), (same, 5.01))}
+    claims = (band("U19.loss", "Evaluation", "test loss", 5.4, Metric("test_loss"), "log", trained),
+              sentence("C5.error", "More", "loss", "small",
+                       lambda runs: float(runs.metric("test_loss").mean()), at_most(6), trained))
+    written = report.write_report(tmp_path, Results(runs, [], {}), lectures_of(claims, [trained]))
+    for name in ("U19.loss", "C5.error"):
+        assert written.table.loc[name, "note"].endswith(
+            "; tells apart: another <loss>; not: 5 epochs")
+    page, markdown = Page(written.path), (tmp_path / "claims.md").read_text(encoding="utf-8")
+    assert "What the rows tell apart" in page.text
+    assert "tells apart: another <loss>; not: 5 epochs" in page.text
+    # The whole table: a row a claim, a column a wrong recipe.
+    assert "| claim | another \\<loss\\> | 5 epochs |" in markdown
+    assert "| U19.loss | ✗ 100% | 0% |" in markdown
+    assert "| C5.error | ✗ yes | no |" in markdown
+    # Wrong recipes are no experiments of the report's own: no curves, no provenance of theirs.
+    assert "9 stored runs of 1 experiment" in page.text
+    assert f"experiment-{other.name}" not in page.ids
 
 
 def test_the_page_names_the_levels_that_the_rules_use():

@@ -7,6 +7,7 @@ import pytest
 from kerasdemos import files
 from kerasdemos.checks import InputError
 from kerasdemos.evidence import results, table
+from kerasdemos.evidence.experiments import with_wrong
 from kerasdemos.evidence.runs import Result, shipped
 from kerasdemos.lectures import CLAIMS, EXPERIMENTS
 
@@ -62,6 +63,23 @@ def test_a_loss_of_one_epoch_is_placed_among_those_of_that_epoch(tmp_path):
     write(tmp_path, "moons-unknown", "loss", np.linspace(0.70, 0.73, 50), at=0)
     row = closing_table({"C17.loss-0": 0.5}, folder=tmp_path).rows.loc["C17.loss-0"]
     assert row["ours among runs"] == "0%"
+
+
+@pytest.mark.parametrize(("name", "likely"), [
+    ("bytes 0 to 255", "bytes 0 to 255"), ("sigmoid units", "sigmoid units or 64 units")])
+def test_a_run_unlike_ours_is_told_which_wrong_recipe_it_looks_like(name, likely):
+    stored = shipped(with_wrong([EXPERIMENTS["fashion"]]))
+    one = stored.runs[EXPERIMENTS["fashion"].wrong_recipes[name].name].results[0]
+    closing = closing_table({f"U18.{metric}-{epoch}": one.history[metric].loc[epoch]
+                             for metric in ("loss", "accuracy") for epoch in range(1, 6)}
+                            | {f"U19.test-{metric}": one.metrics[f"test_{metric}"]
+                               for metric in ("loss", "accuracy")}, folder=stored)
+    assert closing.notes[1].startswith(f"Not as our runs: check for {likely} (such runs look like")
+
+
+def test_with_fewer_stored_runs_than_a_row_needs_no_run_is_judged(tmp_path):
+    write(tmp_path, "fashion", "loss", [0.49, 0.50, 0.51], at=1)
+    assert verdict({"U18.loss-1": 0.5}, tmp_path) == "needs at least 12 runs, has 3"
 
 
 def test_without_stored_runs_the_table_says_so_and_how_to_get_them(tmp_path):
@@ -182,7 +200,7 @@ def test_every_claim_fits_a_hundred_columns_and_loses_no_word(tmp_path):
 
 
 def test_a_notebook_shows_the_table_and_the_notes_and_reads_nothing_as_html(tmp_path):
-    write(tmp_path, "cifar-lecture", "test_accuracy", [0.62, 0.64, 0.66], "<partial>")
+    write(tmp_path, "cifar-lecture", "test_accuracy", np.linspace(0.62, 0.66, 9), "<partial>")
     shown = closing_table({"U24.accuracy": 0.63}, folder=tmp_path)._repr_html_()
     assert "<td>test accuracy</td>" in shown
     assert "typical" in shown

@@ -54,7 +54,8 @@ def _train(settings, data, seeds):
 
 
 TRAINED = Experiment("toy-line", "A line through fifty points",
-                     {"recipe": 1, "noise": 0.1, "epochs": 100}, _train)
+                     {"recipe": 1, "noise": 0.1, "epochs": 100}, _train,
+                     wrong={"noise 5": {"noise": 5.0}}, wrong_seeds=3)
 EXPERIMENTS = (TRAINED,)
 CLAIMS = (
     exact("T1.parameters", LINE, "parameters", 2, lambda: line_model().count_params()),
@@ -111,6 +112,13 @@ def test_its_experiment_is_run_by_name_and_judged(results):
     assert set(rows) == {"T1.slope", "T1.loss"}
     assert rows["T1.slope"].endswith("typical")
     assert len(list(folder.rglob("toy-line/*/*.json"))) == 4
+
+
+def test_its_wrong_recipes_are_trained_by_the_same_command(kerasdemos, tmp_path):
+    shown = kerasdemos("-m", "kerasdemos.cli", "run", "toy-line", "--wrong", "--jobs", "1",
+                       "--results", tmp_path)
+    assert shown == "toy-line--noise-5: 3 runs, 0 failed\n"
+    assert len(list(tmp_path.rglob("toy-line--noise-5/*/*.json"))) == 3
 
 
 @pytest.mark.slow
