@@ -127,7 +127,9 @@ def _run(options):
 
     experiment = experiment_called(options.experiment)
     if options.wrong:
-        for one in experiment.wrong_recipes.values():
+        from kerasdemos.evidence.wrong import wrong_recipes
+
+        for one in wrong_recipes(experiment).values():
             runs = replicate(one, range(one.n_seeds), _count("--jobs", options.jobs),
                              options.cluster, folder=options.results,
                              shipped=None if options.alone else SHIPPED_RUNS)
@@ -141,9 +143,9 @@ def _run(options):
 
 
 def _reproduce(options):
-    from kerasdemos.evidence.experiments import with_wrong
     from kerasdemos.evidence.report import write_report
     from kerasdemos.evidence.results import load
+    from kerasdemos.evidence.wrong import with_wrong
     from kerasdemos.files import SHIPPED_RUNS, results_folder, writable_folder
     from kerasdemos.lectures import experiment_called, experiments, lectures, replicate
     from kerasdemos.machine import load_tensorflow
@@ -178,9 +180,9 @@ def _reproduce(options):
 
 def _pack(options):
     from kerasdemos import files
-    from kerasdemos.evidence.experiments import with_wrong
     from kerasdemos.evidence.packing import pack
     from kerasdemos.evidence.words import count
+    from kerasdemos.evidence.wrong import with_wrong
     from kerasdemos.lectures import experiments
 
     if not files.in_checkout():

@@ -67,10 +67,11 @@ def to_check(odd, bands, ours, folder):
     """Say what may be the matter with a run that has odd rows: first what its rows look like."""
     for name, experiment in experiments_of(odd).items():
         from kerasdemos.evidence.power import looks_like
+        from kerasdemos.evidence.wrong import wrong_recipes
 
         likely = looks_like([(claim, float(ours[claim.id])) for claim in bands
                              if name in experiments_of([claim])],
-                            experiment, _runs_of(experiment.wrong_recipes.values(), folder))
+                            experiment, _runs_of(wrong_recipes(experiment).values(), folder))
         first = f"for {' or '.join(likely)} (such runs look like this one), then " * bool(likely)
         yield (f"{NOT_AS_OUR_RUNS.capitalize()}: check {first}the data (another set, scaled "
                "otherwise), the number of epochs, and the recipe (units, activation, learning "

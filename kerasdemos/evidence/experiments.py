@@ -6,7 +6,6 @@ else was asked for.
 """
 
 import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -59,15 +58,6 @@ class Experiment:
         """What to type to have it run from so many seeds, or from as many as judge it well."""
         return f"kerasdemos run {self.name} 0-{max(n_seeds, self.n_seeds) - 1}"
 
-    @property
-    def wrong_recipes(self):
-        """The wrong recipes as experiments of their own: dict of name to Experiment."""
-        return {name: replace(
-            self, name=f"{self.name}--{_file_name(name)}",
-            about=f"{self.about}; wrong: {name}", settings=_changed(self.settings, changes),
-            block=min(self.block, self.wrong_seeds), n_seeds=self.wrong_seeds, wrong={})
-            for name, changes in self.wrong.items()}
-
     def with_settings(self, **changes):
         """Make the same experiment with other settings; its results are kept apart.
 
@@ -87,27 +77,3 @@ class Experiment:
             raise InputError(f"{', '.join(changes)}: expected what JSON has, got {changes!r} "
                              f"({error})") from None
         return replace(self, settings=settings, data=settings.get("data", self.data))
-
-
-def with_wrong(experiments):
-    """List experiments, each followed by its wrong recipes.
-
-    Parameters
-    ----------
-    experiments : iterable of Experiment
-
-    Returns
-    -------
-    list of Experiment
-    """
-    return [one for experiment in experiments
-            for one in (experiment, *experiment.wrong_recipes.values())]
-
-
-def _file_name(words):
-    return "-".join(re.findall("[a-z0-9.]+", words.lower().replace("'", "")))
-
-
-def _changed(settings, changes):
-    return settings | {name: settings[name] | value if isinstance(settings.get(name), dict)
-                       else value for name, value in changes.items()}

@@ -18,6 +18,7 @@ from kerasdemos.evidence.intervals import (
 )
 from kerasdemos.evidence.joint import share_as_far
 from kerasdemos.evidence.rules import NOT_COMPARABLE, NOT_RUN, TOO_FEW, UNDECIDED
+from kerasdemos.evidence.wrong import wrong_recipes
 
 TELLS_APART = 0.8  # share of a wrong recipe's runs that a row must reject
 
@@ -129,7 +130,7 @@ def of_joint(joint, judged, results):
 
 def wrong_runs(experiment, results):
     """Return the stored runs of an experiment's wrong recipes: dict of name to Runs."""
-    found = {name: results.runs.get(one.name) for name, one in experiment.wrong_recipes.items()}
+    found = {name: results.runs.get(one.name) for name, one in wrong_recipes(experiment).items()}
     return {name: runs for name, runs in found.items() if runs is not None and runs.every}
 
 

@@ -194,24 +194,33 @@ def train_listed(settings, data, seeds):
     errors = {}
     for target, activation, hidden_units in settings["networks"]:
         name = "_".join([target, activation, "-".join(map(str, hidden_units))])
-        x, y, *validation = samples(target)
-        noise = np.random.default_rng(seeds[0]).normal(size=y.shape)
-        few = slice(None, None, settings.get("every", 1))
+        x, y, x_validation, y_validation = samples(target)
         errors[name] = train_approximators(
-            settings.get("scale", 1) * x[few], (y + settings.get("noise", 0) * noise)[few],
-            settings.get("scale", 1) * validation[0], validation[1],
-            hidden_units=[settings.get("units", units) for units in hidden_units],
-            activation=settings.get("activation", activation), copies=len(seeds),
-            steps=settings["steps"], learning_rate=settings.get("learning_rate", 0.01),
-            seed=seeds[0])["validation_error"]
+            *changed_points(settings, x, y, seeds), settings.get("scale", 1) * x_validation,
+            y_validation, **changed_recipe(settings, activation, hidden_units, seeds),
+        )["validation_error"]
     table = pd.DataFrame(errors)
     return [(pd.DataFrame(), {name: float(row[name]) for name in table})
             for _, row in table.iterrows()]
 
 
+def changed_points(settings, x, y, seeds):
+    """The points to train on, as a wrong recipe changes them: inputs and targets."""
+    noise = settings.get("noise", 0) * np.random.default_rng(seeds[0]).normal(size=y.shape)
+    few = slice(None, None, settings.get("every", 1))
+    return settings.get("scale", 1) * x[few], (y + noise)[few]
+
+
+def changed_recipe(settings, activation, hidden_units, seeds):
+    """The options of a training, as a wrong recipe changes them, with a copy for each seed."""
+    return {"hidden_units": [settings.get("units", units) for units in hidden_units],
+            "activation": settings.get("activation", activation), "copies": len(seeds),
+            "steps": settings["steps"], "learning_rate": settings.get("learning_rate", 0.01),
+            "seed": seeds[0]}
+
+
 WRONG = {
     "4 units everywhere": {"units": 4},
-    "64 units everywhere": {"units": 64},
     "linear units": {"activation": "linear"},
     "cos units": {"activation": "cos"},
     "learning rate 1": {"learning_rate": 1.0},

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from kerasdemos.evidence.claim import At, Metric, at_most, band, exact, sentence
-from kerasdemos.evidence.experiments import Experiment, with_wrong
+from kerasdemos.evidence.experiments import Experiment
 from kerasdemos.evidence.joint import joint_verdicts
 from kerasdemos.evidence.judge import Judged, judge
 from kerasdemos.evidence.power import (
@@ -19,12 +19,13 @@ from kerasdemos.evidence.power import (
 )
 from kerasdemos.evidence.rules import HOLDS, NOT_REPRODUCED, TYPICAL
 from kerasdemos.evidence.runs import Result, Results, Runs
+from kerasdemos.evidence.wrong import wrong_recipes
 
 TRAINED = Experiment("trained", "a training", {"recipe": 1, "units": 4, "options": {"a": 1}}, None,
                      block=100, wrong_seeds=10, wrong={
                          "8 units": {"units": 8}, "tanh, 1/2": {"options": {"b": "tanh"}},
                          "diverges": {"rate": 9}})
-WRONG = TRAINED.wrong_recipes
+WRONG = wrong_recipes(TRAINED)
 SPREAD = np.linspace(-1, 1, 21)
 
 
@@ -52,22 +53,6 @@ def band_of(printed=0.0, needs=3):
 
 def power(claim, results):
     return power_of(claim, judge(claim, results), results)
-
-
-# --- Wrong recipes --------------------------------------------------------------------------------
-
-
-def test_a_wrong_recipe_is_the_experiment_with_a_change_and_a_name_of_its_own():
-    assert {name: one.settings for name, one in WRONG.items()} == {
-        "8 units": {"recipe": 1, "units": 8, "options": {"a": 1}},
-        "tanh, 1/2": {"recipe": 1, "units": 4, "options": {"a": 1, "b": "tanh"}},
-        "diverges": {"recipe": 1, "units": 4, "options": {"a": 1}, "rate": 9}}
-    assert [one.name for one in WRONG.values()] == [
-        "trained--8-units", "trained--tanh-1-2", "trained--diverges"]
-    assert {(one.block, one.n_seeds) for one in WRONG.values()} == {(10, 10)}
-    assert WRONG["8 units"].about == "a training; wrong: 8 units"
-    assert with_wrong([TRAINED]) == [TRAINED, *WRONG.values()]
-    assert TRAINED.settings == {"recipe": 1, "units": 4, "options": {"a": 1}}
 
 
 # --- Numbers that differ from run to run ----------------------------------------------------------
@@ -157,7 +142,7 @@ def test_of_two_experiments_each_is_replaced_by_its_wrong_recipes():
                      at_most(0), TRAINED, other)
     results = results_of(SPREAD, eight=([1.5, 1.6] * 5,))
     results.runs["other"] = runs_of(other, SPREAD + 3)
-    results.runs["other--8-units"] = runs_of(other.wrong_recipes["8 units"], [-2.0, -1.9] * 5)
+    results.runs["other--8-units"] = runs_of(wrong_recipes(other)["8 units"], [-2.0, -1.9] * 5)
     assert power(claim, results).shares == {"trained with 8 units": 0, "other with 8 units": 1}
 
 

@@ -18,6 +18,7 @@ from kerasdemos.evidence.claim import At, Metric, at_most, band, exact, misprint
 from kerasdemos.evidence.experiments import Experiment
 from kerasdemos.evidence.results import Result, Results, Runs, load, write
 from kerasdemos.evidence.rules import Typical
+from kerasdemos.evidence.wrong import wrong_recipes
 
 ENVIRONMENT = {
     "versions": {"kerasdemos": "0.1.0", "keras": "3.15.1"}, "system": "Linux x86_64",
@@ -346,7 +347,7 @@ def test_with_fewer_runs_than_its_claims_need_nothing_is_judged_and_no_spread_is
 
 def test_what_a_row_tells_apart_stands_in_its_line_and_in_a_table(tmp_path):
     trained = replace(TRAINED, wrong={"another <loss>": {"loss": "mse"}, "5 epochs": {}})
-    other, same = trained.wrong_recipes.values()
+    other, same = wrong_recipes(trained).values()
     runs = {one.name: Runs(one.name, [replace(result(seed), metrics={"test_loss": loss + seed / 9})
                                       for seed in range(9)])
             for one, loss in ((trained, 5), (other, 50), (same, 5.01))}
@@ -361,7 +362,7 @@ def test_what_a_row_tells_apart_stands_in_its_line_and_in_a_table(tmp_path):
     assert "What the rows tell apart" in page.text
     assert "tells apart: another <loss>; not: 5 epochs" in page.text
     # The whole table: a row a claim, a column a wrong recipe.
-    assert "| claim | another \\<loss\\> | 5 epochs |" in markdown
+    assert "| claim | another &lt;loss&gt; | 5 epochs |" in markdown
     assert "| U19.loss | ✗ 100% | 0% |" in markdown
     assert "| C5.error | ✗ yes | no |" in markdown
     # Wrong recipes are no experiments of the report's own: no curves, no provenance of theirs.
@@ -435,5 +436,5 @@ def test_learning_curves_are_said_from_their_first_to_their_last_step():
 def test_a_single_run_has_its_picture():
     history = pd.DataFrame({"loss": [2.0, 1.0]}, pd.RangeIndex(1, 3, name="epoch"))
     runs = Runs("one", [Result("one", 0, {}, history, {}, 1.0)])
-    [picture] = report._curves([], Results({"one": runs}, [], {}))
+    [picture] = report._curves([], {"one": runs})
     assert picture["quantity"] == "loss"

@@ -7,8 +7,8 @@ import pytest
 from kerasdemos import files
 from kerasdemos.checks import InputError
 from kerasdemos.evidence import results, table
-from kerasdemos.evidence.experiments import with_wrong
 from kerasdemos.evidence.runs import Result, shipped
+from kerasdemos.evidence.wrong import with_wrong, wrong_recipes
 from kerasdemos.lectures import CLAIMS, EXPERIMENTS
 
 PARTIAL = "1,017 of 10,000 test images"
@@ -69,7 +69,7 @@ def test_a_loss_of_one_epoch_is_placed_among_those_of_that_epoch(tmp_path):
     ("bytes 0 to 255", "bytes 0 to 255"), ("sigmoid units", "sigmoid units or 64 units")])
 def test_a_run_unlike_ours_is_told_which_wrong_recipe_it_looks_like(name, likely):
     stored = shipped(with_wrong([EXPERIMENTS["fashion"]]))
-    one = stored.runs[EXPERIMENTS["fashion"].wrong_recipes[name].name].results[0]
+    one = stored.runs[wrong_recipes(EXPERIMENTS["fashion"])[name].name].results[0]
     closing = closing_table({f"U18.{metric}-{epoch}": one.history[metric].loc[epoch]
                              for metric in ("loss", "accuracy") for epoch in range(1, 6)}
                             | {f"U19.test-{metric}": one.metrics[f"test_{metric}"]

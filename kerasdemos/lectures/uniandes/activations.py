@@ -6,7 +6,7 @@ from kerasdemos.byhand import activations, multilayer
 from kerasdemos.byhand.relunets import ReluNet, count_regions
 from kerasdemos.evidence.claim import Alteration, at_most, exact, gap, identity, misprint, sentence
 from kerasdemos.lectures.uniandes import OTHER, OUTPUTS, RELU, SIGMOID, TANH
-from kerasdemos.lectures.uniandes.fashion import ACTIVATED, FASHION, MNIST
+from kerasdemos.lectures.uniandes.fashion import FASHION, image_experiment
 from kerasdemos.lectures.uniandes.networks import BIASES, WEIGHTS, X
 
 LECTURE = ("relu", "sigmoid", "tanh", "threshold", "cos", "rbf", "softplus", "hard_tanh")
@@ -82,6 +82,36 @@ _HIDDEN = (
 )
 
 # --- Cosine units learn (U10) ----------------------------------------------------------------
+
+_UNITS = {"cos": "cos", "relu": "ReLU", "sigmoid": "sigmoid", "tanh": "tanh"}
+_WRONG = {
+    "16 units": {"arguments": {"units": 16}},
+    "learning rate .01": {"learning_rate": 0.01},
+    "batches of 256": {"batch_size": 256},
+    "bytes 0 to 255": {"divisor": 1},
+    "1 epoch": {"epochs": 1},
+    "half of the labels wrong": {"wrong_labels": 0.5},
+}
+
+
+def _mlp(title, data, activation, **wrong):
+    """The demo's MLP with other hidden units, or on MNIST."""
+    others = {f"{unit} units": {"arguments": {"activation": other}}
+              for other, unit in _UNITS.items() if other != activation}
+    return image_experiment(
+        f"{data.partition('_')[0]}-{activation}",
+        f"{title} with the MLP, 128 {_UNITS[activation]} units", data, "fashion_mlp", divisor=255,
+        units=128, activation=activation, wrong=others | _WRONG | wrong)
+
+
+ACTIVATED = {activation: _mlp("Fashion-MNIST", "fashion_mnist", activation)
+             for activation in ("cos", "sigmoid", "tanh")}
+_TESTED_ON_TRAINING = {
+    "10 epochs, tested on the training images": {"epochs": 10, "tested_on": "training"}}
+MNIST = {activation: _mlp("MNIST", "mnist", activation,
+                          **_TESTED_ON_TRAINING if activation == "cos" else {})
+         for activation in _UNITS}
+EXPERIMENTS = (*ACTIVATED.values(), *MNIST.values())
 
 
 def _mean_error(runs):

@@ -14,6 +14,8 @@ from kerasdemos.lectures.approximation import (
     KINKED_KNOTS,
     MIDDLES,
     WRONG,
+    changed_points,
+    changed_recipe,
     fitted,
     kinked,
     learning_curve,
@@ -138,13 +140,13 @@ def _train_slopes(settings, data, seeds):
     """Train networks on sin 2 pi x, and measure how far their derivatives are from its own."""
     import pandas as pd
 
-    x, y, *_ = samples("smooth")
-    errors = {}
+    x, y = changed_points(settings, *samples("smooth")[:2], seeds)
+    scale, errors = settings.get("scale", 1), {}
     for activation, units in settings["networks"]:
-        _, (kernel, bias, out, out_bias) = fitted(
-            x[:, np.newaxis], y[:, np.newaxis], hidden_units=[units], activation=activation,
-            copies=len(seeds), steps=settings["steps"], seed=seeds[0])
-        slopes = [constructions.slope(MIDDLES, (one[:2], one[2:]), activation)
+        recipe = changed_recipe(settings, activation, [units], seeds)
+        _, (kernel, bias, out, out_bias) = fitted(x[:, np.newaxis], y[:, np.newaxis], **recipe)
+        slopes = [scale * constructions.slope(scale * MIDDLES, (one[:2], one[2:]),
+                                              recipe["activation"])
                   for one in zip(kernel, out, bias, out_bias, strict=True)]
         errors[f"{activation}_{units}"] = np.sqrt(
             ((slopes - smooth_slope(MIDDLES)) ** 2).mean(axis=1))
@@ -155,7 +157,7 @@ def _train_slopes(settings, data, seeds):
 DERIVATIVES = Experiment(
     "derivatives", "Derivatives of one hidden layer of 4 and 64 units, trained on sin 2 pi x",
     {"recipe": 1, "networks": [[activation, units] for activation in _NAMES for units in (4, 64)],
-     "steps": 3000}, _train_slopes, block=20, n_seeds=20)
+     "steps": 3000}, _train_slopes, block=20, n_seeds=20, wrong=WRONG)
 
 STEPPED_SIZES = (64, 128, 256, 512)
 _MEASURABLE = (
@@ -234,7 +236,8 @@ def _train_overfitting(settings, data, seeds):
 OPTIMIZER_FAILS = Experiment(
     "optimizer-fails", "A function that four ReLU units can represent",
     {"recipe": 1, "networks": [["kinked", "relu", [units]] for units in (4, 8, 16)],
-     "steps": 5000}, train_listed, block=100, n_seeds=100, wrong=WRONG, wrong_seeds=50)
+     "steps": 5000}, train_listed, block=100, n_seeds=100, wrong_seeds=50,
+    wrong=WRONG | {"64 units everywhere": {"units": 64}})
 OVERFITTING = Experiment(
     "overfitting", "200 hidden units on twenty noisy points of a sine",
     {"recipe": 1, "samples": 20, "noise": 0.5, "units": 200, "steps": 5000},
@@ -245,7 +248,7 @@ OVERFITTING = Experiment(
         "learning rate .0001": {"learning_rate": 0.0001},
         "100 steps": {"steps": 100},
         "no noise": {"noise": 0.0},
-        "1,000 points": {"samples": 1000},
+        "100 points": {"samples": 100},
         "inputs divided by 10": {"scale": 0.1},
     })
 
@@ -319,7 +322,7 @@ DEPTH_UNITS = Experiment(
                                for target in ("smooth", "plane", "chirp")
                                for activation in ("relu", "tanh")
                                for hidden in EQUAL_UNITS.values()],
-     "steps": 3000}, train_listed, block=20, n_seeds=20)
+     "steps": 3000}, train_listed, block=20, n_seeds=20, wrong=WRONG)
 
 _DEPTH = (
     identity("U14.single-layer", ARCHITECTURE,
@@ -337,9 +340,10 @@ _DEPTH = (
                lambda runs, target=target: max(
                    median_ratio(runs, f"{target}_{name}_{deep}", f"{target}_{name}_24")
                    for name in ("relu", "tanh") for deep in ("12-12", "8-8-8")),
-               at_most(1), DEPTH_UNITS)
-      for target, title in (("smooth", "sin 2 pi x"), ("plane", "waves of two inputs"),
-                            ("chirp", "sin 8 pi x^2"))),
+               at_most(1), DEPTH_UNITS, needs=needs)
+      for target, title, needs in (
+          ("smooth", "sin 2 pi x", 20), ("plane", "waves of two inputs", 6),
+          ("chirp", "sin 8 pi x^2", 20))),
     *(sentence(f"U14.trained-{name}", ARCHITECTURE,
                f"by training: median error of 14-14 and of 10-10-10 over that of 83 {name} units, "
                "parameters alike, the larger", "so with parameters",

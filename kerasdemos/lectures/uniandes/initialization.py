@@ -8,7 +8,8 @@ from kerasdemos.byhand import backprop, initialization, xor
 from kerasdemos.byhand.relunets import ReluNet
 from kerasdemos.evidence.claim import Alteration, at_least, at_most, exact, sentence
 from kerasdemos.lectures.uniandes import STABILITY
-from kerasdemos.lectures.uniandes.fashion import ACTIVATED, FASHION
+from kerasdemos.lectures.uniandes.activations import ACTIVATED
+from kerasdemos.lectures.uniandes.fashion import FASHION
 
 # --- Variance by layer -----------------------------------------------------------------------
 

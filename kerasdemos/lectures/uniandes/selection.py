@@ -1,10 +1,13 @@
 """An architecture searched for, guided by a validation set; and by the test set (U26)."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from kerasdemos.evidence.claim import at_least, at_most, sentence
 from kerasdemos.evidence.experiments import Experiment
 from kerasdemos.lectures.uniandes import ARCHITECTURE
+from kerasdemos.lectures.uniandes.classifiers import mislabelled
 
 # Hidden units of each layer.
 ARCHITECTURES = {f"{depth} x {width}": [width] * depth
@@ -13,7 +16,8 @@ SETS = ("validation", "test", "others")
 POOL, HELD_OUT, BATCH = 5000, 1000, 32  # training images, of them validation; so many test images
 
 
-def search(data, seeds, *, epochs=5, architectures=ARCHITECTURES):
+def search(data, seeds, *, epochs=5, architectures=ARCHITECTURES, learning_rate=0.001,
+           divisor=255):
     """Train every architecture on some images, once a seed, and measure each on three sets.
 
     A seed divides the first 5,000 training images into 4,000 to train on and 1,000 to validate on,
@@ -29,6 +33,8 @@ def search(data, seeds, *, epochs=5, architectures=ARCHITECTURES):
     epochs : int
     architectures : dict of str to sequence of int
         Hidden units of each layer.
+    learning_rate, divisor : float
+        Of Adam; of the images' bytes.
 
     Returns
     -------
@@ -40,7 +46,7 @@ def search(data, seeds, *, epochs=5, architectures=ARCHITECTURES):
     from kerasdemos.builders import fashion_mlp
     from kerasdemos.training import draw_many, fit_many, predict_many
 
-    x = np.concatenate([data.x_train[:POOL], data.x_test]) / np.float32(255)
+    x = np.concatenate([data.x_train[:POOL], data.x_test]) / np.float32(divisor)
     y = np.concatenate([data.y_train[:POOL], data.y_test])
     generators = [np.random.default_rng(seed) for seed in seeds]
     rows = [[generator.permutation(POOL), POOL + generator.permutation(len(data.x_test))]
@@ -55,7 +61,7 @@ def search(data, seeds, *, epochs=5, architectures=ARCHITECTURES):
         model = fashion_mlp(units)
         weights = fit_many(model, x[:POOL], y[:POOL], steps=batches.shape[1], batches=batches,
                            weights=draw_many(model, len(seeds), seed=seeds[0]),
-                           learning_rate=0.001, optimizer="adam").weights
+                           learning_rate=learning_rate, optimizer="adam").weights
         wrong = predict_many(model, x, weights).argmax(axis=-1) != y  # (seeds, images)
         for name, of in zip(SETS, zip(*sets, strict=True), strict=True):
             errors[name][architecture] = [one[images].mean() for one, images in
@@ -68,9 +74,15 @@ def _train(settings, data, seeds):
     """Search once a seed; metrics are named by set and architecture."""
     import pandas as pd
 
-    errors = search(data, list(seeds), epochs=settings["epochs"],
-                    architectures=settings["architectures"])
-    return [(pd.DataFrame(), {f"{name} {architecture}": float(of.loc[seed, architecture])
+    labels = mislabelled(data.y_train, settings.get("wrong_labels", 0), seeds[0])
+    options = {name: settings[name] for name in ("epochs", "architectures", "learning_rate",
+                                                 "divisor") if name in settings}
+    errors = search(replace(data, y_train=labels), list(seeds), **options)
+    if settings.get("accuracies"):
+        errors = {name: 1 - of for name, of in errors.items()}
+    sets = settings.get("sets", {})
+    return [(pd.DataFrame(), {f"{sets.get(name, name)} {architecture}":
+                              float(of.loc[seed, architecture])
                               for name, of in errors.items() for architecture in of})
             for seed in seeds]
 
@@ -78,7 +90,17 @@ def _train(settings, data, seeds):
 SELECTION = Experiment(
     "selection", "Nine architectures on 4,000 images of Fashion-MNIST, measured on three sets",
     {"recipe": 1, "data": "fashion_mnist", "epochs": 5, "architectures": ARCHITECTURES},
-    _train, block=10, data="fashion_mnist", n_seeds=40)
+    _train, block=10, data="fashion_mnist", n_seeds=40, wrong={
+        "nine times the same": {"architectures": {name: [32] for name in ARCHITECTURES}},
+        "accuracies for errors": {"accuracies": True},
+        "validation and test set exchanged": {"sets": {"validation": "test",
+                                                       "test": "validation"}},
+        "1 epoch": {"epochs": 1},
+        "learning rate .1": {"learning_rate": 0.1},
+        "learning rate .00001": {"learning_rate": 0.00001},
+        "bytes 0 to 255": {"divisor": 1},
+        "half of the labels wrong": {"wrong_labels": 0.5},
+    })
 EXPERIMENTS = (SELECTION,)
 
 # --- What is chosen --------------------------------------------------------------------------

@@ -1,31 +1,8 @@
-"""The demo of the MLP: its training, and what claims take from runs."""
-
-from dataclasses import replace
-
-import numpy as np
-import pandas as pd
-import pytest
+"""The demo of the MLP: what claims take from runs."""
 
 from kerasdemos.lectures.uniandes import fashion as room
 
 BY_ID = {claim.id: claim for claim in room.CLAIMS}
-
-
-def test_images_are_divided_trained_on_and_evaluated_as_the_settings_say(few_images):
-    fashion = room.FASHION.with_settings(epochs=2, validation=True)
-    [(history, metrics)] = fashion.train(fashion.settings, few_images, [3])
-    assert history.index.tolist() == [1, 2]
-    assert sorted(history) == ["accuracy", "loss", "val_accuracy", "val_loss"]
-    assert metrics == pytest.approx({"test_loss": history.loc[2, "val_loss"],
-                                     "test_accuracy": history.loc[2, "val_accuracy"]}, rel=1e-5)
-    # Of 50 test images, not of 128 training images.
-    for right in (50 * metrics["test_accuracy"], *(128 * history["accuracy"])):
-        assert right == pytest.approx(round(right), abs=1e-4)
-    divided = replace(few_images, x_train=few_images.x_train / np.float32(255),
-                      x_test=few_images.x_test / np.float32(255))
-    plain = fashion.with_settings(divisor=1)
-    [(again, _)] = plain.train(plain.settings, divided, [3])
-    pd.testing.assert_frame_equal(again, history, rtol=1e-6)
 
 
 def test_the_log_is_read_epoch_by_epoch(runs):

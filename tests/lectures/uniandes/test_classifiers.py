@@ -1,0 +1,57 @@
+"""Classifiers of images: trained and evaluated as the settings say."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from kerasdemos.lectures.uniandes import fashion
+from kerasdemos.lectures.uniandes.classifiers import mislabelled, train
+
+SETTINGS = fashion.FASHION.settings | {"epochs": 1, "validation": True}
+
+
+@pytest.fixture(scope="module")
+def right(few_images):
+    [(history, _)] = train(SETTINGS, few_images, [3])
+    return history.loc[1, "loss"]
+
+
+def test_images_are_divided_trained_on_and_evaluated_as_the_settings_say(few_images):
+    settings = SETTINGS | {"epochs": 2}
+    [(history, metrics)] = train(settings, few_images, [3])
+    assert history.index.tolist() == [1, 2]
+    assert sorted(history) == ["accuracy", "loss", "val_accuracy", "val_loss"]
+    assert metrics == pytest.approx({"test_loss": history.loc[2, "val_loss"],
+                                     "test_accuracy": history.loc[2, "val_accuracy"]}, rel=1e-5)
+    # Of 50 test images, not of 128 training images.
+    for right in (50 * metrics["test_accuracy"], *(128 * history["accuracy"])):
+        assert right == pytest.approx(round(right), abs=1e-4)
+    divided = replace(few_images, x_train=few_images.x_train / np.float32(255),
+                      x_test=few_images.x_test / np.float32(255))
+    [(again, _)] = fashion.FASHION.train(settings | {"divisor": 1}, divided, [3])
+    pd.testing.assert_frame_equal(again, history, rtol=1e-6)
+
+
+def test_a_wrong_recipe_trains_on_fewer_images_and_validates_and_tests_on_them(few_images):
+    [(history, metrics)] = train(SETTINGS | {"images": 7, "validated_on": "training",
+                                             "tested_on": "training"}, few_images, [3])
+    for accuracy in (history.loc[1, "val_accuracy"], metrics["test_accuracy"]):
+        assert 7 * accuracy == pytest.approx(round(7 * accuracy), abs=1e-4)
+    assert metrics["test_accuracy"] == pytest.approx(history.loc[1, "val_accuracy"])
+
+
+@pytest.mark.parametrize("change", [{"learning_rate": 0.01}, {"initializer": "he_normal"},
+                                    {"shuffle": False}, {"wrong_labels": 0.5}])
+def test_each_change_of_a_wrong_recipe_trains_otherwise(few_images, right, change):
+    [(history, _)] = train(SETTINGS | change, few_images, [3])
+    assert abs(history.loc[1, "loss"] - right) > 1e-4
+
+
+def test_labels_are_wrong_in_a_share_of_the_images():
+    labels = np.arange(10_000) % 10
+    changed = (mislabelled(labels, 0.5, seed=0) != labels).mean()
+    assert changed == pytest.approx(0.45, abs=4 * np.sqrt(0.45 * 0.55 / 10_000))  # a tenth stays
+    assert mislabelled(labels, 0, seed=0) is labels
+    assert not np.array_equal(mislabelled(labels, 0.5, seed=0), mislabelled(labels, 0.5, seed=1))
