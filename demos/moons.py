@@ -1,8 +1,10 @@
 # %% [markdown]
 # # Two moons
 #
-# Lecture 3 (Cambridge), "PyTorch Implementation": MyFirstNet, 2-16-2 with ReLU, trained by 15,000
-# steps of full-batch gradient descent on the cross-entropy of its logits; here in Keras.
+# Lecture 3 (Cambridge), "PyTorch Implementation": two classes of points, each a half circle, and a
+# network with one hidden layer, `MyFirstNet`, that learns which point belongs to which. The slide
+# trains it by 15,000 steps and prints the loss at every thousandth: .7243 at first, .0648 at last.
+# Here is the same in Keras. Does every training go that way?
 
 # %%
 from kerasdemos.demo import demo_options
@@ -10,18 +12,22 @@ from kerasdemos.demo import demo_options
 options = demo_options(epochs=15_000, tensorflow=True)  # EPOCHS=, SEED=, OUT=
 
 # %%
+from itertools import pairwise
+
 import keras
 import numpy as np
+from keras import initializers, layers
 
 from kerasdemos import fit, moons, summary
 from kerasdemos.builders import moons_mlp
 from kerasdemos.evidence import closing_table
-from kerasdemos.figures import learning, new_figure, planes, save
+from kerasdemos.figures import film, learning, new_figure, planes, save
 from kerasdemos.lectures.cambridge.moons import (
     CLAIMS,
     LOSSES,
     NOISE,
     POINTS,
+    SAMPLE_OUTPUT,
     STUCK,
     moons_losses,
     predict,
@@ -34,6 +40,12 @@ PRINTED = dict(zip(range(0, 15_000, 1000), LOSSES, strict=True))  # the slide's,
 
 # %% [markdown]
 # ## Data
+#
+# Slide "Moons Dataset". 200 points $(x_1, x_2)$ lie on two half circles of radius 1 that reach
+# into each other; *noise*, a small normal error of standard deviation .02, moves each a little.
+# The *label* of a point is its class: 0, the upper moon, or 1, the lower. (The slide gives neither
+# the number of points nor the noise. Its five sample points lie as near the half circles as
+# noise of .02 or .03 brings them.)
 
 # %%
 data = moons(POINTS, NOISE, options.seed)
@@ -44,37 +56,152 @@ planes.points(data.x_train, data.y_train, data.class_names, axes=axes)
 save(figure, options.out / "moons_data.png")
 
 # %% [markdown]
+# ## Why not a straight line?
+#
+# Because no line has the upper moon on one side and the lower moon on the other: each reaches into
+# the hollow of the other. The line that least squares finds shows how far a line gets.
+
+# %%
+affine = np.hstack([np.ones((POINTS, 1)), data.x_train])  # (200, 3): a column for the bias
+line = np.linalg.lstsq(affine, 2.0 * data.y_train - 1, rcond=None)[0]  # targets -1 and 1
+of_line = ((affine @ line > 0) == data.y_train).mean()
+print(f"A straight line puts {of_line:.1%} of the points into their class")
+
+# %% [markdown]
 # ## Model
 #
-# PyTorch draws kernels and biases from $U(-1/\sqrt{n_{in}}, 1/\sqrt{n_{in}})$; so does `moons_mlp`.
+# Slide "Neural Network Implementation". PyTorch stands on the left, Keras on the right:
+#
+# | PyTorch | Keras |
+# |---|---|
+# | `nn.Sequential(` | `keras.Sequential([keras.Input((2,)),` |
+# | `nn.Linear(2, 16), nn.ReLU(),` | `layers.Dense(16, "relu"),` |
+# | `nn.Linear(16, 2)` | `layers.Dense(2)` |
+# | `nn.CrossEntropyLoss()` | `SparseCategoricalCrossentropy(from_logits=True)` |
+# | `torch.optim.SGD(..., lr=1e-2)` | `keras.optimizers.SGD(0.01)` |
+#
+# $$h = \max(0,\, x W^{(1)} + b^{(1)}), \qquad z = h W^{(2)} + b^{(2)}$$
+#
+# $x$ is a point, a row of 2 numbers. $W^{(1)}$ and $W^{(2)}$ are the *weights* (Keras: kernels),
+# $b^{(1)}$ and $b^{(2)}$ the *biases*. $h$ are the 16 hidden units: each is 0 on one side of a line
+# in the plane and rises on the other (*ReLU*), so their sum can bend. $z$ are two numbers, one a
+# class, the *logits*; the class of the larger is the network's answer (`predict` on the slide).
+# Parameters: $2 \cdot 16 + 16 + 16 \cdot 2 + 2 = 82$.
+#
+# The initial numbers are part of the recipe. PyTorch draws weights and biases evenly from
+# $-1/\sqrt n$ to $1/\sqrt n$, where $n$ is the number of the layer's inputs: $\pm .707$ for the
+# hidden layer, $\pm .25$ for the output. Keras would draw the weights otherwise and set the biases
+# to 0. So the model says it; `moons_mlp()` builds the same in one line.
 
 # %%
 keras.utils.set_random_seed(options.seed)
-model = moons_mlp()
+first, second = 2**-0.5, 16**-0.5
+model = keras.Sequential([
+    keras.Input((2,)),
+    layers.Dense(16, "relu", name="hidden",
+                 kernel_initializer=initializers.RandomUniform(-first, first),
+                 bias_initializer=initializers.RandomUniform(-first, first)),
+    layers.Dense(2, name="logits",
+                 kernel_initializer=initializers.RandomUniform(-second, second),
+                 bias_initializer=initializers.RandomUniform(-second, second)),
+], name="my_first_net")
+model.compile(keras.optimizers.SGD(0.01),
+              keras.losses.SparseCategoricalCrossentropy(from_logits=True))
 print(summary(model), module_text(model, "layers"), sep="\n\n")  # Keras's and PyTorch's
-print("\nSample input:", data.x_train[:5], sep="\n")
+built = moons_mlp()
+for ours, theirs in zip([*model.layers, model.optimizer, model.loss],
+                        [*built.layers, built.optimizer, built.loss], strict=True):
+    assert {**ours.get_config(), "name": ""} == {**theirs.get_config(), "name": ""}
+
+# %%
+print("Sample input:", data.x_train[:5], sep="\n")
 print("Network output:", model.predict(data.x_train[:5], verbose=0), sep="\n")
 
 # %% [markdown]
 # The slide's last two rows of output are exactly zero. With biases drawn at random this has
-# probability zero: it is an artefact of the device (`mps:0`), and not reproduced.
-
-# %% [markdown]
-# ## Training
+# probability zero: it is an artefact of the slide's device (`mps:0`), and not reproduced.
+#
+# ## One loss by hand
+#
+# *Softmax* turns logits into probabilities, $p_k = e^{z_k} / \sum_j e^{z_j}$. The slide's first
+# row is $z = (.2646, -.0653)$: the powers are 1.303 and .937, their sum 2.240, so $p = (.582,
+# .418)$. *Cross-entropy*, the loss of a point, is $-\log p_c$ of its right class $c$. This point,
+# (.8508, .5047), is on the upper moon, class 0: the loss is $-\log .582 = .542$. Who knows nothing
+# says one half and pays $\log 2 = .693$: hence the first losses near .7.
 
 # %%
-history = fit(model, data.x_train, data.y_train, epochs=options.epochs, batch_size=POINTS,
-              verbose=0)
-losses = history["loss"].to_numpy()  # (epochs,), before each step
-for epoch in range(0, options.epochs, 1000):
-    print(f"Epoch {epoch} loss is {losses[epoch]}")
-print(f"{options.epochs:,} steps in {history.attrs['seconds']:.1f} s, compilation included")
+z = np.array(SAMPLE_OUTPUT[0], np.float32)  # (2,)
+p = np.exp(z) / np.exp(z).sum()
+print(f"p = {p.round(3)}, loss {-np.log(p[0]):.3f}")
+assert np.isclose(-np.log(p[0]), 0.542, atol=5e-4)
+assert np.isclose(-np.log(p[0]), model.loss(np.array([0]), z[None]), atol=1e-6)
 
 # %% [markdown]
+# ## One step by hand
+#
+# *Gradient descent* moves every parameter against the loss's slope: $w \leftarrow w - .01\,
+# \partial l / \partial w$, where .01 is the *learning rate*. The slope begins at the logits. From
+# $l = -z_c + \log \sum_j e^{z_j}$, the derivative of the logarithm is
+# $e^{z_k} / \sum_j e^{z_j} = p_k$, and $-z_c$ adds $-1$ where $k = c$. So
+#
+# $$\frac{\partial l}{\partial z_k} = p_k - t_k: \quad \text{prediction less target},$$
+#
+# with $t$ = 1 for the right class, else 0. For the point above it is $(-.418, .418)$. A bias is
+# added to its logit, so its slope is the same: the step alone would move $b^{(2)}$ by
+# $(+.00418, -.00418)$, towards the right answer. A weight's slope is multiplied by its hidden
+# unit. The loss of all 200 points is their mean, and so is the slope (*full batch*: all points
+# in every step).
+
+# %%
+W1, b1, W2, b2 = model.get_weights()  # (2, 16), (16,), (16, 2), (2,)
+hidden = np.maximum(0, data.x_train @ W1 + b1)  # (200, 16)
+powers = np.exp(hidden @ W2 + b2)  # (200, 2)
+error = powers / powers.sum(axis=1, keepdims=True) - np.eye(2)[data.y_train]  # p - t
+built.set_weights(model.get_weights())
+built.train_on_batch(data.x_train, data.y_train)
+assert np.allclose(built.get_weights()[3], b2 - 0.01 * error.mean(axis=0), atol=1e-6)
+assert np.allclose(built.get_weights()[2], W2 - 0.01 * hidden.T @ error / POINTS, atol=1e-6)
+
+# %% [markdown]
+# The step for $W^{(1)}$ goes back through the hidden layer: `backpropagation.py`.
+#
+# ## Training
+#
+# The slide's loop clears the gradients, computes the loss, calls `backward()` for the gradients
+# and `step()` for the move, 15,000 times. In Keras that is `fit` with a batch as large as the data,
+# so that an *epoch*, a pass over all points, is one step. Here it halts at six moments, to look.
+#
+# **Before you run it:** a straight line comes first, because it is easy. When will it bend: soon,
+# or late?
+
+# %%
+side, height = np.linspace(-1.6, 2.6, 106), np.linspace(-1.1, 1.6, 69)
+probable = keras.Sequential([model, layers.Softmax()])  # from logits to probabilities
+moments = sorted({options.epochs * part // 30 for part in (0, 1, 4, 12, 20, 30)})
+chances = {0: planes.on_grid(probable.predict_on_batch, side, height)[..., 1]}  # (69, 106)
+histories = []
+for done, moment in pairwise(moments):
+    histories.append(fit(model, data.x_train, data.y_train, epochs=moment, initial_epoch=done,
+                         batch_size=POINTS, verbose=0))
+    chances[moment] = planes.on_grid(probable.predict_on_batch, side, height)[..., 1]
+losses = np.concatenate([history["loss"] for history in histories])  # (epochs,), before each step
+for epoch in range(0, options.epochs, 1000):
+    print(f"Epoch {epoch} loss is {losses[epoch]}")
+save(film.boundaries(losses, side, height, chances, data.x_train, data.y_train, data.class_names),
+     options.out / "moons_film.png")
+
+# %% [markdown]
+# Reading it: first the boundary turns to where most points are right, which any line could do. The
+# best of all straight lines has the cross-entropy .247, and near there the curve turns flat: a
+# *plateau*. Most points are right and sure by then, so their error $p - t$ is near 0, and only the
+# few at the moons' tips still ask for a bend. It comes late, thousands of steps on, and then the
+# loss falls again. The slide's .2474 at epoch 2,000 is such a line as well.
+#
 # ## Many seeds
 #
-# The slide shows one run; these are twenty at once, each with its own data and initial weights,
-# from PyTorch's and from Keras's default initialiser, both trainings side by side.
+# A *seed* fixes what is random: here the data's noise and the initial weights. The slide shows one
+# run; these are twenty at once from PyTorch's initial weights, and twenty from Keras's. **Which
+# will stay on the plateau more often?**
 
 # %%
 runs = side_by_side(moons_losses, {name: {"initializer": name} for name in ("pytorch", "keras")},
@@ -84,22 +211,29 @@ for name, losses_of_runs in runs.items():
     print(f"{name}: {share:.0%} of {SEEDS} seeds above {STUCK} at epoch "
           f"{losses_of_runs.index[-1]:,}")
 
-# %%
-side, height = np.linspace(-1.6, 2.6, 211), np.linspace(-1.1, 1.6, 136)
-second = keras.Sequential([model, keras.layers.Softmax()])  # from logits to probabilities
-chances = planes.on_grid(second.predict_on_batch, side, height)[..., 1]  # (136, 211)
+# %% [markdown]
+# Where the bends begin matters. A hidden unit bends along the line where its pre-activation is 0;
+# with a bias of 0 that line goes through the origin, so Keras's sixteen bends begin in one point,
+# and PyTorch's spread over the plane. That is not all of it: of 40 runs from PyTorch's weights none
+# stayed; with its biases set to 0 three did, but three also with its biases and Keras's weights.
+#
+# In the figure, the band holds nine of ten runs; late in training it is wide, because the runs
+# leave the plateau at different times. One run, the slide's or yours, says little about the next.
 
+# %%
 figure, axes = new_figure(1, 2)
 shown = {epoch: loss for epoch, loss in PRINTED.items() if epoch < options.epochs}
 learning.learning_curves({f"ours, seed {options.seed}": losses}, shown, label="loss",
-                       band=runs["pytorch"], axes=axes[0])
-planes.surface(side, height, chances, boundary=0.5, label="probability of class 1",
+                         band=runs["pytorch"], axes=axes[0])
+planes.surface(side, height, chances[options.epochs], boundary=0.5, label="probability of class 1",
                axes=axes[1])
 planes.points(data.x_train, data.y_train, data.class_names, axes=axes[1])
 save(figure, options.out / "moons_training.png")
 
 # %% [markdown]
 # ## Result
+#
+# 200 new points, which the network has not seen, say whether it learned the moons or its points.
 
 # %%
 accuracy = (predict(model, data.x_test) == data.y_test).mean()
@@ -109,3 +243,20 @@ table = closing_table(CLAIMS, {
     **{f"C17.loss-{epoch}": losses[epoch] if epoch in shown else None for epoch in PRINTED},
 }, epochs=options.epochs)
 print(f"\n{table}\n\nFigures: {options.out}")
+
+# %% [markdown]
+# ## Change this
+#
+# - `keras.optimizers.SGD(0.1)`, and a tenth of the steps (`make moons EPOCHS=1500`): expect the
+#   same losses, since ten times the rate goes the same way in a tenth of the steps. With 1.0 it
+#   still works, and 15,000 steps of .1 end near .001. Too small a rate is the costly mistake here.
+# - `layers.Dense(8, ...)`: expect every second seed to end above .2, and with 4 units six of seven.
+#   Three bends suffice to separate the moons; spare units make it likely that some lie well.
+# - `NOISE = 0.2`, instead of the import: the moons touch. Expect a last loss near .13 and five or
+#   six wrong points of a hundred, whatever the boundary: no network can undo noise.
+#
+# In practice one takes more than one seed, small batches instead of all points, and Adam
+# (`fashion.py`), whose steps do not shrink with the gradient and so leave plateaus sooner.
+#
+# Read next: `backpropagation.py`, how the hidden layer's slopes are computed;
+# `shallow_networks.py`, why sixteen ReLU units draw a boundary of straight pieces.

@@ -68,7 +68,7 @@ def points(x, y, class_names=None, *, names=("$x_1$", "$x_2$"), labels=None, lin
         axes.plot(across, (0.5 - b - w[0] * across) / w[1], "--", color=style.BLACK,
                   label=r"$\hat{y} = 1/2$", scalex=False, scaley=False)
     if class_names:
-        axes.legend(framealpha=0.9)
+        axes.legend(loc="best", framealpha=0.9)  # said, so that a slow machine brings no warning
     return axes.figure
 
 

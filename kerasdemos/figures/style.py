@@ -106,7 +106,7 @@ def legend_above(axes):
 def save(figure, path):
     """Write a figure whole or not at all, and let it go.
 
-    In a notebook the figure stays open, so that the cell shows it; elsewhere it is closed.
+    In a notebook the cell shows it, with what `describe` says of it as its alternative text.
 
     Parameters
     ----------
@@ -116,5 +116,10 @@ def save(figure, path):
     """
     with files.whole(path) as temporary, plt.style.context(STYLE):
         figure.savefig(temporary)
-    if "inline" not in mpl.get_backend():
-        plt.close(figure)
+    if "inline" in mpl.get_backend():
+        from IPython.display import display
+
+        from kerasdemos.figures.alternative import describe
+
+        display(figure, metadata={"image/png": {"alt": describe(figure)}})
+    plt.close(figure)

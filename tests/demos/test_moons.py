@@ -22,14 +22,20 @@ right = [(probabilities(weights, x).argmax(axis=1) == y).mean()
 assert right[0] != right[1], "the test cannot tell new points from old ones"
 assert demo["accuracy"] == right[0], (demo["accuracy"], right)
 grid = np.stack(np.meshgrid(demo["side"], demo["height"]), axis=-1)
-same(demo["chances"], probabilities(weights, grid)[..., 1], atol=1e-5)
+same(demo["chances"][1001], probabilities(weights, grid)[..., 1], atol=1e-5)
 import keras
 keras.utils.set_random_seed(0)
-at_first = probabilities(moons_mlp().get_weights(), data.x_train)
+first = moons_mlp().get_weights()
+same(demo["chances"][0], probabilities(first, grid)[..., 1], atol=1e-5)
+at_first = probabilities(first, data.x_train)
 same(demo["losses"][0], -np.log(at_first[np.arange(POINTS), data.y_train]).mean(), rtol=1e-5)
 for name, runs in demo["runs"].items():
     same(runs.iloc[0], moons_losses(20, initializer=name, epochs=1, every=1).iloc[0], rtol=1e-6)
     print(f"checked: {name}: {(runs.loc[1000] > STUCK).mean():.0%} of 20 seeds above")
+strip = sorted(drawn["moons_film"].axes, key=lambda axes: axes.get_title())[1:]
+assert list(demo["chances"]) == [0, 33, 133, 400, 667, 1001]
+for axes, values in zip(strip, demo["chances"].values(), strict=True):
+    same(axes.collections[0].get_array(), values)
 curves = drawn["moons_training"].axes[0].lines
 assert any(np.array_equal(line.get_ydata(), demo["losses"]) for line in curves)
 """
@@ -43,7 +49,7 @@ def test_the_moons_demo_prints_its_losses_as_the_slide_does(run_demo, tmp_path):
     assert 0.2 < float(printed[1].split()[-1]) < 0.35
     assert "not reproduced" not in done.stdout
     assert "Left out, 13 rows: needs EPOCHS=15000, got 1001." in done.stdout
-    assert len(list((tmp_path / "out").glob("*.png"))) == 2
+    assert len(list((tmp_path / "out").glob("*.png"))) == 3
     assert f"Sample input:\n{moons(POINTS, NOISE, 0).x_train[:5]}\n" in done.stdout
     for share in re.findall("^checked: (.*)$", done.stdout, re.MULTILINE):
         assert f"\n{share}" in done.stdout.partition("checked")[0]

@@ -13,6 +13,7 @@ from kerasdemos import figures
 from kerasdemos.figures import (
     building,
     curves,
+    film,
     images,
     learning,
     networks,
@@ -38,6 +39,8 @@ EXAMPLES = {
     curves.folding: ((X, X, X, X, X, [0, 0.5, 1]), {}, (1, 3)),
     building.refinements: ((X, X, {2: X, 4: X}, {2: [0.5], 4: []}), {}, (1, 2)),
     curves.fits: ((X, X, {"network": X**2}), {}, ()),
+    film.boundaries: ((X + 1, X, X, {0: np.add.outer(X, X) / 2, 11: np.add.outer(X, X) / 2}, SQUARE,
+                       [0, 1, 0, 1], "ab"), {}, (1, 3)),
     learning.learning_curves: (({"training": [2, 1]},), {"label": "loss"}, ()),
     learning.history: ((FRAME,), {}, (2, 1)),
     trends.errors: (((4, 8), {"ReLU": [0.1, 0.01]}), {"ylabel": "error"}, ()),
@@ -64,7 +67,7 @@ EXAMPLES = {
     images.predictions_grid: ((PICTURES, [0, 1, 0, 1], [0, 0, 0, 0], "ab"),
                               {"rows": 2, "columns": 2}, ()),
 }
-MODULES = (building, curves, images, learning, networks, passes, planes, spreads, trends)
+MODULES = (building, curves, film, images, learning, networks, passes, planes, spreads, trends)
 FUNCTIONS = [*chain.from_iterable(
     (function for name, function in inspect.getmembers(module, inspect.isfunction)
      if function.__module__ == module.__name__ and not name.startswith("_")
