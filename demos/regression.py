@@ -63,9 +63,9 @@ assert float(keras.losses.MeanSquaredError()(np.array([[0.0, 4.0]]), np.array([[
 # | `torch.optim.SGD(..., lr = 0.1, momentum=0.9)` | `PyTorchSGD(..., momentum=0.9)` |
 # | `StepLR(optimizer, step_size=10, gamma=0.5)` | `ExponentialDecay(0.1, 100, 0.5, ...)` |
 #
-# **He's initialisation** draws weights of variance $2/n$ for $n$ inputs, because a pre-activation
-# is a sum of $n$ products $w h$, so its variance is $n \operatorname{Var}(w) \operatorname{E}[h^2]$.
-# ReLU sets the negative half to 0, which halves the mean square: $\operatorname{E}[h^2]$ is half the
+# **He's initialisation** draws weights of variance $2/n$ for $n$ inputs. The reason: a
+# pre-activation is a sum of $n$ products $w h$, so its variance is $n \operatorname{Var}(w)
+# \operatorname{E}[h^2]$. ReLU sets the negative half to 0, so $\operatorname{E}[h^2]$ is half the
 # variance of the layer before. With $\operatorname{Var}(w) = 2/n$ the variance stays the same from
 # layer to layer. ("untruncated": Keras's own `he_normal` cuts the normal distribution off at two
 # standard deviations, PyTorch's does not.)
@@ -192,9 +192,9 @@ print(f"\n{table}\n\nFigures: {options.out}")
 #   on new rows: less is stored, so less harm is done.
 # - The rate `0.1` in place of the schedule: expect a higher loss at epoch 50, 3.9 instead of 3.5,
 #   and a lower one at the end, 2.8, still falling.
-# - `keras.optimizers.SGD(ExponentialDecay(...))`, no momentum: expect 3.1, and runs that end much
-#   more alike (standard deviation .3 instead of 1.1). With a velocity of up to ten gradients, .1
-#   is a bold first rate.
+# - That rate, and `keras.optimizers.SGD(0.1)`, no momentum: expect .2, and 2.3 on new rows. With a
+#   velocity of up to ten gradients, .1 is too bold here; without it the noise is learned to the
+#   last digit, and the new rows are worse than ever.
 #
 # Read next: `backpropagation.py`, where the gradients come from; `initialization.py`, the variance
 # $2/n$ through fifty layers.
