@@ -23,7 +23,8 @@ from kerasdemos import cifar10, cifar_cnn, figures, fit, summary
 from kerasdemos.builders import CIFAR_DIVISORS
 from kerasdemos.data import cifar10_standin
 from kerasdemos.evidence import closing_table
-from kerasdemos.lectures.uniandes.cifar import CLAIMS
+from kerasdemos.evidence.runs import shipped
+from kerasdemos.lectures.uniandes.cifar import CIFAR, CIFAR_TENSORFLOW, CLAIMS
 from kerasdemos.summaries import score_vector
 from kerasdemos.training import evaluate
 
@@ -67,12 +68,15 @@ x_test = data.x_test if divisor == 1 else data.x_test / divisor  # (10000, 32, 3
 # 3 \cdot (-1) + 3 \cdot 5 = 12.$$
 #
 # Where all nine pixels are equal it gives 0. So this kernel finds edges, and training finds the
-# kernels. The window fits at 30 x 30 places of a 32 x 32 image, so what comes out, a *feature map*
-# for each kernel, is 30 x 30.
+# kernels. The window moves by one pixel (its *stride*) and never beyond the border (no *padding*):
+# it fits at 30 x 30 places of a 32 x 32 image, so what comes out, a *feature map* for each kernel,
+# is 30 x 30. Shift the frog by two pixels, and its feature maps shift by two pixels, too.
 #
 # *Max pooling* keeps the largest of each 2 x 2 pixels: 30 x 30 becomes 15 x 15. It has no
 # parameters. What it gives up is where exactly, within two pixels, a feature was; what it gains is
-# that the next window sees twice as much of the image, at a quarter of the cost.
+# that the next window sees twice as much of the image, at a quarter of the cost. In training, only
+# the pixel that was the largest gets the gradient, because a small change of the others changes
+# nothing. Layer by layer one number sees 3, 4, 8, 10 and at last 18 x 18 pixels of the image.
 #
 # ## Model
 #
@@ -111,8 +115,9 @@ for ours, built in zip(written.layers, model.layers, strict=True):
     assert {**ours.get_config(), "name": built.name} == built.get_config()
 
 # %% [markdown]
-# Most parameters are in the dense layer after Flatten, 1024 x 64 + 64; most of the work is in the
-# second convolution, whose 18,432 weights are used at 13 x 13 places for every image.
+# Most parameters are in the dense layer after Flatten, 1024 x 64 + 64 = 65,600; most of the work is
+# in the second convolution, whose 18,432 weights are used at 13 x 13 places: 3.1 million
+# multiplications an image, beside 65,536 of the dense layer. Weights cost memory, places cost time.
 #
 # One window by hand, of a real image: the sum over 3 x 3 pixels and 3 colours, the bias, ReLU.
 
@@ -166,15 +171,37 @@ for panel, layer, array in zip(panels, model.layers, maps, strict=False):
 figures.save(figure, options.out / "cifar_feature_maps.png")
 
 # %%
-predicted = model.predict(x_test[:25], verbose=0).argmax(axis=1)  # (25,)
+kernels = model.layers[0].get_weights()[0].transpose(3, 0, 1, 2)  # (32, 3, 3, 3)
+low, high = (end(kernels, axis=(1, 2, 3), keepdims=True) for end in (np.min, np.max))
 figures.save(
-    figures.predictions_grid(data.x_test, predicted, data.y_test, data.class_names,
+    figures.image_grid((kernels - low) / (high - low), [f"kernel {k + 1}" for k in range(32)],
+                       rows=4, columns=8, title="The first layer's 32 kernels, in their colours"),
+    options.out / "cifar_kernels.png",
+)
+
+# %%
+probabilities = model.predict(x_test, verbose=0)  # (n, 10); with logits the largest counts as well
+figures.save(
+    figures.predictions_grid(data.x_test, probabilities, data.y_test, data.class_names,
                              title=data.caveat),
     options.out / "cifar_predictions.png",
 )
+figures.save(
+    figures.confusion(probabilities, data.y_test, data.class_names,
+                      f"{name}: which class is taken for which"
+                      + (f" ({data.caveat})" if data.caveat else "")),
+    options.out / "cifar_confusion.png",
+)
+
+# %% [markdown]
+# A kernel with a light and a dark side finds edges, one in a single colour finds that colour. Nine
+# pixels show little, and many kernels still look like the noise that they began as. In the matrix
+# look for the animals: cat and dog, deer and horse share their shapes and backgrounds.
 
 # %% [markdown]
 # ## Result
+#
+# In R: `evaluate(model, x_test, y_test)`, which prints the loss and the accuracy.
 
 # %%
 score = evaluate(model, x_test, data.y_test)
@@ -182,7 +209,23 @@ print(score_vector(score) + (f" ({data.caveat})" if data.caveat else ""))
 
 # %% [markdown]
 # The slide's training is one random draw, and so is this one: each has its place among the runs of
-# several seeds.
+# several seeds, which come with the package. Here they are for both ways to feed the images: bytes
+# as they are (the lecture), and pixels / 255. **Before you look:** why should it matter at all, if
+# the first layer can scale its inputs itself?
+
+# %%
+runs = shipped([CIFAR, CIFAR_TENSORFLOW]).runs
+figure = figures.learning.learning_curves(
+    {"bytes": runs[CIFAR.name].history("val_accuracy"),
+     "pixels / 255": runs[CIFAR_TENSORFLOW.name].history("val_accuracy")},
+    label="accuracy on 1,017 test images")
+figures.set_title(figure.axes[0], "CIFAR-10: the same layers, two ways to feed the images")
+figures.save(figure, options.out / "cifar_presets.png")
+
+# %% [markdown]
+# Because the initial weights are drawn for inputs of about 1. Inputs 255 times as large make logits
+# 255 times as large: the first losses are huge, Adam's steps of about .001 take long to shrink what
+# is too large, and a seed may lose its ReLU units for good (one of thirty did: the lowest curve).
 
 # %%
 of_preset = {

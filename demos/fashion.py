@@ -104,6 +104,15 @@ assert [layer.get_config() for layer in model.layers] == [
 # *Cross-entropy* is the loss: $-\log p$ of the right class. It is 0 for a network that is sure and
 # right, and grows without bound when it is sure and wrong. A network that knows nothing gives each
 # of ten classes about 1/10, so we expect about $\log 10 = 2.30$ before training.
+#
+# What does it ask of the logits? With $\log p_y = z_y - \log \sum_j e^{z_j}$, where $y$ is the
+# right class, and because $\sum_j e^{z_j}$ has the derivative $e^{z_k}$ by $z_k$:
+#
+# $$\frac{\partial (-\log p_y)}{\partial z_k} = p_k - \begin{cases} 1 & k = y \\ 0 & \text{else,}
+# \end{cases}$$
+#
+# prediction less target. Every wrong class is pushed down by its probability, the right one up by
+# what it lacks: with $p = (.67, .24, .09)$ and the second one right, by (.67, -.76, .09).
 
 # %%
 W1, b1, W2, b2 = model.get_weights()  # (784, 128), (128,), (128, 10), (10,)
@@ -113,6 +122,9 @@ p = np.exp(logits) / np.exp(logits).sum()
 loss = -np.log(p[data.y_train[0]])
 print(f"{(hidden > 0).sum()} of 128 hidden units are active; loss {loss:.4f}")
 assert np.allclose(p, model.predict(x_train[:1], verbose=0)[0], atol=1e-5)
+nudged = logits.astype(float) + 1e-4 * np.eye(10)  # (10, 10): one logit raised in each row
+losses = np.log(np.exp(nudged).sum(axis=1)) - nudged[:, data.y_train[0]]  # (10,)
+assert np.allclose((losses - loss) / 1e-4, p - np.eye(10)[data.y_train[0]], atol=5e-3)
 assert np.isclose(loss, evaluate(model, x_train[:1], data.y_train[:1])["loss"], atol=1e-4)
 
 # %% [markdown]
@@ -168,13 +180,34 @@ print(score_lines(score))
 print(f"Accuracy in training, last epoch: {history['accuracy'].iloc[-1]:.4f}")
 
 # %%
-predicted = model.predict(x_test[:25], verbose=0).argmax(axis=1)  # (25,)
+probabilities = model.predict(x_test, verbose=0)  # (10000, 10)
 figures.save(
-    figures.predictions_grid(x_test, predicted, data.y_test, data.class_names),
+    figures.predictions_grid(x_test, probabilities, data.y_test, data.class_names),
     options.out / "fashion_predictions.png",
 )
 
 # %% [markdown]
+# One number hides where the mistakes are. The *confusion matrix* has a row for each true class and
+# a column for each predicted one; what lies off the diagonal is wrong. **Before you look:** which
+# two classes will it confuse most?
+
+# %%
+figures.save(
+    figures.confusion(probabilities, data.y_test, data.class_names,
+                      "Which class is taken for which"),
+    options.out / "fashion_confusion.png",
+)
+figures.save(
+    figures.confident_mistakes(x_test, probabilities, data.y_test, data.class_names,
+                               title="The mistakes that the network is surest of"),
+    options.out / "fashion_mistakes.png",
+)
+
+# %% [markdown]
+# Shirts, which have little that T-shirts, pullovers and coats have not, are the hardest; a trouser
+# is rarely taken for anything else. The second figure is a warning: a probability of nearly 1 is
+# what the softmax says, not how often it is right. Nothing in the training asks the two to agree.
+#
 # With five epochs the test accuracy is usually a little lower than the training accuracy: the
 # network has begun to learn its training images by heart. That gap is called *overfitting*, and it
 # grows with more epochs.

@@ -21,6 +21,7 @@ _PUBLIC = {
     "cifar_cnn": ("builders", "the convolutional network for CIFAR-10"),
     "fashion_mlp": ("builders", "the multilayer perceptron for Fashion-MNIST"),
     "he_regressor": ("builders", "the regression network of \"Another Example\""),
+    "load_model": ("builders", "a model that was saved, cos units and PyTorch's SGD included"),
     "moons_mlp": ("builders", "MyFirstNet, the classifier of the two moons"),
     "xor_mlp": ("builders", "a network for XOR, to be trained"),
     "xor_solution": ("builders", "the network that solves XOR with the slide's weights"),
@@ -30,13 +31,25 @@ _PUBLIC = {
     "parameter_table": ("summaries", "a model's layers as a DataFrame"),
     "summary": ("summaries", "a model's summary as the slides print it"),
 }
+# Rooms that are at hand too, as ``kerasdemos.figures``.
+_ROOMS = {
+    "builders": "every Keras model of the lectures",
+    "byhand": "the networks in NumPy alone",
+    "data": "the data sets, and where they lie",
+    "evidence": "claims, stored runs and their verdicts",
+    "figures": "draws arrays and DataFrames",
+    "training": "fast training: one model, or many copies at once",
+}
 _HOME = {name: home for name, (home, _) in _PUBLIC.items()}
-__doc__ += "\n" + "\n".join(f"{name:<17} {_PUBLIC[name][1]}" for name in sorted(_HOME)) + "\n"
+_LINES = {**{name: line for name, (_, line) in _PUBLIC.items()}, **_ROOMS}
+__doc__ += "\n" + "\n".join(f"{name:<17} {_LINES[name]}" for name in sorted(_LINES)) + "\n"
 
 __all__ = ["__version__", *sorted(_HOME)]
 
 
 def __getattr__(name):
+    if name in _ROOMS:
+        return import_module(f"kerasdemos.{name}")
     if name not in _HOME:
         raise AttributeError(f"module 'kerasdemos' has no attribute {name!r}")
     value = getattr(import_module(f"kerasdemos.{_HOME[name]}"), name)
@@ -45,4 +58,4 @@ def __getattr__(name):
 
 
 def __dir__():
-    return sorted({*globals(), *__all__})
+    return sorted([*__all__, *_ROOMS])

@@ -160,9 +160,20 @@ def test_every_public_name_can_be_imported():
     assert set(kerasdemos.__all__) <= set(dir(kerasdemos))
 
 
+def test_completion_shows_public_names_and_the_rooms_and_they_are_at_hand():
+    code = ("import kerasdemos; before = dir(kerasdemos); kerasdemos.figures.new_figure; "
+            "kerasdemos.data.xor; print(*before); print(before == dir(kerasdemos))")
+    shown, same = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True,
+                                 check=True).stdout.splitlines()
+    assert same == "True"
+    assert {"fashion_mlp", "figures", "training"} <= set(shown.split())
+    assert not {name for name in shown.split() if name.startswith("_")} - {"__version__"}
+    assert not {"os", "import_module", "LOADERS", "files"} & set(shown.split())
+
+
 def test_help_shows_every_public_name_with_a_line():
     lines = {line.split()[0]: line.split()[1:] for line in kerasdemos.__doc__.splitlines() if line}
-    for name in set(kerasdemos.__all__) - {"__version__"}:
+    for name in set(dir(kerasdemos)) - {"__version__"}:
         assert len(lines[name]) >= 4, name
 
 

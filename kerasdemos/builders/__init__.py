@@ -4,8 +4,8 @@ from importlib import import_module
 
 _HOME = {"CIFAR_DIVISORS": "images", "approximator": "dense", "cifar_cnn": "images",
          "collapse": "dense", "fashion_mlp": "images", "halving_rates": "listings",
-         "he_regressor": "listings", "moons_mlp": "listings", "xor_mlp": "xor",
-         "xor_solution": "xor"}
+         "he_regressor": "listings", "load_model": "saved", "moons_mlp": "listings",
+         "xor_mlp": "xor", "xor_solution": "xor"}
 
 __all__ = sorted(_HOME)
 

@@ -5,6 +5,12 @@ import keras
 from kerasdemos.checks import require
 
 
+@keras.saving.register_keras_serializable(package="kerasdemos")
+def cos(x):
+    """The cosine, which Keras has and does not count among its activations."""
+    return keras.ops.cos(x)
+
+
 def hidden_activation(name):
     """Find an activation function by its name.
 
@@ -27,7 +33,7 @@ def hidden_activation(name):
     Lecture 30 (Uniandes), slides on activation functions.
     """
     if name == "cos":
-        return keras.ops.cos
+        return cos
     known = sorted(n for n in dir(keras.activations) if n[0] != "_")
     require(isinstance(name, str) and name in known, "activation",
             "'cos' or a name in keras.activations ('relu', 'sigmoid', 'tanh', …)", repr(name))

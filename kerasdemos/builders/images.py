@@ -48,6 +48,7 @@ def fashion_mlp(units=128, activation="relu"):
         layers.Dense(10, "softmax", name="dense"),
     ], name="sequential")
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.largest_input = 1  # `fit` says so where pixels were not divided
     return model
 
 
@@ -102,4 +103,5 @@ def cifar_cnn(head=True, preset="lecture"):
         model.add(layers.Dense(10, "softmax" if lecture else None, name=dense[1]))
         model.compile("adam", losses.SparseCategoricalCrossentropy(from_logits=not lecture),
                       metrics=["accuracy"])
+    model.largest_input = 255 // CIFAR_DIVISORS[preset]
     return model

@@ -70,9 +70,11 @@ class Source:
         return replace(self, where=self.where.replace("\\", "/").rpartition("/")[2])
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Dataset:
     """Training and test data with their names and where they came from.
+
+    It unpacks as Keras's own data sets do: ``(x_train, y_train), (x_test, y_test) = data``.
 
     Attributes
     ----------
@@ -104,14 +106,28 @@ class Dataset:
         if isinstance(self.source, str):
             object.__setattr__(self, "source", Source(self.source))
 
+    def __iter__(self):
+        yield self.x_train, self.y_train
+        yield self.x_test, self.y_test
+
+    def __repr__(self):
+        lines = [f"{name + ':':<9} {x}, {'labels' if self.class_names else 'targets'} {y}"
+                 for name, x, y in self._shapes()]
+        return "\n".join(["Dataset", *lines, *self._notes()])
+
     def _repr_html_(self):
         """Show it in a notebook: shapes, classes, source."""
-        rows = [(name, f"{x.shape} {x.dtype}", f"{y.shape} {y.dtype}") for name, x, y in (
-            ("training", self.x_train, self.y_train), ("test", self.x_test, self.y_test))]
-        cells = "".join(f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in rows)
-        notes = [str(self.source), ", ".join(self.class_names), self.caveat]
+        cells = "".join(f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in self._shapes())
         return (f"<table><tr><th></th><th>inputs</th><th>labels</th></tr>{cells}</table>"
-                + "".join(f"<p>{escape(note)}</p>" for note in notes if note))
+                + "".join(f"<p>{escape(note)}</p>" for note in self._notes()))
+
+    def _shapes(self):
+        return [(name, f"{x.shape} {x.dtype}", f"{y.shape} {y.dtype}")
+                for name, (x, y) in zip(("training", "test"), self, strict=True)]
+
+    def _notes(self):
+        return [note for note in (str(self.source), ", ".join(self.class_names), self.caveat)
+                if note and (note is not self.caveat or note not in str(self.source))]
 
 
 # For those who find and verify it ---------------------------------------------------------------

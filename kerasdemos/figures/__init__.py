@@ -6,7 +6,8 @@ given, or into a figure of its own, and returns the Figure. Modules are loaded o
 
 from importlib import import_module
 
-_HOME = {"as_svg": "svg", "describe": "alternative", "history": "learning", "image_grid": "images",
+_HOME = {"as_svg": "svg", "confident_mistakes": "images", "confusion": "images",
+         "describe": "alternative", "history": "learning", "image_grid": "images",
          "image_with_scale": "images", "new_figure": "style", "predictions_grid": "images",
          "save": "style", "set_title": "style"}
 _MODULES = ("alternative", "building", "curves", "film", "images", "learning", "looks", "networks",

@@ -4,6 +4,7 @@ import time
 
 import keras
 
+from kerasdemos.checks import require
 from kerasdemos.training.log import table, watched
 from kerasdemos.training.reasons import are_arrays, refusal
 
@@ -43,6 +44,10 @@ def keras_fit(model, arguments, seed, verbose, why):
     InputError
         Where Keras refuses the arguments, with its own first line.
     """
+    spec = getattr(arguments["x"], "element_spec", None)  # of a tf.data.Dataset
+    if isinstance(spec, tuple) and hasattr(spec[0], "shape"):
+        require(spec[0].shape != getattr(model, "input_shape", (None,))[1:], "x",
+                "a tf.data.Dataset of batches (x.batch(32))", "one of single samples")
     if verbose != 0:
         print(f"Trained by Keras's own fit: {why}", flush=True)
         verbose = 1 if verbose != 2 and watched() else 2

@@ -103,7 +103,7 @@ def fit(model, x=None, y=None, *, epochs=1, batch_size=None, verbose="auto", cal
     """
     import keras
 
-    from kerasdemos.training.reasons import reason
+    from kerasdemos.training.reasons import beyond_scale, reason
 
     require(_is_among(verbose, ("auto", 0, 1, 2)), "verbose", "'auto', 0, 1 or 2", repr(verbose))
     require(_is_among(jit_compile, ("auto", True, False)), "jit_compile",
@@ -126,7 +126,10 @@ def fit(model, x=None, y=None, *, epochs=1, batch_size=None, verbose="auto", cal
         "initial_epoch": initial_epoch, "steps_per_epoch": steps_per_epoch,
         "validation_steps": validation_steps, "validation_batch_size": validation_batch_size,
         "validation_freq": validation_freq}
-    if why := reason(model, arguments):
+    why = reason(model, arguments)
+    if verbose != 0 and (scale := beyond_scale(model, x)):
+        print(scale, flush=True)
+    if why:
         return _fall_back(model, arguments, seed, verbose, why)
 
     from kerasdemos.training import samples

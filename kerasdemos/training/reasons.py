@@ -1,6 +1,7 @@
 """Whether the compiled program can train a model so; if not, why; what Keras says against it."""
 
 import contextlib
+import re
 
 import keras
 import numpy as np
@@ -11,6 +12,7 @@ from kerasdemos.checks import InputError, is_number, require
 OWN_METHODS = ("fit", "train_step", "make_train_function")
 # Characters of a message that are handed on.
 LONGEST = 300
+COLORS = re.compile(r"\x1b\[\d*m")  # in which Keras writes some of its messages
 
 
 def reason(model, arguments):
@@ -38,6 +40,8 @@ def reason(model, arguments):
     require(keras.config.floatx() != "float16", "floatx", "'float32' (for half precision say "
             "keras.mixed_precision.set_global_policy)", "'float16', in which sums overflow")
     require(arguments["x"] is not None, "x", "samples to train on", "None")
+    require(not hasattr(arguments["x"], "x_train"), "x", "an array (fit(model, data.x_train, "
+            "data.y_train))", "a whole Dataset")
     split, shuffle = arguments.get("validation_split"), arguments.get("shuffle", True)
     require(split is None or (is_number(split) and 0 <= split < 1), "validation_split",
             "a number from 0 to below 1", repr(split))
@@ -48,6 +52,29 @@ def reason(model, arguments):
                 "a list of keras.callbacks.Callback", repr(callback))
     return (_of_backend() or _of_arguments(arguments) or _of_model(model)
             or ("there are no targets" if arguments["y"] is None else ""))
+
+
+def beyond_scale(model, x):
+    """Say in a line that inputs go beyond those a builder's model is made for, if they do.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Of `fashion_mlp` or `cifar_cnn`: ``model.largest_input`` is 1 or 255.
+    x : array_like
+        Its first thousand samples are looked at.
+
+    Returns
+    -------
+    str
+        Empty where they do not.
+    """
+    most = getattr(model, "largest_input", None)
+    if most is None or not hasattr(x, "__array__") or not len(x):
+        return ""
+    found = np.max(x[:1000])
+    return "" if found <= most else (
+        f"The inputs go up to {found:g}, and this model is made for 0 to {most}: divide them?")
 
 
 def _of_backend():
@@ -117,6 +144,6 @@ def refusal(error):
     """
     if isinstance(error, InputError):
         return error
-    said = " ".join(str(error).split()) or type(error).__name__
+    said = " ".join(COLORS.sub("", str(error)).split()) or type(error).__name__
     return InputError("model and data: expected what Keras can train (was the model compiled "
                       f"after its last change?), got: {said[:LONGEST]}")

@@ -5,6 +5,7 @@ from numbers import Integral
 import keras
 import numpy as np
 
+from kerasdemos import checks
 from kerasdemos.checks import as_array, every, is_number, numbers, require, whole_numbers
 from kerasdemos.training.reasons import refusal
 
@@ -45,12 +46,18 @@ def samples(model, x, y, sample_weight=None, names=("x", "y", "sample_weight")):
             "a compiled model (call model.compile first)", "one that is not")
     require(model.built, "model", "a built model (begin it with keras.Input(shape), or call it "
             "once on data)", f"{model.name!r}")
-    x = _inputs(model, x, names[0])
-    sizes = {len(array) for array in keras.tree.flatten(x)}
-    require(len(sizes) == 1, names[0], "as many rows in each input",
-            " and ".join(map(str, sorted(sizes))))
-    (n,) = sizes
-    y = _targets(model, y, n, names[1])
+    given = x, y
+    try:
+        x = _inputs(model, x, names[0])
+        sizes = {len(array) for array in keras.tree.flatten(x)}
+        require(len(sizes) == 1, names[0], "as many rows in each input",
+                " and ".join(map(str, sorted(sizes))))
+        (n,) = sizes
+        y = _targets(model, y, n, names[1])
+    except checks.InputError as error:
+        from kerasdemos.training.advice import advised
+
+        raise advised(error, model, *given) from None
     if sample_weight is None:
         return x, y
     return x, y, _weights(sample_weight, y, n, names[2])

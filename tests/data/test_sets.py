@@ -67,6 +67,20 @@ def test_text_as_the_source_of_a_dataset_is_its_title():
     assert Dataset(x, x, x, x, (), "from my own table").source == Source("from my own table")
 
 
+def test_a_dataset_unpacks_as_kerass_own_do_and_prints_itself_in_five_lines():
+    x, y = np.zeros((5, 4, 4), np.uint8), np.arange(5)
+    data = Dataset(x, y, x[:2], y[:2], ("shirt", "bag"), PART, False, "1,017 of 10,000 test images")
+    (x_train, y_train), (x_test, y_test) = data
+    assert x_train is x
+    assert y_train is y
+    assert (x_test.shape, y_test.tolist()) == ((2, 4, 4), [0, 1])
+    lines = repr(data).splitlines()
+    assert lines[:3] == ["Dataset", "training: (5, 4, 4) uint8, labels (5,) int64",
+                         "test:     (2, 4, 4) uint8, labels (2,) int64"]
+    assert lines[3:] == [str(PART), "shirt, bag"] + ([data.caveat] * (data.caveat not in str(PART)))
+    assert "targets (5,) int64" in repr(Dataset(x, y, x, y, (), "from my own table"))
+
+
 def test_a_notebook_shows_shapes_classes_source_and_caveat_and_reads_nothing_as_html():
     x, y = np.zeros((5, 4, 4), np.uint8), np.zeros(5, np.int64)
     shown = Dataset(x, y, x[:2], y[:2], ("shirt", "<bag>"), PART, False,

@@ -55,8 +55,9 @@ def test_the_cifar_demo_prints_both_summaries_as_on_the_slides(cifar, summaries_
             if "val_accuracy" in line or re.match(rf" *{NUMBER} +{NUMBER}", line):
                 assert line.endswith("(1,017 of 10,000 test images)")
     assert sorted(file.name for file in (tmp_path / "out").iterdir()) == [
-        "cifar_feature_maps.png", "cifar_grid.png", "cifar_history_lecture.png",
-        "cifar_predictions.png"]
+        "cifar_confusion.png", "cifar_feature_maps.png", "cifar_grid.png",
+        "cifar_history_lecture.png", "cifar_kernels.png", "cifar_predictions.png",
+        "cifar_presets.png"]
 
 
 @pytest.mark.slow

@@ -47,8 +47,9 @@ def test_the_fashion_demo_prints_the_slides_output_and_draws_its_figures(
     assert verdict in ("typical", "unusual")
     assert "stored runs of fashion" in done.stdout
     assert sorted(file.name for file in (tmp_path / "out").iterdir()) == [
-        "fashion_first_image.png", "fashion_grid.png", "fashion_history.png",
-        "fashion_predictions.png", "fashion_weights.png"]
+        "fashion_confusion.png", "fashion_first_image.png", "fashion_grid.png",
+        "fashion_history.png", "fashion_mistakes.png", "fashion_predictions.png",
+        "fashion_weights.png"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
@@ -83,6 +84,9 @@ save = style.save
 
 def kept(figure, path):
     texts[path.stem] = [text.get_text() for axes in figure.axes for text in axes.texts]
+    if path.stem == "fashion_confusion":
+        counts = {text.get_position(): int(text.get_text()) for text in figure.axes[0].texts}
+        texts[path.stem] = counts
     save(figure, path)
 
 style.save = kept
@@ -100,6 +104,10 @@ names = [f"{data.class_names[p]}\\n({data.class_names[t]})"
          for p, t in zip(predicted[:25], data.y_test[:25])]
 assert texts["fashion_predictions"] == names, texts["fashion_predictions"]
 assert texts["fashion_grid"] == [data.class_names[label] for label in data.y_train[:25]]
+wanted = {}
+for p, t in zip(predicted.tolist(), data.y_test.tolist()):
+    wanted[p, t] = wanted.get((p, t), 0) + 1
+assert texts["fashion_confusion"] == wanted, texts["fashion_confusion"]
 print(f"checked: {accuracy:.4f}")
 """
 

@@ -75,3 +75,35 @@ def test_predictions_may_be_what_predict_returns():
     figure = figures.predictions_grid(IMAGES, probabilities, [0, 1, 1, 1], ["shirt", "bag"],
                                       rows=2, columns=2)
     assert names(figure) == ["shirt\n(shirt)", "bag\n(bag)", "shirt\n(bag)", "bag\n(bag)"]
+
+
+def test_a_confusion_matrix_counts_rows_by_the_true_class():
+    probabilities = np.eye(3)[[0, 0, 1, 2, 2, 2]]
+    figure = figures.confusion(probabilities, [0, 1, 1, 2, 2, 0], ["coat", "bag", "shirt"])
+    axes = figure.axes[0]
+    drawn = {text.get_position(): text.get_text() for text in axes.texts}  # (predicted, true)
+    assert drawn == {(0, 0): "1", (2, 0): "1", (0, 1): "1", (1, 1): "1", (2, 2): "2"}
+    np.testing.assert_array_equal(axes.images[0].get_array(),
+                                  [[0.5, 0, 0.5], [0.5, 0.5, 0], [0, 0, 1]])
+    assert [tick.get_text() for tick in axes.get_yticklabels()] == ["coat", "bag", "shirt"]
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("predicted", "true")
+
+
+def test_the_surest_mistakes_come_first_beside_their_probabilities():
+    probabilities = np.array([[0.9, 0.1], [0.4, 0.6], [0.2, 0.8], [0.7, 0.3]])
+    true = [0, 0, 0, 1]  # wrong: 1 (.6), 2 (.8), 3 (.7)
+    figure = figures.confident_mistakes(IMAGES, probabilities, true, ["coat", "bag"], most=4)
+    upper, lower = np.array(figure.axes).reshape(2, 4)
+    assert [axes.get_title() for axes in upper] == ["bag\n(coat)", "coat\n(bag)", "bag\n(coat)", ""]
+    for axes, chosen in zip(upper, (2, 3, 1), strict=False):
+        np.testing.assert_array_equal(axes.images[0].get_array(), IMAGES[chosen])
+    for axes, chosen in zip(lower, (2, 3, 1), strict=False):
+        np.testing.assert_array_equal([bar.get_width() for bar in axes.patches],
+                                      probabilities[chosen])
+    assert not lower[3].axison  # there is no fourth
+
+
+def test_predictions_may_come_as_probabilities():
+    given = [np.array([1, 0, 1]), np.eye(2)[[1, 0, 1]]]
+    assert names(figures.predictions_grid(IMAGES[:3], given[0], [1, 1, 1], ["a", "b"])) == names(
+        figures.predictions_grid(IMAGES[:3], given[1], [1, 1, 1], ["a", "b"]))

@@ -15,6 +15,7 @@ from kerasdemos.lectures import EXPERIMENTS
 STORED = shipped(EXPERIMENTS.values()).runs
 NEEDS = {"fashion_mnist": "fashion", "cifar10": "cifar", "mnist": "mnist"}
 QUICK = ("regression", "overfitting")
+LONG = ("approximation", "depth", "depth-units", "selection")  # over half a minute each
 # A run on another kind of processor, with another TensorFlow or other threads, is another draw of
 # the last digits, which a long training makes larger: this many standard deviations of a run.
 ELSEWHERE = 4
@@ -23,7 +24,8 @@ ELSEWHERE = 4
 def cases():
     for name, runs in STORED.items():
         if len(runs):
-            marks = () if name in QUICK else (pytest.mark.slow,)
+            marks = () if name in QUICK else (
+                pytest.mark.exhaustive if name in LONG else pytest.mark.slow,)
             yield pytest.param(name, id=name, marks=marks)
 
 

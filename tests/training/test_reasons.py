@@ -7,9 +7,9 @@ import pytest
 import tensorflow as tf
 from keras import layers
 
-from kerasdemos import fit
+from kerasdemos import Dataset, cifar_cnn, fashion_mlp, fit
 from kerasdemos.checks import InputError
-from kerasdemos.training.reasons import LONGEST, are_arrays, reason, refusal
+from kerasdemos.training.reasons import LONGEST, are_arrays, beyond_scale, reason, refusal
 
 
 def test_there_is_none_for_arrays_and_a_compiled_model(small, small_data):
@@ -80,3 +80,21 @@ def test_half_precision_in_which_sums_overflow_is_refused(small, small_data):
             reason(model, {"x": x, "y": y})
     finally:
         keras.config.set_floatx("float32")
+
+
+def test_bytes_for_a_model_that_is_made_for_0_to_1_are_told_in_a_line(capsys):
+    x, y = np.full((40, 28, 28), 200, np.uint8), np.zeros(40, int)
+    fit(fashion_mlp(), x, y)
+    said = "The inputs go up to 200, and this model is made for 0 to 1: divide them?\n"
+    assert capsys.readouterr().out.startswith(said)
+    fit(fashion_mlp(), x, y, verbose=0)
+    assert capsys.readouterr().out == ""
+    assert beyond_scale(fashion_mlp(), x / 255) == ""
+    assert beyond_scale(cifar_cnn(), np.full((2, 32, 32, 3), 255, np.uint8)) == ""
+    assert "0 to 1" in beyond_scale(cifar_cnn(preset="tensorflow"), np.full((2, 32, 32, 3), 255.0))
+
+
+def test_a_whole_dataset_is_answered_with_its_parts(small):
+    data = Dataset(*[np.zeros((4, 3))] * 4, (), "mine")
+    with pytest.raises(InputError, match=r"expected an array \(fit\(model, data.x_train"):
+        fit(small(), data)

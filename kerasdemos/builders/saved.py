@@ -1,0 +1,36 @@
+"""Models from files, with what Keras itself does not have."""
+
+from pathlib import Path
+
+import keras
+
+# Loading them registers the activation and the optimizer.
+from kerasdemos.builders.activation import cos  # noqa: F401
+from kerasdemos.checks import InputError, require
+from kerasdemos.training.optimizers import PyTorchSGD  # noqa: F401
+
+
+def load_model(path):
+    """Load a model that ``model.save("NAME.keras")`` wrote, as it was: weights and optimizer too.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    keras.Model
+        Also where it has cos units or PyTorch's SGD, which ``keras.saving.load_model`` does not
+        know in a process in which they have not been used.
+
+    Raises
+    ------
+    InputError
+        For a file that is not there, or none of Keras's.
+    """
+    require(Path(path).is_file(), "path", "a file that model.save wrote", f"{path}: no such file")
+    try:
+        return keras.saving.load_model(path)
+    except (OSError, TypeError, ValueError) as error:
+        raise InputError(f"{path}: expected a model that model.save wrote, got: "
+                         f"{' '.join(str(error).split())[:300]}") from error
