@@ -138,7 +138,7 @@ print("tensorflow" in sys.modules)
 
 
 def test_single_samples_from_tf_data_are_told_from_batches(small, small_data):
-    singles = tf.data.Dataset.from_tensor_slices(small_data)
+    singles = tf.data.Dataset.from_tensor_slices(small_data())
     with pytest.raises(InputError, match=r"a tf.data.Dataset of batches \(x.batch\(32\)\), got"):
         fit(small(), singles)
     assert len(fit(small(), singles.batch(8), verbose=0)) == 1

@@ -34,7 +34,7 @@ def mlp():
 def test_samples_that_do_not_fit_are_named_in_one_line(mlp, x, y, message):
     with pytest.raises(InputError) as raised:
         samples(mlp, x, y)
-    assert str(raised.value) == message
+    assert str(raised.value).partition("; ")[0] == message  # what to do about it may follow
 
 
 def test_targets_of_the_wrong_width_are_named(small):
