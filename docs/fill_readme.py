@@ -152,8 +152,8 @@ def _make_fashion(results):
     return "\n".join([*lines, "", str(table), "```", ""])
 
 
-def draw():
-    """Draw the slide's test accuracy and curves among the runs: docs/typical_or_luck.png."""
+def draw(path):
+    """Draw the slide's test accuracy and curves among the runs, into a file."""
     from kerasdemos.figures import learning, new_figure, save, spreads
 
     claims = {claim.id: claim for claim in CLAIMS}
@@ -166,11 +166,11 @@ def draw():
                            axes=left)
     spreads.distribution(accuracy, printed, (interval.low, interval.high),
                          label="Fashion-MNIST, test accuracy", axes=right)
-    save(figure, DOCS / "typical_or_luck.png")
+    save(figure, path)
 
 
 if __name__ == "__main__":
     known = values()
     for page in PAGES:
         files.write(page, filled(page.read_text(encoding="utf-8"), known))
-    draw()
+    draw(DOCS / "typical_or_luck.png")

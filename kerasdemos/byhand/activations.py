@@ -3,7 +3,7 @@
 Every function takes an array_like of real numbers and any shape, works elementwise (softmax
 and the losses: along the last axis), and returns an ndarray of the same shape and dtype;
 integers become float64. The activations (`rbf` at sigma = 1) and `softmax` neither overflow nor
-warn, however large the argument; the losses, for |z| up to 1e4 in float32 and float64. NaN
+warn, however large the argument; the losses, for ``|z|`` up to 1e4 in float32 and float64. NaN
 raises InputError.
 
 Source: Lecture 30, the slides "ReLU Function" to "Output Functions" (Dive into Deep Learning,
@@ -118,7 +118,7 @@ def hard_tanh(x):
 
 
 def hard_tanh_derivative(x):
-    """Derivative of `hard_tanh`: 1 for |x| < 1, else 0 (0 at the two kinks)."""
+    """Derivative of `hard_tanh`: 1 for ``|x| < 1``, else 0 (0 at the two kinks)."""
     x = real_array("x", x)
     return (np.abs(x) < 1).astype(x.dtype)
 
