@@ -169,7 +169,9 @@ def executed(folder, scripts, short):
         for done in concurrent.futures.as_completed(running):
             name = running[done].script.name
             if error := done.exception():
-                failed.append(f"demos/{name}.py: {error}")
+                said = f"{getattr(error, 'ename', type(error).__name__)}: " \
+                       f"{getattr(error, 'evalue', error)}"
+                failed.append(f"demos/{name}.py: {said}")
             print(f"site: {name} {'failed' if error else f'executed in {done.result():.0f} s'}",
                   file=sys.stderr, flush=True)
     if failed:
