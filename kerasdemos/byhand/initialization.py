@@ -77,19 +77,43 @@ def simulate(weight_variance, activation="relu", *, width=100, depth=50, samples
     with np.errstate(under="ignore", divide="ignore"):
         for _ in range(networks):
             weights = generator.normal(scale=scale, size=(depth, width, width))
-            h = generator.normal(size=(samples, width))
-            preactivations = []
-            for weight in weights:
-                preactivations.append(h @ weight)  # (samples, width)
-                h = function(preactivations[-1])
-            gradient = generator.normal(size=(samples, width)) * derivative(preactivations[-1])
+            forward = _forward(generator.normal(size=(samples, width)), weights, function)
+            gradient = generator.normal(size=(samples, width)) * derivative(forward[-1])
             gradients = [gradient]
-            for weight, below in zip(weights[:0:-1], preactivations[-2::-1], strict=True):
+            for weight, below in zip(weights[:0:-1], forward[-2::-1], strict=True):
                 gradient = gradient @ weight.T * derivative(below)  # (samples, width)
                 gradients.append(gradient)
-            logs += np.log([[np.mean(f**2) for f in preactivations],
+            logs += np.log([[np.mean(f**2) for f in forward],
                             [np.mean(g**2) for g in gradients[::-1]]])
     return Variances(*np.exp(logs / networks))
+
+
+def preactivations(weight_variance, activation="relu", *, width=100, depth=50, samples=100,
+                   seed=0):
+    """Send random inputs through one freshly drawn network, the first that `simulate` draws.
+
+    Parameters
+    ----------
+    weight_variance, activation, width, depth, samples, seed
+        As for `simulate`.
+
+    Returns
+    -------
+    ndarray of shape (depth, samples, width)
+        First hidden layer first.
+
+    Raises
+    ------
+    InputError
+        As for `simulate`.
+    """
+    scale = np.sqrt(positive_number("weight_variance", weight_variance))
+    function, _ = activations.get(activation)
+    for name, value in (("width", width), ("depth", depth), ("samples", samples)):
+        whole_number(name, value)
+    generator = np.random.default_rng(checks.seed(seed))
+    weights = generator.normal(scale=scale, size=(depth, width, width))
+    return np.array(_forward(generator.normal(size=(samples, width)), weights, function))
 
 
 def expect(weight_variance, activation="relu", *, width=100, depth=50):
@@ -162,6 +186,15 @@ def distinct_units(kernel, bias):
     kernel = finite_array("kernel", kernel, ("d", "h"))
     bias = finite_array("bias", bias, (kernel.shape[1],))
     return len(np.unique(np.vstack([kernel, bias]), axis=1).T)
+
+
+def _forward(h, weights, function):
+    """Pre-activations of every layer, a list of arrays of shape (samples, width)."""
+    reached = []
+    for weight in weights:
+        reached.append(h @ weight)
+        h = function(reached[-1])
+    return reached
 
 
 def _gaussian_mean_square(function, variance):

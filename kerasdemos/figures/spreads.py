@@ -156,3 +156,46 @@ def endings(losses, levels, *, axes=None):
              ylim=(-top / 30, top))
     axes.legend(title="step size", loc="upper left")
     return axes.figure
+
+
+def by_layer(values, *, limit, xlabel, axes=None):
+    """Draw histograms of a quantity at some layers, a row a setting, all on one scale.
+
+    What lies outside is not drawn; each title has the standard deviation of all.
+
+    Parameters
+    ----------
+    values : dict of str to dict of int to array_like
+        Setting -> layer -> numbers.
+    limit : float
+        The horizontal scale goes from -limit to limit.
+    xlabel : str
+    axes : ndarray of Axes of shape (settings, layers), optional
+        By default a new figure's.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    rows, columns = len(values), max(map(len, values.values()))
+    axes = np.reshape(style.given_or_new(axes, rows, columns), (rows, columns))
+    edges = np.linspace(-limit, limit, 42)  # 0 in the middle of a bin
+    for row, (panels, (name, layers)) in enumerate(zip(axes, values.items(), strict=True)):
+        for column, (panel, (layer, numbers)) in enumerate(zip(panels, layers.items(),
+                                                               strict=True)):
+            counts, _ = np.histogram(numbers, edges)
+            panel.stairs(counts / np.size(numbers), edges, fill=True, color=style.BLUE)
+            panel.set(xlim=(-limit, limit), ylim=(0, 1), yticks=(0, 0.5, 1))
+            panel.set_title(f"layer {layer}, std {_written(np.std(numbers))}", fontsize=style.FINE)
+            panel.tick_params(labelleft=column == 0, labelbottom=row == rows - 1)
+        panels[0].set_ylabel(f"{name}\nshare")
+    for panel in axes[-1]:
+        panel.set_xlabel(xlabel)
+    return axes[0, 0].figure
+
+
+def _written(number):
+    """Two digits, or where the number is far from 1 a power of ten."""
+    if 0.01 <= number < 1000:
+        return f"{number:.2g}"
+    return rf"$10^{{{round(np.log10(number))}}}$"

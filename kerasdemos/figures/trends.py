@@ -15,7 +15,8 @@ def errors(sizes, errors, *, xlabel="hidden units", ylabel, axes=None):
 
     Parameters
     ----------
-    sizes : array_like of shape (n,)
+    sizes : array_like of shape (n,), or dict of str to array_like of shape (n,)
+        The same for all curves, or each curve's own; the first are the ticks.
     errors : dict of str to array_like of shape (n,)
         One curve a name.
     xlabel, ylabel : str
@@ -27,11 +28,13 @@ def errors(sizes, errors, *, xlabel="hidden units", ylabel, axes=None):
     matplotlib.figure.Figure
     """
     axes = style.given_or_new(axes)
+    sizes = sizes if isinstance(sizes, dict) else dict.fromkeys(errors, sizes)
     drawn_as = looks.of_curves(errors)
     for (name, values), (color, dashes, marker) in zip(errors.items(), drawn_as, strict=True):
-        axes.plot(sizes, values, dashes, marker=marker, color=color, label=name)
+        axes.plot(sizes[name], values, dashes, marker=marker, color=color, label=name)
     axes.set(xscale="log", yscale="log", xlabel=xlabel, ylabel=ylabel)
-    axes.set_xticks(sizes, labels=[str(size) for size in sizes])
+    ticks = next(iter(sizes.values()))
+    axes.set_xticks(ticks, labels=[str(size) for size in ticks])
     axes.xaxis.set_minor_locator(NullLocator())
     axes.grid(alpha=0.3, which="both")
     axes.legend()

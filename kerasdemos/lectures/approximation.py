@@ -68,8 +68,8 @@ def samples(target):
 # --- Training --------------------------------------------------------------------------------
 
 
-def train_approximators(x, y, x_validation, y_validation, *, hidden_units, activation, copies=10,
-                        steps=3000, learning_rate=0.01, seed=0):
+def approximate(x, y, x_validation, y_validation, *, hidden_units, activation, copies=10,
+                steps=3000, learning_rate=0.01, seed=0):
     """Train one network from several random starts, and measure each on both sets.
 
     Full-batch Adam, its rate falling to 0 as half a cosine.
@@ -93,9 +93,11 @@ def train_approximators(x, y, x_validation, y_validation, *, hidden_units, activ
 
     Returns
     -------
-    pandas.DataFrame
+    errors : pandas.DataFrame
         One row a start: ``start``, ``training_error``, ``validation_error`` (root mean squared
         errors).
+    outputs : ndarray of shape (copies, n_validation)
+        What the networks say at `x_validation`.
 
     Raises
     ------
@@ -104,18 +106,41 @@ def train_approximators(x, y, x_validation, y_validation, *, hidden_units, activ
     """
     import pandas as pd
 
+    from kerasdemos.training import predict_many
+
     (x, y), (x_validation, y_validation) = _columns(x, y), _columns(x_validation, y_validation)
     model, weights = fitted(x, y, hidden_units=hidden_units, activation=activation, copies=copies,
                             steps=steps, learning_rate=learning_rate, seed=seed)
+    outputs = predict_many(model, x_validation, weights)
     return pd.DataFrame({
         "start": np.arange(copies),
         "training_error": _errors(model, x, y, weights),
-        "validation_error": _errors(model, x_validation, y_validation, weights),
-    })
+        "validation_error": _root_mean_square(outputs - y_validation),
+    }), outputs[..., 0]
+
+
+def train_approximators(*data, **options):
+    """Train as `approximate` does, and return the errors alone: a DataFrame."""
+    return approximate(*data, **options)[0]
+
+
+def best_and_median(errors, outputs):
+    """Find the outputs of the best start and of the one in the middle, by validation error.
+
+    Parameters
+    ----------
+    errors, outputs
+        As `approximate` returns them.
+
+    Returns
+    -------
+    ndarray of shape (2, n_validation)
+    """
+    return outputs[errors["validation_error"].argsort()[[0, len(errors) // 2]]]
 
 
 def fitted(x, y, *, hidden_units, activation, copies, steps, learning_rate=0.01, seed=0):
-    """Train as `train_approximators` does, on columns: the model, and the copies' weights."""
+    """Train as `approximate` does, on columns: the model, and the copies' weights."""
     from kerasdemos.builders import approximator
     from kerasdemos.training import draw_many, fit_many
 
@@ -135,7 +160,7 @@ def learning_curve(x, y, x_validation, y_validation, *, hidden_units, activation
     Parameters
     ----------
     x, y, x_validation, y_validation, hidden_units, activation, learning_rate, seed
-        As for `train_approximators`.
+        As for `approximate`.
     at_steps : array_like of int, of shape (snapshots,)
         After how many steps to measure, each at least 1.
 
@@ -149,7 +174,7 @@ def learning_curve(x, y, x_validation, y_validation, *, hidden_units, activation
     Raises
     ------
     InputError
-        As for `train_approximators`.
+        As for `approximate`.
     """
     import pandas as pd
 
@@ -181,7 +206,11 @@ def _errors(model, x, y, weights):
     """Root mean squared error of each copy, shape (copies,)."""
     from kerasdemos.training import predict_many
 
-    return np.sqrt(np.mean((predict_many(model, x, weights) - y) ** 2, axis=(1, 2)))
+    return _root_mean_square(predict_many(model, x, weights) - y)
+
+
+def _root_mean_square(differences):
+    return np.sqrt(np.mean(differences**2, axis=(1, 2)))
 
 
 # --- The experiment --------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from kerasdemos.byhand.initialization import (
     expect,
     glorot_variance,
     he_variance,
+    preactivations,
     ratio_per_layer,
     simulate,
 )
@@ -144,3 +145,11 @@ def test_units_that_start_alike_stay_alike_while_keras_trains_them():
 def test_nonsense_is_refused(function, arguments, message):
     with pytest.raises(ValueError, match=message):
         function(**arguments)
+
+
+def test_preactivations_are_those_of_the_network_that_simulate_draws_first():
+    sizes = {"width": 30, "depth": 4, "samples": 20, "seed": 3}
+    reached = preactivations(0.05, "tanh", **sizes)
+    assert reached.shape == (4, 20, 30)
+    simulated = simulate(0.05, "tanh", networks=1, **sizes)
+    np.testing.assert_allclose((reached**2).mean(axis=(1, 2)), simulated.preactivations)

@@ -1,6 +1,7 @@
 """A film strip shows each moment's boundary, and where on the loss curve it is."""
 
 import numpy as np
+import pytest
 
 from kerasdemos.figures import film
 
@@ -33,3 +34,43 @@ def test_all_panels_colour_by_one_scale_and_the_classes_are_named_once():
     assert scales == {(0.0, 1.0)}
     (legend,) = (axes.get_legend() for axes in figure.axes if axes.get_legend())
     assert [text.get_text() for text in legend.get_texts()] == ["first", "second"]
+
+
+SIDE = np.linspace(-0.5, 1.5, 5)
+STEPS = (0, 2, 4)
+FALLING = [0.9, 0.7, 0.5, 0.4]
+
+
+@pytest.fixture
+def strip():
+    frames = [np.full((5, 5), step / 4) for step in STEPS]
+    return film.descent(SIDE, SIDE, STEPS, frames, FALLING, points=([[0, 0], [1, 1]], [0, 1]),
+                        bends=[(np.eye(2), [0.0, 0.0])] * 3, title="one training")
+
+
+def test_there_is_a_picture_a_step_and_the_loss_below(strip):
+    *pictures, curve = strip.axes
+    assert [panel.get_title() for panel in pictures] == ["before training", "step 2", "step 4"]
+    assert [panel.collections[0].get_array().ravel()[0] for panel in pictures] == [0, 0.5, 1]
+    assert all(len(panel.lines) == 2 for panel in pictures)
+    np.testing.assert_array_equal(curve.lines[0].get_ydata(), FALLING)
+
+
+def test_the_marks_are_the_losses_of_the_pictures(strip):
+    marks = strip.axes[-1].lines[1]
+    # The loss after the last step is not known; the one before it stands for it.
+    np.testing.assert_array_equal(marks.get_xydata(), [[0, 0.9], [2, 0.5], [3, 0.4]])
+
+
+def test_a_unit_s_line_is_where_its_pre_activation_is_0_and_its_arrow_points_to_the_active_side(
+        axes):
+    axes.set(xlim=(-1, 1), ylim=(-1, 1))
+    kernel, biases = np.array([[2.0, 0.0, 1.0], [1.0, 0.0, 1.0]]), [0.5, 0.5, 9.0]
+    # The second is the same everywhere, the third's line lies outside.
+    film.unit_lines(kernel, biases, axes=axes)
+    (line,), (arrow,) = axes.lines, axes.texts
+    for point in (line.get_xy1(), line.get_xy2()):
+        assert point @ kernel[:, 0] + 0.5 == pytest.approx(0)
+    assert np.array(arrow.xy) @ kernel[:, 0] + 0.5 > 0
+    assert np.array(arrow.xyann) @ kernel[:, 0] + 0.5 == pytest.approx(0)
+    assert axes.get_xlim() == (-1, 1)

@@ -97,3 +97,15 @@ def test_endings_are_sorted_and_say_which_are_off_the_scale(axes, legend):
     assert [text.get_position()[1] for text in axes.texts] == list(xor.MINIMA.values())
     assert legend(axes) == ["0.1", "1: all above"]
     assert axes.get_ylim() == pytest.approx((-0.01, 0.3))
+
+
+def test_histograms_by_layer_share_a_scale_and_say_how_wide_all_is():
+    numbers = np.array([-1.0, 0.0, 0.0, 1.0])
+    figure = spreads.by_layer({"small": {1: numbers, 2: numbers / 1e3},
+                               "large": {1: numbers, 2: 1e4 * numbers}}, limit=2, xlabel="f")
+    titles = [panel.get_title() for panel in figure.axes]
+    assert titles == ["layer 1, std 0.71", "layer 2, std $10^{-3}$", "layer 1, std 0.71",
+                      "layer 2, std $10^{4}$"]
+    inside = [panel.patches[0].get_data().values.sum() for panel in figure.axes]
+    np.testing.assert_allclose(inside, [1, 1, 1, 0.5])  # what lies outside is left out
+    assert {panel.get_xlim() for panel in figure.axes} == {(-2, 2)}

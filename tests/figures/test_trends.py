@@ -16,6 +16,13 @@ def test_errors_have_the_sizes_as_ticks(axes, legend):
     assert legend(axes) == ["ReLU"]
 
 
+def test_each_curve_may_have_its_own_sizes(axes):
+    sizes = {"ReLU": (8, 16), "sigmoid": (40, 48)}
+    trends.errors(sizes, {"ReLU": [0.1, 0.01], "sigmoid": [0.2, 0.02]}, ylabel="error", axes=axes)
+    assert [line.get_xdata().tolist() for line in axes.lines] == [[8, 16], [40, 48]]
+    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["8", "16"]
+
+
 def test_depth_efficiency_draws_numbers_beyond_any_float(axes, written):
     trends.depth_efficiency({1: [(1, 10), (2, 100)], 2: [(3, 10**400)]}, (3, 10**400),
                             axes=axes)

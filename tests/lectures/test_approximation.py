@@ -9,6 +9,8 @@ from kerasdemos.builders import approximator
 from kerasdemos.evidence.results import Result, Runs
 from kerasdemos.lectures.approximation import (
     TARGETS,
+    approximate,
+    best_and_median,
     kinked,
     learning_curve,
     median_ratio,
@@ -29,6 +31,14 @@ def test_parameters_follow_the_formula(hidden, n_inputs, parameters):
     model = approximator(hidden, "relu", n_inputs)
     assert model.count_params() == parameters
     assert model.input_shape == (None, n_inputs)
+
+
+def test_errors_are_those_of_the_outputs_and_the_best_and_the_median_are_found_by_them():
+    errors, outputs = approximate(LINE, smooth(LINE), MIDDLES, smooth(MIDDLES), copies=3, steps=20,
+                                  hidden_units=(4,), activation="tanh")
+    off = np.sqrt(((outputs - smooth(MIDDLES)) ** 2).mean(axis=1))
+    np.testing.assert_allclose(errors["validation_error"], off, rtol=1e-5)
+    np.testing.assert_array_equal(best_and_median(errors, outputs), outputs[off.argsort()[:2]])
 
 
 def test_there_is_one_row_a_start_with_errors_on_both_sets():

@@ -11,6 +11,7 @@ from kerasdemos.lectures.uniandes import EXAMPLE
 
 LEARNING_RATES = (0.01, 0.03, 0.1, 0.3, 1.0)
 SHOWN_RATE = 0.1  # whose endings are told apart
+MOMENTS = (0, 10, 50, 200, 2000)  # steps at which a descent is drawn
 
 
 @dataclass(frozen=True)
@@ -26,16 +27,20 @@ class Descents:
     predictions : ndarray of shape (runs, 4)
     weights : list of ndarray
         Like ``model.get_weights()``, with a leading axis of runs.
+    first : list of ndarray
+        The initial weights, with a leading axis of starts.
     """
 
     runs: object
     predictions: np.ndarray
     weights: list
+    first: list
 
-    def outputs(self, run, x):
-        """Outputs of one run's network, shape (n,), at inputs x of shape (n, 2)."""
-        W, c, w, b = (array[run] for array in self.weights)
-        return xor.trace(x, (W, c, w[:, 0], b[0]))["y_hat"]
+
+def output(weights, x):
+    """Outputs of the network with these weights (ReLU), shape (n,), at inputs x (n, 2)."""
+    W, c, w, b = weights
+    return xor.trace(x, (W, c, w[:, 0], b[0]))["y_hat"]
 
 
 def descend(starts=1000, learning_rates=LEARNING_RATES, *, steps=20_000, optimizer="sgd", seed=0,
@@ -91,7 +96,38 @@ def descend(starts=1000, learning_rates=LEARNING_RATES, *, steps=20_000, optimiz
         "within_half": (errors < 0.5).all(axis=1),
         "within_tenth": (errors < 0.1).all(axis=1),
         "integer": integer_valued(ended),
-    }), predictions, ended)
+    }), predictions, ended, first)
+
+
+def film(weights, stops, *, learning_rate=SHOWN_RATE):
+    """Train by full-batch gradient descent, and keep the networks of some steps.
+
+    Parameters
+    ----------
+    weights : list of ndarray
+        Initial weights of `xor_mlp`, with a leading axis of copies.
+    stops : sequence of int
+        After how many steps the networks are kept; the last ends the training.
+    learning_rate : float
+
+    Returns
+    -------
+    moments : list of ndarray
+        Like ``model.get_weights()``, with leading axes of copies and stops.
+    losses : ndarray of shape (stops[-1], copies)
+        Before each step.
+    """
+    from kerasdemos.builders import xor_mlp
+    from kerasdemos.training import fit_many
+
+    copies, steps = len(weights[0]), stops[-1]
+    # Copies that start alike and stop one after another are the snapshots of one training.
+    rates = np.where(np.arange(steps) < np.array(stops)[:, np.newaxis], learning_rate, 0.0)
+    trained = fit_many(xor_mlp(), xor.X, xor.y[:, np.newaxis], steps=steps, record=1,
+                       weights=[np.repeat(array, len(stops), axis=0) for array in weights],
+                       learning_rate=np.tile(rates, (copies, 1)))
+    moments = [array.reshape(copies, len(stops), *array.shape[1:]) for array in trained.weights]
+    return moments, trained.losses[:, len(stops) - 1 :: len(stops)]
 
 
 def integer_valued(weights, tolerance=0.05):

@@ -165,3 +165,17 @@ def test_integer_weights_count_among_solutions_only():
     start = xor_start(0.0, 1.0, 0.125)
     solved = xor_start(1.0, 0.0, 0.0)
     assert BY_ID["U6.integers"].ours(runs("xor", start, start, solved)) == 0
+
+
+def test_a_film_s_moments_are_those_of_the_training_itself(descents):
+    first = [array[:2] for array in descents.first]
+    moments, losses = room.film(first, (0, 3))
+    model = xor_mlp(learning_rate=room.SHOWN_RATE)
+    for k in range(2):
+        for given, kept in zip(first, moments, strict=True):
+            np.testing.assert_array_equal(kept[k, 0], given[k])
+        model.set_weights([array[k] for array in first])
+        alone = [model.train_on_batch(xor.X, xor.y[:, np.newaxis]) for _ in range(3)]
+        np.testing.assert_allclose(losses[:, k], alone, rtol=1e-5)
+        for weight, kept in zip(model.get_weights(), moments, strict=True):
+            np.testing.assert_allclose(kept[k, 1], weight, atol=1e-6)
