@@ -86,16 +86,18 @@ globalThis.kd = globalThis.kd ?? {};
 
     build() {
       const { panels, columns = 1 } = this.definition;
-      this.figure = element("div", { class: "kd-figure", style: `--columns:${columns}` });
+      const style = `--columns:${columns}`;
+      this.figure = element("div", { class: `kd-figure kd-in-${columns}`, style });
       for (const { name, title, wide, height = 220 } of panels) {
         this.panels[name] = kd.panel(this.figure, { title, wide, height });
       }
       this.sentence = element("p", { class: "kd-reading", role: "status" });
       const form = element("form", { class: "kd-controls" });
       form.addEventListener("submit", (event) => event.preventDefault());
+      const buttons = form.appendChild(element("div", { class: "kd-buttons" }));
       const groups = {};
       for (const control of [...this.controls, { button: "Reset", press: () => this.reset() }]) {
-        let place = form;
+        let place = control.button ? buttons : form;
         if (control.group) {
           groups[control.group] ??= form.appendChild(
             element("details", {}, element("summary", {}, control.group)),

@@ -1,8 +1,9 @@
 // Axes and what is drawn in them: SVG as text, at the size that it has on the screen, so that
 // letters are 14 px high on a phone too.
 (() => {
-  const MARGIN = { left: 44, right: 10, top: 8, bottom: 26 };
+  const MARGIN = { left: 44, right: 16, top: 8, bottom: 26 };
 
+  const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
   const escaped = (text) => String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;");
   const color = (name) => `var(--kd-${name})`;
 
@@ -30,6 +31,12 @@
     return [Math.min(bottom * step, 0), Math.max(top * step, low < 0 ? 0 : least)];
   };
 
+  /** A power of ten as it is written. */
+  kd.power = (exponent) =>
+    `10${String(exponent)
+      .replace("-", "⁻")
+      .replace(/\d/g, (digit) => SUPERSCRIPTS[digit])}`;
+
   kd.panel = (place, { title, wide, height }) => {
     const figure = document.createElement("figure");
     if (wide) figure.className = "kd-wide";
@@ -53,13 +60,15 @@
     }
 
     /** Begin anew with these axes: {x: [low, high], y: [low, high], xTick, yTick, square}. */
-    axes({ x, y, xTick = String, yTick = String, xLabel, bare, square }) {
-      const m = bare
-        ? { left: 0, right: 0, top: 0, bottom: 0 }
-        : { ...MARGIN, left: this.width < 160 ? 28 : MARGIN.left };
+    axes({ x, y, xTick = String, yTick = String, xLabel, bare, square, frame }) {
+      const m =
+        bare || frame
+          ? { left: 0, right: 0, top: 0, bottom: 0 }
+          : { ...MARGIN, left: this.width < 160 ? 28 : MARGIN.left };
       let [width, height] = [this.width - m.left - m.right, this.height - m.top - m.bottom];
       if (square) width = height = Math.max(1, Math.min(width, height));
       const box = { left: m.left, top: m.top, width, height };
+      if (square) box.left += (this.width - m.left - m.right - width) / 2;
       this.x = (at) => box.left + ((at - x[0]) / (x[1] - x[0])) * box.width;
       this.y = (at) => box.top + (1 - (at - y[0]) / (y[1] - y[0])) * box.height;
       this.at = (left, top) => [
@@ -67,15 +76,28 @@
         y[0] + (1 - (top - box.top) / box.height) * (y[1] - y[0]),
       ];
       Object.assign(this, { box, parts: [], front: [], limits: { x, y } });
-      if (bare) return this;
+      if (frame) {
+        const [[left, right], [bottom, top]] = [x, y];
+        this.outline(
+          [
+            [left, bottom],
+            [right, bottom],
+            [right, top],
+            [left, top],
+          ],
+          "grid",
+          1,
+        );
+      }
+      if (bare || frame) return this;
       const number = (tick) => tick.replace("-", "−");
-      for (const tick of kd.ticks(...x, width / 60)) {
+      for (const tick of kd.ticks(...x, width / 60).filter((at) => xTick(at) !== "")) {
         this.rule(tick, null);
         this.front.push(
           this.label(this.x(tick), box.top + height + 18, number(xTick(tick)), "middle"),
         );
       }
-      for (const tick of kd.ticks(...y, height / 36)) {
+      for (const tick of kd.ticks(...y, height / 36).filter((at) => yTick(at) !== "")) {
         this.rule(null, tick);
         this.front.push(this.label(box.left - 6, this.y(tick) + 5, number(yTick(tick)), "end"));
       }
@@ -120,6 +142,10 @@
       return this;
     }
 
+    outline(points, name, width) {
+      return this.line([...points, points[0]], name, { width });
+    }
+
     dot([x, y], name, { r = 5, shape = "circle" } = {}) {
       if (!Number.isFinite(x + y)) return this;
       const [left, top] = [this.x(x).toFixed(1), this.y(y).toFixed(1)];
@@ -131,6 +157,13 @@
       return this;
     }
 
+    ring([x, y], name, r) {
+      const place = `cx="${this.x(x).toFixed(1)}" cy="${this.y(y).toFixed(1)}"`;
+      this.parts.push(
+        `<circle ${place} r="${r}" style="fill:none;stroke:${color(name)};stroke-width:2"/>`,
+      );
+    }
+
     text([x, y], text, { anchor = "start", dx = 0, dy = 0, name = "text" } = {}) {
       this.front.push(this.label(this.x(x) + dx, this.y(y) + dy, text, anchor, name));
       return this;
@@ -139,7 +172,7 @@
     /** Put what was drawn on the screen. Lines end where the axes do. */
     done(description) {
       const { left, top, width, height } = this.box;
-      const m = this.box.left === 0 ? 0 : 6;
+      const m = 6;
       this.svg.innerHTML =
         `<svg x="${left - m}" y="${top - m}" width="${width + 2 * m}" height="${height + 2 * m}" ` +
         `viewBox="${left - m} ${top - m} ${width + 2 * m} ${height + 2 * m}">${this.parts.join("")}</svg>` +
@@ -147,21 +180,4 @@
       if (description) this.svg.setAttribute("aria-label", description);
     }
   }
-
-  /** Call `moved` with the place in the axes that a finger or the mouse drags. */
-  kd.drag = (panel, moved) => {
-    const { svg } = panel;
-    svg.classList.add("kd-drag");
-    const tell = (event) => {
-      const frame = svg.getBoundingClientRect();
-      moved(panel.at(event.clientX - frame.left, event.clientY - frame.top));
-    };
-    svg.addEventListener("pointerdown", (event) => {
-      svg.setPointerCapture(event.pointerId);
-      tell(event);
-    });
-    svg.addEventListener("pointermove", (event) => {
-      if (svg.hasPointerCapture(event.pointerId)) tell(event);
-    });
-  };
 })();

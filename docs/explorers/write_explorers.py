@@ -21,18 +21,45 @@ def catalog():
     return json.loads((HERE / "explorers.json").read_text(encoding="utf-8"))
 
 
+def _rows(net):
+    """A network of one hidden layer as the slides index it, biases first."""
+    theta, phi = (np.column_stack([bias, weight]) for bias, weight in zip(
+        net.biases, net.weights, strict=True))
+    return {"theta": theta, "phi": phi[0]}
+
+
 def data():
     """Collect the example networks, where they stand: a dict of numbers and lists."""
-    from kerasdemos.lectures.cambridge import shallow
+    from kerasdemos.byhand import initialization as variances
+    from kerasdemos.byhand import xor
+    from kerasdemos.lectures.cambridge import backpropagation, deep, moons, shallow
+    from kerasdemos.lectures.uniandes import initialization
 
     return {
         "one_input": {"theta": shallow.THETA, "phi": shallow.PHI},
+        "two_inputs": _rows(shallow.PLANE),
+        "composing": {"inner": _rows(deep.INNER), "outer": _rows(deep.OUTER)},
+        "depth": {"inputs": 1, "width": deep.MARKED[1], "depth": 5},
+        "xor": {"x": xor.X, "y": xor.y[:, np.newaxis], "minima": xor.MINIMA}
+        | xor.SOLUTION._asdict(),
+        "backpropagation": {
+            "weights": backpropagation.WORKED.weights, "biases": backpropagation.WORKED.biases,
+            "x": backpropagation.WORKED_X[0], "y": backpropagation.WORKED_Y[0]},
+        "moons": {"points": moons.POINTS, "noise": moons.NOISE, "epochs": moons.EPOCHS,
+                  "rate": moons.LEARNING_RATE, "units": 16},
+        "initialization": {
+            "width": initialization.WIDTH, "depth": initialization.DEPTH,
+            "variance": variances.he_variance(initialization.WIDTH)},
     }
 
 
 def scripts(explorer):
     """Name the scripts that an explorer needs, in the order in which they are loaded."""
-    return [*catalog()["shared"], explorer["script"]]
+    return [*catalog()["shared"], *explorer["needs"], explorer["script"]]
+
+
+def _as_lists(value):
+    return value.tolist()  # an array
 
 
 def write_scripts(folder):
@@ -41,7 +68,7 @@ def write_scripts(folder):
     folder.mkdir(parents=True, exist_ok=True)
     for file in (*HERE.glob("*.js"), *HERE.glob("*.css")):
         shutil.copyfile(file, folder / file.name)
-    text = json.dumps(data(), default=lambda value: np.asarray(value).tolist())
+    text = json.dumps(data(), default=_as_lists)
     (folder / "data.js").write_text(f"kd.data = {text};\n", encoding="utf-8")
 
 

@@ -2,12 +2,13 @@
 
 import os
 import runpy
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from kerasdemos.byhand import activations, relunets
+from kerasdemos.byhand import activations, backprop, initialization, relunets, xor
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "docs" / "explorers"
@@ -96,37 +97,228 @@ def sentence(page):
     return page.locator(".kd-reading").inner_text()
 
 
-def rows(setting, name, *shape):
-    """The parameters name00, name01, ... of a setting, as an array."""
-    return np.array([setting[name + "".join(map(str, place))]
-                     for place in np.ndindex(*shape)]).reshape(shape)
-
-
 # What each shows, and byhand ------------------------------------------------------------------
 
 
-def _shallow(setting, n_inputs):
-    theta = [[setting[f"theta{d}{i}"] for i in range(n_inputs + 1)] for d in (1, 2, 3)]
-    return theta, [setting[f"phi{d}"] for d in range(4)]
+def _shallow(setting, n_inputs, prefix=""):
+    theta = [[setting[f"{prefix}theta{d}{i}"] for i in range(n_inputs + 1)] for d in (1, 2, 3)]
+    return np.array(theta), np.array([setting[f"{prefix}phi{d}"] for d in range(4)])
+
+
+def _composing(setting):
+    return [relunets.shallow(*_shallow(setting, 1, prefix)) for prefix in ("", "outer_")]
+
+
+def _net(shown):
+    return relunets.ReluNet(shown["weights"], shown["biases"])
+
+
+def _trained(net, x, y, loss, rate, steps=100):
+    for _ in range(steps):
+        net = backprop.sgd_step(net, backprop.gradients(net, x, y, loss), rate)
+    return net
 
 
 def test_one_input_shows_what_byhand_computes(visit):
     page = visit("one-input")
     settings = drawn(page)
-    for name in ("relu", "sigmoid", "threshold"):
-        shown = page.evaluate(SET_ALL, [one | {"activation": name} for one in settings])
-        for setting, values in zip(settings, shown, strict=True):
-            theta, phi = map(np.array, _shallow(setting, 1))
-            preactivations = theta[:, :1] + theta[:, 1:] * values["x"]
-            hidden = activations.get(name)[0](preactivations)
-            if name != "threshold":  # at its jump the last digit decides
-                same(values["activations"], hidden)
-                same(values["output"], phi[0] + phi[1:] @ hidden)
-            same(values["preactivations"], preactivations)
-            same(values["weighted"], phi[1:, None] * values["activations"])
-            if name == "relu":
-                same(values["joints"], relunets.joints(relunets.shallow(theta, phi), 0, 1.2))
+    settings = [setting | {"activation": ("relu", "sigmoid", "threshold")[k % 3]}
+                for k, setting in enumerate(settings)]
+    for setting, values in zip(settings, page.evaluate(SET_ALL, settings), strict=True):
+        theta, phi = _shallow(setting, 1)
+        preactivations = theta[:, :1] + theta[:, 1:] * values["x"]
+        same(values["preactivations"], preactivations)
+        same(values["activations"], activations.get(setting["activation"])[0](preactivations))
+        same(values["weighted"], phi[1:, None] * values["activations"])
+        same(values["output"], phi[0] + phi[1:] @ values["activations"])
+        if setting["activation"] == "relu":
+            same(values["joints"], relunets.joints(relunets.shallow(theta, phi), 0, 1.2))
     assert "4 linear regions; joints at 0.30, 0.50, 0.77." in sentence(visit("one-input"))
+
+
+def test_two_inputs_shows_what_byhand_computes(visit):
+    page = visit("two-inputs")
+    settings = drawn(page)
+    for setting, values in zip(settings, page.evaluate(SET_ALL, settings), strict=True):
+        net = relunets.shallow(*_shallow(setting, 2))
+        assert values["regions"] == relunets.count_regions(net, (-1, -1), (1, 1))
+        same(values["output"], net(values["grid"])[:, 0])
+    assert sentence(visit("two-inputs")).startswith("7 linear regions")
+    # A unit that does not count, and one that is cut off nowhere, bend nothing.
+    page.evaluate(f"{EXPLORER}.set({{phi1: 0, theta20: 3, theta21: 0.1}})")
+    assert page.evaluate(f"{EXPLORER}.values().regions") == 2
+
+
+def test_folding_shows_what_byhand_computes(visit):
+    page = visit("folding")
+    settings = drawn(page)
+    for setting, values in zip(settings, page.evaluate(SET_ALL, settings), strict=True):
+        inner, outer = _composing(setting)
+        both = relunets.compose(outer, inner)
+        x = np.array(values["x"])[:, None]
+        same(values["inner"], inner(x)[:, 0])
+        same(values["both"], both(x)[:, 0])
+        y, end = np.array(values["outer"]).T
+        same(end, outer(y[:, None])[:, 0])
+        same(values["joints"], relunets.joints(both, -1, 1))
+        same(values["folds"], relunets.joints(inner, -1, 1))
+        same(values["point"][1:], [inner([[setting["x"]]])[0, 0], both([[setting["x"]]])[0, 0]])
+    page = visit("folding")
+    assert "3 of the first, 3 of the second, 9 of both" in sentence(page)
+    box = page.locator("figure > svg").nth(2).bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 50)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 44, box["y"] + 50)  # the left end of the axis
+    page.mouse.up()
+    assert page.evaluate(f"{EXPLORER}.state.x") == pytest.approx(-1, abs=0.01)
+
+
+def test_clipping_shows_what_byhand_computes(visit):
+    page = visit("clipping")
+    settings = drawn(page)
+    for setting, values in zip(settings, page.evaluate(SET_ALL, settings), strict=True):
+        inner, outer = _composing(setting)
+        both, x = relunets.compose(outer, inner), np.array(values["x"])[:, None]
+        same(values["preactivations"], both.preactivations(x)[1].T)
+        same(values["activations"], both.activations(x)[1].T)
+        same(values["weighted"], (both.weights[2] * both.activations(x)[1]).T)
+        same(values["output"], both(x)[:, 0])
+        same(values["joints"], relunets.joints(both, -1, 1))
+    assert sentence(visit("clipping")).startswith("9 linear regions")
+
+
+def test_activations_show_what_byhand_computes(visit):
+    page = visit("activations")
+    settings = [setting | {"activation": name} for setting, name in zip(
+        drawn(page), cycle(activations.ACTIVATIONS))]
+    for setting, values in zip(settings, page.evaluate(SET_ALL, settings), strict=True):
+        function, derivative = activations.get(setting["activation"])
+        same([values["value"], values["slope"]],
+             [function(setting["x"]), derivative(setting["x"])])
+    assert sentence(visit("activations", "#activations?activation=tanh&x=0")) == (
+        "a(0.00) = 0.0000, and the slope there is 1.0000.")
+
+
+def test_xor_shows_and_trains_what_byhand_does(visit):
+    page = visit("xor")
+    assert "(solved)" in sentence(page)
+    settings = drawn(page)
+    shown = page.evaluate(SET_ALL, settings)
+    trained = page.evaluate(f"""settings => settings.map(one => {{
+        {EXPLORER}.set({{...one, rate: "0.03"}});
+        {EXPLORER}.definition.train({EXPLORER}, 100);
+        return {EXPLORER}.values();
+    }})""", settings)
+    for setting, values, after in zip(settings, shown, trained, strict=True):
+        solution = xor.Solution(
+            W=[[setting["W11"], setting["W12"]], [setting["W21"], setting["W22"]]],
+            c=[setting["c1"], setting["c2"]], w=[setting["w1"], setting["w2"]], b=setting["b"])
+        tables = xor.trace(solution=solution)
+        same(values["hidden"], tables["max{0, XW + c}"])
+        same(values["outputs"], tables["y_hat"])
+        assert values["minimum"] == xor.name_minima(values["loss"])
+        net = _trained(_net(values["net"]), xor.X, xor.y[:, None], "mse", 0.03)
+        for mine, theirs in zip(net.weights + net.biases,
+                                [*after["net"]["weights"], *after["net"]["biases"]], strict=True):
+            same(theirs, mine)
+
+
+def test_xor_falls_from_a_random_start_into_a_minimum(visit):
+    page = visit("xor", reduced_motion="reduce")
+    page.get_by_role("button", name="A random start").click()
+    before = page.evaluate(f"{EXPLORER}.values().loss")
+    page.get_by_role("button", name="Train").click()
+    page.wait_for_function(f"!{EXPLORER}.turn && {EXPLORER}.steps > 100", timeout=60_000)
+    values = page.evaluate(f"{EXPLORER}.values()")
+    assert values["loss"] < before
+    assert values["minimum"] in xor.MINIMA
+    assert values["minimum"] in sentence(page)
+
+
+def test_backpropagation_shows_what_byhand_computes(visit):
+    page = visit("backpropagation")
+    settings = drawn(page)
+    for setting, values in zip(settings, page.evaluate(SET_ALL, settings), strict=True):
+        net, x, y = _net(values["net"]), [[setting["x0"], setting["x1"]]], [[setting["y"]]]
+        assert net.weights[1][0, 1] == setting["omega101"]
+        trace, expected = backprop.forward(net, x), backprop.gradients(net, x, y, "sum_squares")
+        for shown, computed in zip(values["f"], [*trace.preactivations, trace.output], strict=True):
+            same(shown, computed[0])
+        for shown, computed in zip(values["weights"], expected.weights, strict=True):
+            same(shown, computed)
+        for shown, computed in zip(values["biases"], expected.biases, strict=True):
+            same(shown, computed)
+        same(values["loss"], expected.loss)
+    page = visit("backpropagation")
+    written = [sentence(page)]
+    for _ in range(12):
+        page.get_by_role("button", name="Next").click()
+        written.append(sentence(page))
+    assert written[1] == "f₀ = β₀ + Ω₀ x: [0, −1] + [[1, −1], [2, 1]] [1, 2] = [−1, 3]"
+    assert written[6] == "l = (f₂ − y)²: (5 − 4)² = 1"
+    assert written[12].endswith("[0, 4] [1, 2]ᵀ = [[0, 0], [4, 8]]")
+    assert page.locator("svg text").all_text_contents().count("12.0") == 1
+
+
+def test_depth_counts_as_byhand_does(visit):
+    page = visit("depth")
+    assert "471 parameters; at most 161,051 linear regions" in sentence(page)
+    generator = np.random.default_rng(0)
+    settings = [{"inputs": int(generator.integers(1, 11)), "width": int(generator.integers(1, 101)),
+                 "depth": int(generator.integers(1, 11))} for _ in range(SETTINGS)]
+    for setting, values in zip(settings, page.evaluate(SET_ALL, settings), strict=True):
+        sizes = setting["inputs"], setting["width"], setting["depth"]
+        assert int(values["regions"]) == relunets.max_regions(*sizes)
+        assert values["parameters"] == relunets.n_parameters(*sizes)
+        assert int(values["shallowRegions"]) == relunets.max_regions(
+            setting["inputs"], values["shallow"], 1)
+
+
+def test_moons_are_the_packages_and_trained_as_byhand_does(visit):
+    from kerasdemos import data
+
+    page = visit("moons")
+    generator = np.random.default_rng(0)
+    settings = [{"noise": generator.uniform(0, 0.3), "units": int(generator.integers(1, 33)),
+                 "seed": seed, "initializer": ("pytorch", "keras")[seed % 2]}
+                for seed in range(SETTINGS)]
+    shown = page.evaluate(SET_ALL, settings)
+    trained = page.evaluate(f"""settings => settings.map(one => {{
+        Object.assign({EXPLORER}.state, one);
+        {EXPLORER}.definition.begin({EXPLORER});
+        {EXPLORER}.definition.train({EXPLORER}, 100);
+        return {EXPLORER}.values();
+    }})""", settings)
+    for setting, before, after in zip(settings, shown, trained, strict=True):
+        net, x, y = _net(before["net"]), np.array(before["points"]), np.array(before["labels"])
+        assert net.layer_sizes == (2, setting["units"], 2)
+        same(before["loss"], backprop.gradients(net, x, y, "cross_entropy").loss)
+        net = _trained(net, x, y, "cross_entropy", 0.01)
+        for mine, theirs in zip(net.weights + net.biases,
+                                [*after["net"]["weights"], *after["net"]["biases"]], strict=True):
+            same(theirs, mine)
+        same(after["accuracy"], (net(x).argmax(axis=1) == y).mean())
+    bare, = page.evaluate(SET_ALL, [{"noise": 0}])
+    ours = data.moons(200, 0.0)
+    np.testing.assert_allclose(  # make_moons shuffles
+        *(sorted(map(tuple, np.column_stack([points, labels]).round(6)))
+          for points, labels in ((bare["points"], bare["labels"]), (ours.x_train, ours.y_train))),
+        atol=2e-6)
+
+
+def test_initialization_shows_what_byhand_expects(visit):
+    page = visit("initialization")
+    assert "(well controlled)" in sentence(page)
+    generator = np.random.default_rng(0)
+    settings = [{"log": generator.uniform(-4, 0.5), "width": int(generator.integers(1, 501)),
+                 "depth": int(generator.integers(2, 51)),
+                 "activation": ("relu", "sigmoid", "tanh")[k % 3]} for k in range(SETTINGS)]
+    for setting, values in zip(settings, page.evaluate(SET_ALL, settings), strict=True):
+        expected = initialization.expect(10 ** setting["log"], setting["activation"],
+                                         width=setting["width"], depth=setting["depth"])
+        for name in expected._fields:
+            np.testing.assert_allclose(np.array(values[name], float), getattr(expected, name),
+                                       rtol=1e-9)
 
 
 # What all of them do --------------------------------------------------------------------------
@@ -136,7 +328,8 @@ def test_one_input_shows_what_byhand_computes(visit):
 def test_an_explorer_answers_keys_and_its_setting_is_in_the_address(visit, name):
     page = visit(name)
     before = page.evaluate(f"[{EXPLORER}.figure.innerHTML, {EXPLORER}.state]")
-    slider = page.evaluate(f"{EXPLORER}.named.find(c => !c.options && !c.group).name")
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    slider = page.evaluate(f"{EXPLORER}.named.find(c => !c.options).name")
     for _ in range(30):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.name") == slider:
@@ -155,28 +348,23 @@ def test_an_explorer_answers_keys_and_its_setting_is_in_the_address(visit, name)
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_an_explorer_is_accessible_and_fits_a_phone(visit, name, theme):
+def test_an_explorer_is_accessible_and_fits_a_phone_in_both_themes(visit, name):
     _needed(AXE, "cd docs && npm ci")
-    page = visit(name, viewport={"width": 360, "height": 800}, color_scheme=theme)
+    page = visit(name, viewport={"width": 360, "height": 800}, color_scheme="light")
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run({preload: false})")["violations"]
-    assert not [(one["id"], one["nodes"][0]["html"]) for one in found
-                if one["impact"] in ("serious", "critical")]
     sizes = page.evaluate("[...document.querySelectorAll('.explorer *')].filter(e => e.innerHTML)"
                           ".map(e => parseFloat(getComputedStyle(e).fontSize))")
     assert min(sizes) >= 14
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_the_theme_of_the_page_counts_more_than_the_systems(visit, name):
-    page = visit(name, color_scheme="light")
-    color = f"getComputedStyle({EXPLORER}.root).backgroundColor"
-    light = page.evaluate(color)
-    page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    assert page.evaluate(color) != light
+    page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
+    grounds = set()
+    for theme in ("light", "dark"):  # that of the page counts more than the system's
+        page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+        grounds.add(page.evaluate(f"getComputedStyle({EXPLORER}.root).backgroundColor"))
+        found = page.evaluate("axe.run({preload: false})")["violations"]
+        assert not [(one["id"], one["nodes"][0]["html"]) for one in found
+                    if one["impact"] in ("serious", "critical")], theme
+    assert len(grounds) == 2
 
 
 def test_how_fast_a_slider_is_answered(visit, capsys):
@@ -200,9 +388,9 @@ def test_how_fast_a_slider_is_answered(visit, capsys):
 
 
 def test_several_explorers_stand_on_one_page(visit, pages):
-    shared = [*CATALOG["catalog"]()["shared"],
-              *(explorer["script"] for explorer in CATALOG["catalog"]()["explorers"])]
-    page = "".join(f'<script defer src="{name}"></script>' for name in shared)
+    needed = dict.fromkeys(script for explorer in CATALOG["catalog"]()["explorers"]
+                           for script in CATALOG["scripts"](explorer))
+    page = "".join(f'<script defer src="{name}"></script>' for name in needed)
     page += "".join(f'<div class="explorer" data-explorer="{name}"></div>' for name in NAMES)
     page += '<div class="explorer" data-explorer="one-input" data-state="phi0=0.25&theta10=nine">'
     (pages / "all.html").write_text(f"<!doctype html>{page}</div>", encoding="utf-8")
