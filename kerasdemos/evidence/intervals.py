@@ -82,7 +82,7 @@ def prediction_interval(values, level=LEVEL, scale="linear", shared=0.0, n_runs=
         return Interval(float(f"{low:.12g}"), float(f"{high:.12g}"), level, "order statistics", n)
     from scipy.special import expit, stdtrit
 
-    scaled, name = on_scale(scale, values), "" if scale == "linear" else f", {scale} scale"
+    scaled, where = on_scale(scale, values), "" if scale == "linear" else f" on the {scale} scale"
     back = {"linear": lambda v: v, "log": np.exp, "logit": expit}[scale]
     if not np.isfinite(scaled).all():
         raise InputError(f"values: expected numbers inside the range of the {scale} scale, "
@@ -90,7 +90,7 @@ def prediction_interval(values, level=LEVEL, scale="linear", shared=0.0, n_runs=
     half = stdtrit(n - 1, 1 - tail) * np.hypot(scaled.std(ddof=1) * np.sqrt(1 + 1 / n), shared)
     with np.errstate(over="ignore"):  # an end may lie beyond all floats: it is infinity, or 0
         low, high = back(scaled.mean() - half), back(scaled.mean() + half)
-    return Interval(float(low), float(high), level, f"Student's t{name}", n)
+    return Interval(float(low), float(high), level, f"Student's t: if normal{where}", n)
 
 
 SCALES = ("linear", "log", "logit")

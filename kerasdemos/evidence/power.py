@@ -21,6 +21,7 @@ from kerasdemos.evidence.rules import NOT_COMPARABLE, NOT_RUN, TOO_FEW, UNDECIDE
 from kerasdemos.evidence.wrong import wrong_recipes
 
 TELLS_APART = 0.8  # share of a wrong recipe's runs that a row must reject
+RESAMPLES = 500  # of a wrong recipe's runs; some hundred sentences are tried so
 
 
 @dataclass(frozen=True)
@@ -247,10 +248,10 @@ def _changes(claim, verdict, instead):
     # Of most wrong recipes the number is on the same side of the limit: no resampling then.
     if claim.rule(claim.printed, claim.ours(*instead)).verdict == verdict:
         return False
-    return verdict_with(claim, instead) not in (verdict, UNDECIDED)
+    return verdict_with(claim, instead, resamples=RESAMPLES) not in (verdict, UNDECIDED)
 
 
-def verdict_with(claim, runs, n_runs=None):
+def verdict_with(claim, runs, n_runs=None, **options):
     """Judge a sentence by runs: "undecided" where its limit lies in the bootstrap interval.
 
     Parameters
@@ -260,6 +261,8 @@ def verdict_with(claim, runs, n_runs=None):
         One for each of its experiments.
     n_runs : int, optional
         As so many of each would mostly judge it; by default as they do.
+    **options
+        Passed to `bootstrap_interval`.
 
     Returns
     -------
@@ -269,8 +272,8 @@ def verdict_with(claim, runs, n_runs=None):
         verdict = claim.rule(claim.printed, claim.ours(*runs)).verdict
         if claim.kind != "claim":
             return verdict
-        interval = bootstrap_interval(claim.ours, runs)
+        interval = bootstrap_interval(claim.ours, runs, **options)
     else:
-        interval = bootstrap_interval(claim.ours, runs, n_runs=n_runs)
+        interval = bootstrap_interval(claim.ours, runs, n_runs=n_runs, **options)
         verdict = claim.rule(claim.printed, interval.low).verdict
     return UNDECIDED if claim.rule.leaves_undecided(interval) else verdict

@@ -121,6 +121,10 @@ class Runs:
             self._arrays[name, epoch] = self.history(name).loc[epoch].to_numpy()
         return self._arrays[name, epoch]
 
+    def last(self, name):
+        """Return the last number of a column of every run's history, shape (n_runs,)."""
+        return self.at(name, self.history(name).index[-1])
+
     def drawn(self, rows):
         """Return these runs as a `Draw`: for the bootstrap.
 
@@ -158,6 +162,10 @@ class Draw:
     def at(self, name, epoch):
         """Return a column of every run's history at one epoch, shape (n,)."""
         return self._runs.at(name, epoch)[self._rows]
+
+    def last(self, name):
+        """Return the last number of a column of every run's history, shape (n,)."""
+        return self._runs.last(name)[self._rows]
 
 
 @dataclass(frozen=True)

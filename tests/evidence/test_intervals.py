@@ -30,7 +30,8 @@ def test_few_runs_give_the_t_interval_of_the_tables(level, n):
     interval = prediction_interval(range(n), level)
     assert interval.low + interval.high == pytest.approx(n - 1)
     assert (interval.high - interval.low) / 2 == pytest.approx(half, rel=2e-4)
-    assert (interval.level, interval.method, interval.n_runs) == (level, "Student's t", n)
+    assert (interval.level, interval.method, interval.n_runs) == (
+        level, "Student's t: if normal", n)
 
 
 def test_five_runs_by_hand():
@@ -44,7 +45,7 @@ def test_on_the_log_scale_the_interval_is_that_of_the_logarithms():
     interval = prediction_interval(np.exp(FIVE), scale="log")
     plain = prediction_interval(FIVE)
     assert (interval.low, interval.high) == pytest.approx(np.exp([plain.low, plain.high]))
-    assert interval.method == "Student's t, log scale"
+    assert interval.method == "Student's t: if normal on the log scale"
 
 
 def test_on_the_logit_scale_the_interval_is_that_of_the_log_odds():
@@ -53,7 +54,7 @@ def test_on_the_logit_scale_the_interval_is_that_of_the_log_odds():
     plain = prediction_interval(FIVE)
     ends = np.exp([plain.low, plain.high])
     assert (interval.low, interval.high) == pytest.approx(ends / (1 + ends))
-    assert interval.method == "Student's t, logit scale"
+    assert interval.method == "Student's t: if normal on the logit scale"
 
 
 def test_intervals_stay_inside_the_range_of_their_scale():
@@ -79,7 +80,7 @@ def test_between_two_order_statistics_the_interval_is_interpolated():
 
 @pytest.mark.parametrize(("n", "level"), [(38, 0.95), (1998, 0.999)])
 def test_one_run_less_than_order_statistics_need_gives_student_s_t(n, level):
-    assert prediction_interval(range(n), level).method == "Student's t"
+    assert prediction_interval(range(n), level).method == "Student's t: if normal"
 
 
 def test_order_statistics_know_no_scale():
@@ -186,7 +187,7 @@ def test_an_error_that_all_runs_share_widens_the_interval_by_its_square():
     widened = prediction_interval(FIVE, shared=1.5).high - 3
     t = half / np.sqrt(2.5 * 1.2)
     assert widened == pytest.approx(t * np.sqrt(2.5 * 1.2 + 1.5**2))
-    assert prediction_interval(range(50), shared=1.0).method == "Student's t"
+    assert prediction_interval(range(50), shared=1.0).method == "Student's t: if normal"
 
 
 @pytest.mark.parametrize(("number", "words"), [

@@ -177,7 +177,7 @@ def test_learning_curves_count_the_slides_values_between_the_runs(written):
 def test_a_row_says_what_is_printed_ours_the_verdict_and_the_note(written):
     rows = Page(written.path).rows
     assert "0.3377942" in rows["U19.loss"]
-    assert "Student's t, log scale" in rows["U19.loss"]
+    assert "Student's t: if normal on the log scale" in rows["U19.loss"]
     assert "kerasdemos data fetch fashion-mnist" in rows["U16.names"]
     assert "not run" in rows["U10.cos"]
     assert "kerasdemos run never 0-4" in rows["U10.cos"]

@@ -65,7 +65,7 @@ def test_the_judgement_says_where_the_number_lies_and_how_the_interval_was_compu
     judgement = Typical()(4, FIVE)
     assert judgement.ours == "3 ± 1.6"
     assert judgement.note == ("67th percentile of 5 runs; 95% interval -1.809 to 7.809 "
-                              "(Student's t)")
+                              "(Student's t: if normal)")
 
 
 def test_outside_all_runs_no_level_is_claimed_that_they_cannot_know():

@@ -81,6 +81,13 @@ def test_losses_of_many_runs_become_a_history_a_run():
     assert metrics == {"last_loss": 2.0}
 
 
+def test_the_last_number_of_every_run_is_had_alone_and_drawn():
+    runs = Runs("toy", [replace(result_of(seed), history=pd.DataFrame(
+        {"loss": [9.0, seed]}, pd.Index([0, 200], name="step"))) for seed in (3, 5)])
+    assert runs.last("loss").tolist() == [3, 5]
+    assert runs.drawn(np.array([1, 1, 0])).last("loss").tolist() == [5, 5, 3]
+
+
 # What the package ships ---------------------------------------------------------------------------
 
 

@@ -255,9 +255,7 @@ OVERFITTING = Experiment(
 
 def _overfitted_ratio(runs):
     """Median over the runs of error against the truth over error on the noisy points, last."""
-    last = [history.iloc[-1] for history in
-            (runs.history("validation_error"), runs.history("training_error"))]
-    return float((last[0] / last[1]).median())
+    return float(np.median(runs.last("validation_error") / runs.last("training_error")))
 
 
 _FAIL = (

@@ -110,7 +110,7 @@ _TUTORIAL = f"{CNN} (TensorFlow's own tutorial)"
 
 def _validation_gap(runs):
     """Validation accuracy after the last epoch beside the accuracy of `evaluate`."""
-    return gap(runs.history("val_accuracy").iloc[-1], runs.metric("test_accuracy"))
+    return gap(runs.last("val_accuracy"), runs.metric("test_accuracy"))
 
 
 def _last_activations():
