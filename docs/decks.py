@@ -1,0 +1,272 @@
+"""One reveal.js deck a lecture, from its demos as they ran: `make decks`.
+
+A heading starts a slide; code stands one step down, under what it prints or draws; a figure fills
+its slide. The speaker's notes have the verdicts. The decks open from a folder, without a network.
+"""
+
+import base64
+import hashlib
+import html
+import json
+import re
+import shutil
+import sys
+from pathlib import Path
+from string import Template
+
+from markdown_it import MarkdownIt
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from kerasdemos import files
+
+DOCS = Path(__file__).parent
+ROOT = DOCS.parent
+MODULES, EXPLORERS = DOCS / "node_modules", DOCS / "explorers"
+DECKS = {  # name: the package of the lecture, its demos in the order of the slides
+    "lecture_30": ("uniandes", (
+        "xor", "xor_training", "multilayer_perceptrons", "activations", "activations_on_fashion",
+        "universal_approximation", "learning_can_fail", "architecture", "initialization",
+        "fashion", "cifar")),
+    "lecture_3": ("cambridge", ("shallow_networks", "building_functions", "deep_networks",
+                                "backpropagation", "moons", "regression")),
+}
+COPIED = {"reveal.js/dist/reveal.js", "reveal.js/dist/reveal.css", "reveal.js/dist/reset.css",
+          "reveal.js/dist/plugin/notes.js", "mathjax/es5/tex-svg.js"}
+# A slide of 1280 x 720: the pixels below a heading, a line of text, of code, the frame of code;
+# and how many characters such a line holds.
+TEXT_HEIGHT, LINE, CODE_LINE, CODE_FRAME, CHARACTERS, CODE_COLUMNS = 560, 40, 24, 42, 82, 104
+LEFT_OUT = ("google.colab", "os.environ |=", "demo_options(")  # cells for who runs it elsewhere
+
+
+def _math(content, options):
+    marks = r"\[\]" if options["display_mode"] else r"\(\)"
+    return f"{marks[:2]}{html.escape(content)}{marks[2:]}"
+
+
+MARKDOWN = MarkdownIt("commonmark").enable("table").use(dollarmath_plugin, renderer=_math)
+
+
+def write_deck(name, notebooks, folder, verdicts):
+    """Write one deck and what it needs beside it.
+
+    Parameters
+    ----------
+    name : str
+        A key of DECKS.
+    notebooks : dict of str to notebook
+        The executed demos by name, as nbformat reads them; the deck has those of its lecture.
+    folder : pathlib.Path
+    verdicts : pandas.DataFrame
+        As `kerasdemos.evidence.verdicts` returns.
+
+    Returns
+    -------
+    pathlib.Path
+    """
+    from kerasdemos.lectures.catalog import lectures
+
+    module, demos = DECKS[name]
+    [lecture] = [one for one in lectures() if one.rooms[0].split(".")[2] == module]
+    explorers = _explorers(folder)
+    stacks = [[f'<h1 class="first">{html.escape(lecture.title)}</h1>'
+               "<p>Its slides, formulas and listings, run.</p>"]]
+    for demo in demos:
+        if demo in notebooks:
+            stacks += _stacks(notebooks[demo], folder, _notes(notebooks[demo], verdicts))
+            stacks += [[f'<iframe data-src="explorers/{one["name"]}.html" '
+                        f'title="{html.escape(one["title"])}"></iframe>']
+                       for one in explorers if one["demo"] == demo]
+    for file in COPIED:
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(MODULES / file, folder / file)
+    deck = Template((DOCS / "decks.html").read_text(encoding="utf-8")).substitute(
+        title=html.escape(lecture.title), highlighting=HtmlFormatter().get_style_defs("pre"),
+        slides="\n".join("<section>" + "\n".join(f"<section>{slide}</section>" for slide in stack)
+                         + "</section>" for stack in stacks))
+    files.write(folder / f"{name}.html", deck)
+    return folder / f"{name}.html"
+
+
+def _stacks(notebook, folder, notes):
+    """A demo's slides: a list of stacks, each a list of the HTML of its slides, topmost first."""
+    stacks, heading, room = [], "", 0
+    for cell in notebook.cells:
+        if any(mark in cell.source for mark in LEFT_OUT):
+            continue
+        if cell.cell_type == "markdown":
+            for part in re.split(r"^(?=#{1,2} )", cell.source, flags=re.MULTILINE):
+                if title := re.match(r"#+ (.+)\n*", part):
+                    heading = f"<h2>{MARKDOWN.renderInline(title[1])}</h2>"
+                    part = part[title.end():]
+                pages = _pages(part, bool(title))
+                stacks += [[heading + MARKDOWN.render(page)] for page, _ in pages]
+                room = pages[-1][1] if pages else room
+            continue
+        for output in cell.outputs:
+            if picture := output.get("data", {}).get("image/png"):
+                stacks.append([_figure(picture, output, heading, folder)])
+                room = 0
+            elif text := output.get("text") or output.get("data", {}).get("text/plain"):
+                for page, height in _lines(text):
+                    if height > room:
+                        stacks.append([heading])
+                        room = TEXT_HEIGHT
+                    stacks[-1][0] += f"<pre>{html.escape(page)}\n</pre>"
+                    room -= height
+        stacks[-1] += [_code(page) for page, _ in _lines(cell.source)]
+    for stack in (stacks[0], stacks[-1]):
+        stack[0] += notes
+    return stacks
+
+
+def _pages(text, titled):
+    """Cut Markdown between its blocks into pages: pairs of a page and the room left on it.
+
+    A heading alone is a page too.
+    """
+    pages, rooms = ([[]], [TEXT_HEIGHT]) if titled else ([], [])
+    for block in _blocks(text):
+        if not pages or (pages[-1] and _tall(block) > rooms[-1]):
+            pages.append([])
+            rooms.append(TEXT_HEIGHT)
+        pages[-1].append(block)
+        rooms[-1] -= _tall(block)
+    return [("\n\n".join(page), room) for page, room in zip(pages, rooms, strict=True)]
+
+
+def _blocks(text):
+    """Yield the blocks of Markdown; a list or table too long for a slide in parts."""
+    for block in re.split(r"\n\s*\n", text.strip()) if text.strip() else ():
+        lines = block.splitlines()
+        head = lines[:2] if block.startswith("|") else []
+        items = re.split(r"\n(?=[-*|]|\d+\. )", "\n".join(lines[len(head):]))
+        parts = [head]
+        for item in items:
+            if len(parts[-1]) > len(head) and _tall("\n".join([*parts[-1], item])) > TEXT_HEIGHT:
+                parts.append(head)
+            parts[-1] = [*parts[-1], item]
+        yield from map("\n".join, parts)
+
+
+def _tall(block):
+    """Pixels of a block of Markdown, rather too many than too few."""
+    lines = block.splitlines()
+    apart = lines if re.match(r"[-|*]|\d+\. ", block) else [" ".join(lines)]
+    return (14 + LINE * sum(-(-len(line) // CHARACTERS) for line in apart)
+            + 70 * ("$$" in block or r"\begin" in block))
+
+
+def _lines(text):
+    """Cut code or printed text into pages that fit, at empty lines where it can: with heights."""
+    pages = []
+    for line in text.strip("\n").splitlines():
+        if not pages:
+            pages.append(line)
+        elif _height(f"{pages[-1]}\n{line}") <= TEXT_HEIGHT:
+            pages[-1] += f"\n{line}"
+        else:
+            kept, _, moved = pages[-1].rpartition("\n\n")
+            if len(kept) > len(moved):
+                pages[-1] = kept
+                line = f"{moved}\n{line}"
+            pages.append(line)
+    return [(page, _height(page)) for page in pages]
+
+
+def _height(page):
+    """Pixels of code or printed text; a long line counts as it is wrapped."""
+    lines = page.splitlines()
+    return CODE_FRAME + CODE_LINE * sum(max(1, -(-len(line) // CODE_COLUMNS)) for line in lines)
+
+
+def _code(page):
+    lines = page.splitlines()
+    large = " class='large'" * (len(lines) < 20 and max(map(len, lines)) < 85)
+    return f"<pre{large}>{highlight(page, PythonLexer(), HtmlFormatter(nowrap=True))}</pre>"
+
+
+def _figure(picture, output, heading, folder):
+    content = base64.b64decode(picture)
+    file = folder / "figures" / f"{hashlib.sha256(content).hexdigest()[:12]}.png"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+    said = output.get("metadata", {})
+    alt = said.get("alt") or said.get("image/png", {}).get("alt") or f"{heading}: figure"
+    return f'<img class="figure" src="figures/{file.name}" alt="{html.escape(alt)}">'
+
+
+def _notes(notebook, verdicts):
+    """The verdicts of the claims whose rows the demo's closing table has, for the speaker."""
+    text = "\n".join(cell.source for cell in notebook.cells if "closing_table(" in cell.source)
+    rows = set(re.findall(r'"([A-Z]\d+)\.', text))
+    lines = [f"<li>{html.escape(f'{row.slide}: {row.what}: {row.printed}; ours {row.ours}')}: "
+             f"<b>{row.verdict}</b></li>" for row in verdicts.itertuples()
+             if row.Index.partition(".")[0] in rows]
+    return f'<aside class="notes"><ul>{"".join(lines)}</ul></aside>'
+
+
+def _explorers(folder):
+    """Write the explorers' pages beside the decks: their entries, none where there are none."""
+    if not (EXPLORERS / "explorers.json").exists():
+        return []
+    sys.path.insert(0, str(EXPLORERS))
+    import write_explorers
+
+    write_explorers.write_scripts(folder / "explorers")
+    write_explorers.write_pages(folder / "explorers")
+    return write_explorers.catalog()["explorers"]
+
+
+def executed(name, folder):
+    """Return a demo's executed notebook; it is kept in a folder until the package changes.
+
+    Parameters
+    ----------
+    name : str
+    folder : pathlib.Path
+
+    Returns
+    -------
+    notebook
+    """
+    import nbformat
+    from nbclient import NotebookClient
+
+    from kerasdemos.scripts import script_called
+
+    text = script_called(name).notebook(exercises=False)
+    package = sorted(file for file in (ROOT / "kerasdemos").rglob("*") if file.suffix != ".pyc"
+                     and file.is_file())
+    key = hashlib.sha256(text.encode() + b"".join(map(Path.read_bytes, package))).hexdigest()
+    kept = folder / f"{name}.ipynb"
+    if kept.exists() and json.loads(kept.read_text("utf-8"))["metadata"].get("made_from") == key:
+        return nbformat.read(kept, as_version=4)
+    print(f"decks: executing {name}", file=sys.stderr, flush=True)
+    notebook = nbformat.reads(text, as_version=4)
+    (folder / name).mkdir(parents=True, exist_ok=True)
+    NotebookClient(notebook, timeout=1200, resources={
+        "metadata": {"path": str(folder / name)}}).execute()
+    notebook.metadata["made_from"] = key
+    files.write(kept, nbformat.writes(notebook))
+    return notebook
+
+
+def main():
+    """Execute what has changed and write both decks."""
+    from kerasdemos.evidence import verdicts
+
+    if missing := [file for file in sorted(COPIED) if not (MODULES / file).exists()]:
+        sys.exit(f"decks: expected docs/node_modules/{missing[0]}; npm brings it: "
+                 "(cd docs && npm ci)")
+    notebooks = {demo: executed(demo, ROOT / "build/executed") for _, demos in DECKS.values()
+                 for demo in demos}
+    judged = verdicts()
+    for name in DECKS:
+        print(write_deck(name, notebooks, ROOT / "build/site/decks", judged))
+
+
+if __name__ == "__main__":
+    main()
