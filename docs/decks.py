@@ -38,6 +38,7 @@ COPIED = {"reveal.js/dist/reveal.js", "reveal.js/dist/reveal.css", "reveal.js/di
 # A slide of 1280 x 720: the pixels below a heading, a line of text, of code, the frame of code;
 # and how many characters such a line holds.
 TEXT_HEIGHT, LINE, CODE_LINE, CODE_FRAME, CHARACTERS, CODE_COLUMNS = 560, 40, 24, 42, 82, 104
+LARGE = 1.25  # how much larger code is where it is short
 LEFT_OUT = ("google.colab", "os.environ |=", "demo_options(")  # cells for who runs it elsewhere
 
 
@@ -114,9 +115,10 @@ def _stacks(notebook, folder, notes):
                     if height > room:
                         stacks.append([heading])
                         room = TEXT_HEIGHT
-                    stacks[-1][0] += f"<pre>{html.escape(page)}\n</pre>"
-                    room -= height
-        stacks[-1] += [_code(page) for page, _ in _lines(cell.source)]
+                    stacks[-1][0] += _pre(page, html.escape(f"{page}\n"), room)
+                    room -= height * (LARGE if _is_large(page, room) else 1)
+        stacks[-1] += [_pre(page, highlight(page, PythonLexer(), HtmlFormatter(nowrap=True)),
+                            TEXT_HEIGHT) for page, _ in _lines(cell.source)]
     for stack in (stacks[0], stacks[-1]):
         stack[0] += notes
     return stacks
@@ -182,10 +184,13 @@ def _height(page):
     return CODE_FRAME + CODE_LINE * sum(max(1, -(-len(line) // CODE_COLUMNS)) for line in lines)
 
 
-def _code(page):
-    lines = page.splitlines()
-    large = " class='large'" * (len(lines) < 20 and max(map(len, lines)) < 85)
-    return f"<pre{large}>{highlight(page, PythonLexer(), HtmlFormatter(nowrap=True))}</pre>"
+def _pre(page, content, room):
+    """Return code or printed text, in large type where that fits."""
+    return f"<pre{' class=large' * _is_large(page, room)}>{content}</pre>"
+
+
+def _is_large(page, room):
+    return max(map(len, page.splitlines())) * LARGE < CODE_COLUMNS and _height(page) * LARGE <= room
 
 
 def _figure(picture, output, heading, folder):

@@ -93,7 +93,7 @@ def test_a_heading_starts_a_slide_and_code_stands_under_what_it_prints(decks, ha
     stacks = decks["_stacks"](hard, tmp_path, "NOTES")
     assert all(re.match("<h2>|<pre|<img", stack[0]) for stack in stacks)
     result = stacks[-1]
-    assert result[0].startswith("<h2>Result</h2><p>It is:</p>\n<pre>short\n</pre>")
+    assert result[0].startswith("<h2>Result</h2><p>It is:</p>\n<pre class=large>short\n</pre>")
     assert len(result) == 2
     assert "closing_table" in result[1]
     assert [stack[0].count("NOTES") for stack in stacks] == [1] + [0] * (len(stacks) - 2) + [1]
