@@ -7,13 +7,13 @@ its slide. The speaker's notes have the verdicts. The decks open from a folder, 
 import base64
 import hashlib
 import html
-import json
 import re
 import shutil
 import sys
 from pathlib import Path
 from string import Template
 
+import nbformat
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from pygments import highlight
@@ -21,6 +21,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from kerasdemos import files
+from kerasdemos.scripts import scripts
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
@@ -95,6 +96,8 @@ def _stacks(notebook, folder, notes):
     """A demo's slides: a list of stacks, each a list of the HTML of its slides, topmost first."""
     stacks, heading, room = [], "", 0
     for cell in notebook.cells:
+        if cell.source.startswith("# Exercises: "):
+            break
         if any(mark in cell.source for mark in LEFT_OUT):
             continue
         if cell.cell_type == "markdown":
@@ -225,40 +228,6 @@ def _explorers(folder):
     return write_explorers.catalog()["explorers"]
 
 
-def executed(name, folder):
-    """Return a demo's executed notebook; it is kept in a folder until the package changes.
-
-    Parameters
-    ----------
-    name : str
-    folder : pathlib.Path
-
-    Returns
-    -------
-    notebook
-    """
-    import nbformat
-    from nbclient import NotebookClient
-
-    from kerasdemos.scripts import script_called
-
-    text = script_called(name).notebook(exercises=False)
-    package = sorted(file for file in (ROOT / "kerasdemos").rglob("*") if file.suffix != ".pyc"
-                     and file.is_file())
-    key = hashlib.sha256(text.encode() + b"".join(map(Path.read_bytes, package))).hexdigest()
-    kept = folder / f"{name}.ipynb"
-    if kept.exists() and json.loads(kept.read_text("utf-8"))["metadata"].get("made_from") == key:
-        return nbformat.read(kept, as_version=4)
-    print(f"decks: executing {name}", file=sys.stderr, flush=True)
-    notebook = nbformat.reads(text, as_version=4)
-    (folder / name).mkdir(parents=True, exist_ok=True)
-    NotebookClient(notebook, timeout=1200, resources={
-        "metadata": {"path": str(folder / name)}}).execute()
-    notebook.metadata["made_from"] = key
-    files.write(kept, nbformat.writes(notebook))
-    return notebook
-
-
 def main():
     """Execute what has changed and write both decks."""
     from kerasdemos.evidence import verdicts
@@ -266,11 +235,19 @@ def main():
     if missing := [file for file in sorted(COPIED) if not (MODULES / file).exists()]:
         sys.exit(f"decks: expected docs/node_modules/{missing[0]}; npm brings it: "
                  "(cd docs && npm ci)")
-    notebooks = {demo: executed(demo, ROOT / "build/executed") for _, demos in DECKS.values()
-                 for demo in demos}
-    judged = verdicts()
+    notebooks, judged = executed(scripts(), "--short" in sys.argv[1:]), verdicts()
     for name in DECKS:
-        print(write_deck(name, notebooks, ROOT / "build/site/decks", judged))
+        print(write_deck(name, notebooks, ROOT / "build/site/decks", judged).relative_to(ROOT))
+
+
+def executed(demos, short):
+    """Execute the demos that have changed, as the site does: dict of name to notebook."""
+    sys.path.insert(0, str(DOCS / "site"))
+    import executing
+
+    known = executing.executed(ROOT / "build/site-demos", demos, short)
+    return {name: nbformat.read(demo.folder / "notebook.ipynb", as_version=4)
+            for name, demo in known.items()}
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from kerasdemos.scripts import scripts
+
 ROOT = Path(__file__).parents[2]
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -65,9 +67,11 @@ def hard():
     cells = [v4.new_markdown_cell(source) for source in MARKDOWN]
     output = v4.new_output("stream", text=PRINTED)
     cells.insert(2, v4.new_code_cell(CODE, outputs=[output]))
+    exercises = v4.new_markdown_cell("# Exercises: " + WORD)
     short = v4.new_code_cell('closing_table({"U4.alpha": 1})\nprint("short")', outputs=[
         v4.new_output("stream", text="short\n")])
-    return v4.new_notebook(cells=[*cells, v4.new_markdown_cell("## Result\n\nIt is:"), short])
+    return v4.new_notebook(cells=[*cells, v4.new_markdown_cell("## Result\n\nIt is:"), short,
+                                  exercises])
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +101,7 @@ def test_a_heading_starts_a_slide_and_code_stands_under_what_it_prints(decks, ha
     assert len(result) == 2
     assert "closing_table" in result[1]
     assert [stack[0].count("NOTES") for stack in stacks] == [1] + [0] * (len(stacks) - 2) + [1]
+    assert "Exercises" not in stacks[-1][0]
     everything = "\n".join(slide for stack in stacks for slide in stack)
     assert all(f"value_{k}" in everything for k in range(60))
 
@@ -127,8 +132,7 @@ def written(decks, hard, verdicts, tmp_path_factory):
 
     def write(demos):
         folder = tmp_path_factory.mktemp("decks")
-        kept = ROOT / "build" / "executed"
-        notebooks = {name: decks["executed"](name, kept) for name in demos}
+        notebooks = decks["executed"]({name: scripts()[name] for name in demos}, short=True)
         return [decks["write_deck"](name, {"fashion": hard} | notebooks, folder, verdicts)
                 for name in decks["DECKS"]]
 
@@ -156,7 +160,7 @@ def test_every_slide_fits_can_be_read_and_is_a_page_of_the_pdf(demos, written, b
         assert not re.search(r"\\[(\[]", page.evaluate("document.body.textContent"))
         assert page.locator("img:not([alt])").count() == 0
         page.goto(f"{deck.as_uri()}?print-pdf")
-        page.wait_for_function("window.Reveal && Reveal.isReady()")
+        page.wait_for_function(f"document.querySelectorAll('.pdf-page').length == {n_slides}")
         pdf = page.pdf(prefer_css_page_size=True, print_background=True)
         assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == n_slides
         assert errors == []
