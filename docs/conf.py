@@ -15,7 +15,7 @@ html_title = "kerasdemos"
 language = "en"
 
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.mathjax",
-              "slides"]
+              "slides", "searching"]
 exclude_patterns = ["node_modules"]
 suppress_warnings = ["mystnb.unknown_mime_type"]
 
@@ -48,6 +48,7 @@ html_static_path = ["site/static", str(MADE / "site-static")]
 html_css_files = ["report.css", "site.css"]
 html_extra_path = [str(MADE / "site-extra")]
 html_js_files = [("site.js", {"defer": "defer"})]
+html_domain_indices = html_use_index = False
 html_show_sourcelink = False
 html_copy_source = False
 html_theme_options = {
@@ -67,5 +68,5 @@ html_theme_options = {
 }
 copyright = "the authors of kerasdemos, MIT licence; the lectures belong to their authors"
 # Pages with nothing beside them in their section.
-html_sidebars = {name: [] for name in ("index", "lecture_*", "search", "genindex")}
+html_sidebars = {name: [] for name in ("index", "lecture_*", "search")}
 html_context = {"default_mode": "auto"}

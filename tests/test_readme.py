@@ -52,7 +52,7 @@ def test_every_page_and_picture_that_a_page_names_is_there():
         r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))]
     assert len(named) > 15
     # What the site's build writes from the demos, the report and the docstrings.
-    made = re.compile(r"(evidence|api)/|demos/index\.md$")
+    made = re.compile(r"(evidence|api|explore)/|demos/index\.md$")
     assert [link for page, link in named if not (page.parent / link).exists() and not (
         page.parent.name == "docs" and (made.match(link) or (ROOT / link).with_suffix(
             ".py").exists()))] == []

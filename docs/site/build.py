@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import evidence
 import executing
+import explorers
 import reference
 
 from kerasdemos import files
@@ -54,10 +55,20 @@ def main():
          "2", "-c", DOCS, "-d", BUILD / "site-doctrees", SOURCE, SITE],
         env=os.environ | {"KERASDEMOS_SITE": str(BUILD)}).returncode
     if code == 0:
+        remove_pages_without_source()
         size = sum(file.stat().st_size for file in SITE.rglob("*") if file.is_file()) / 1e6
         print(f"site: {SITE.relative_to(ROOT)}/index.html, {size:.0f} MB, in "
               f"{time.perf_counter() - started:.0f} s")
     return code
+
+
+def remove_pages_without_source():
+    """Sphinx leaves the pages of an earlier build where they are."""
+    for page in SITE.rglob("*.html"):
+        source = SOURCE / page.relative_to(SITE)
+        if page.name != "search.html" and "_static" not in page.parts and not (
+                source.with_suffix(".md").exists() or source.with_suffix(".ipynb").exists()):
+            page.unlink()
 
 
 def check(short):
@@ -67,8 +78,9 @@ def check(short):
     if evidence.stale(BUILD / "site-report"):
         stale.append("the report: the package or its runs have changed")
     built = SITE / "index.html"
-    sources = [*DOCS.rglob("*.md"), *DOCS.glob("*.py"), *(DOCS / "site").rglob("*.*"),
-               *(ROOT / "kerasdemos").rglob("*.py"), *(ROOT / "demos").glob("*.py")]
+    sources = [*DOCS.rglob("*.md"), *(DOCS / "explorers").iterdir(), *DOCS.glob("*.py"),
+               *(DOCS / "site").rglob("*.*"), *(ROOT / "kerasdemos").rglob("*.py"),
+               *(ROOT / "demos").rglob("*.py")]
     since = built.stat().st_mtime if built.exists() else 0
     stale += [f"{file.relative_to(ROOT)}: newer than the site" for file in sorted(sources)
               if "node_modules" not in file.parts and file.stat().st_mtime > since]
@@ -107,15 +119,22 @@ def write_pages(kept, known):
     repository = os.environ.get("GITHUB_REPOSITORY", "")
     for file in sorted(DOCS.rglob("*.md")):
         if not {"node_modules", "site"} & set(file.relative_to(DOCS).parts[:-1]):
-            kept.copy(file, SOURCE / file.relative_to(DOCS))
+            text = explorers.embedded(file.stem, file.read_text(encoding="utf-8"))
+            kept.write(SOURCE / file.relative_to(DOCS), text)
     kept.copy(ROOT / "README.md", SOURCE.parent / "README.md")
     for name, demo in known.items():
         kept.write(SOURCE / f"demos/{name}.ipynb", demo.page(repository))
         kept.write(EXTRA / f"notebooks/{name}.ipynb", demo.script.notebook())
+        if solutions := demo.script.solutions():
+            kept.write(EXTRA / f"notebooks/{name}_solutions.ipynb", solutions)
         kept.write(EXTRA / f"scripts/{name}.py", demo.script.text)
         for figure in demo.folder.glob("build/figures/*.png"):
             kept.copy(figure, SOURCE / "figures" / figure.name)
     kept.write(SOURCE / "demos/index.md", index_of_demos(known))
+    for name, text in explorers.pages().items():
+        kept.write(SOURCE / f"explore/{name}.md", text)
+    explorers.WRITER["write_scripts"](EXTRA / "explorers")
+    kept.files |= set((EXTRA / "explorers").iterdir())
     for name, text in reference.pages().items():
         kept.write(SOURCE / f"api/{name}.md", text)
     kept.copy(MATHJAX, STATIC / "mathjax/tex-svg.js")

@@ -14,7 +14,8 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from kerasdemos import files
+from kerasdemos import cells, files
+from kerasdemos.exercises import sheet_of
 
 ROOT = Path(__file__).parents[2]
 # Where a whole run takes minutes, one that says so: CIFAR-10's ten epochs are 100 seconds.
@@ -55,7 +56,10 @@ class Demo:
     def execute(self):
         """Run it in a kernel of its own and keep notebook and figures; return the seconds."""
         started = time.perf_counter()
-        notebook = nbformat.reads(self.script.notebook(), as_version=4)
+        notebook = nbformat.reads(self.script.notebook(exercises=False), as_version=4)
+        if sheet := sheet_of(self.script.name):
+            solved = cells.notebook(list(sheet.cells(solutions=True)))
+            notebook.cells += nbformat.reads(solved, as_version=4).cells
         for cell in notebook.cells:
             for name, value in self.settings.items():
                 cell.source = cell.source.replace(f'"{name}": ""', f'"{name}": "{value}"')
@@ -78,7 +82,8 @@ class Demo:
 
     def _record(self, loaded):
         """What a run depends on: the script, the settings, the modules loaded, runs, Keras."""
-        hashes = {f"demos/{self.script.name}.py": _hash(self.script.notebook()),
+        hashes = {f"demos/{self.script.name}.py": _hash(
+                      self.script.notebook() + (self.script.solutions() or "")),
                   "settings": _hash(json.dumps(self.settings)),
                   "stored runs": _hash("".join(sorted(
                       _of_file(file) for file in (ROOT / "kerasdemos/runs").glob("*.jsonl")))),
@@ -95,28 +100,36 @@ class Demo:
             ``owner/name`` where the site is published from, for Colab; empty: not known.
         """
         notebook = nbformat.read(self.folder / "notebook.ipynb", as_version=4)
-        cells, heading = [], ""
+        shown, heading = [], ""
         for cell in notebook.cells:
+            solution = "solution" in cell.metadata.get("tags", ())
             if cell.cell_type == "markdown":
+                if solution:
+                    cell.source = ("<details><summary>Solution</summary>\n\n"
+                                   f"{cell.source}\n\n</details>")
+                cell.source = re.sub("^# Exercises.*", "## Exercises", cell.source)
+                cell.source = re.sub("^## (Exercise [0-9]+)", r"### \1", cell.source)
                 heading = [heading, *re.findall("^#+ (.+)$", cell.source, re.MULTILINE)][-1]
-                cells.append(cell)
+                shown.append(cell)
                 continue
             if "google.colab" in cell.source or "os.environ |=" in cell.source:
                 continue  # for who opens it as a notebook
             saved = self._saved_by(cell.source)
+            if solution:
+                cell.metadata["tags"] = ["hide-cell"]
             if saved:
                 cell.metadata["figures"] = saved
-                cells.append(nbformat.v4.new_markdown_cell(
+                shown.append(nbformat.v4.new_markdown_cell(
                     "\n".join(f"({self.script.name}-{name})=" for name in saved)))
             said = [output.metadata.get("image/png", {}).get("alt") or output.metadata.get("alt")
                     for output in cell.get("outputs", ()) if "image/png" in output.get("data", {})]
             if said:
                 words = " ".join(filter(None, said)) or f"{heading}: figure {', '.join(saved)}"
                 cell.metadata["mystnb"] = {"image": {"alt": words}}
-            cells.append(cell)
-        cells.insert(1, nbformat.v4.new_markdown_cell(self._links(repository)))
-        notebook.cells = cells
-        for number, cell in enumerate(cells):
+            shown.append(cell)
+        shown.insert(1, nbformat.v4.new_markdown_cell(self._links(repository)))
+        notebook.cells = shown
+        for number, cell in enumerate(shown):
             cell["id"] = f"cell-{number}"
         return nbformat.writes(notebook)
 
@@ -132,10 +145,12 @@ class Demo:
         colab = "https://colab.research.google.com/" + (
             f"github/{repository}/blob/gh-pages/notebooks/{name}.ipynb" if repository
             else "#create=false&upload=true")
+        solutions = (f'<a href="../notebooks/{name}_solutions.ipynb" download>Solutions</a> '
+                     if self.script.solutions() else "")
         short = "".join(f" On this page it was run with {key}={value}, shorter than by default."
                         for key, value in self.settings.items())
         return (f'<p class="ways"><a href="../notebooks/{name}.ipynb" download>Notebook</a> '
-                f'<a href="../scripts/{name}.py" download>Script</a> '
+                f'<a href="../scripts/{name}.py" download>Script</a> {solutions}'
                 f'<a href="{colab}">Open in Colab</a> <code>make {name}</code></p>\n\n'
                 f"What stands below the code is what it printed and drew when it ran.{short}")
 

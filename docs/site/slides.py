@@ -11,6 +11,7 @@ from html import escape
 from itertools import zip_longest
 from pathlib import Path
 
+import explorers
 import nbformat
 from docutils import nodes
 from sphinx.util import logging
@@ -67,7 +68,7 @@ class Drawn(SphinxDirective):
         caption = nodes.caption("", "")
         parsed, _ = self.parse_inline(words + " ")
         caption += parsed
-        link = nodes.raw("", f'<a href="demos/{name}.html#{name}-{stem.replace("_", "-")}">'
+        link = nodes.raw("", f'<a href="demos/{name}.html#{nodes.make_id(f"{name}-{stem}")}">'
                              f"Code: {name}.py</a>", format="html")
         caption += link
         return [nodes.figure("", image, caption, classes=["drawn"])]
@@ -79,10 +80,14 @@ class Explorer(SphinxDirective):
     required_arguments = 1
 
     def run(self):
-        """Return the place that its script fills."""
+        """Return the place that its scripts fill, and those that the page has not yet."""
         name = self.arguments[0]
-        return [nodes.raw("", f'<div class="explorer" data-explorer="{escape(name)}"></div>',
-                          format="html")]
+        if name not in explorers.catalog():
+            raise self.error(f"explorer: expected a name in explorers.json, got {name!r}")
+        already = self.env.temp_data.setdefault("explorers", set())
+        html = explorers.tags(name, "../" * self.env.docname.count("/"), already)
+        already |= set(explorers.scripts_of(name))
+        return [nodes.raw("", html, format="html")]
 
 
 def _verdicts(claims, judged):

@@ -12,9 +12,9 @@ ROOT = Path(__file__).parents[2]
 SITE = ROOT / "build/site"
 AXE = ROOT / "docs/node_modules/axe-core/axe.min.js"
 # Each kind of page.
-KINDS = ("index", "lecture_30", "lecture_3", "demos/xor", "demos/fashion", "evidence/index",
-         "evidence/claims", "evidence/spread", "evidence/errors", "api/index", "api/byhand",
-         "bibliography")
+KINDS = ("index", "lecture_30", "lecture_3", "demos/xor", "demos/fashion", "explore/index",
+         "evidence/index", "evidence/claims", "evidence/spread", "evidence/errors",
+         "api/index", "api/byhand", "bibliography")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
          "--disable-background-networking", "--disable-component-update",
          "--allow-file-access-from-files")
