@@ -1,24 +1,21 @@
 """Train many copies of one Keras model at once, each from its own initial weights.
 
 A loss landscape shows in a thousand trainings, not in one. The copies' weights are stacked along
-a leading axis, the model is mapped over it, and all steps run inside one XLA program.
+a leading axis, the model is mapped over it, and all steps run inside one XLA program; with PyTorch,
+which has none, in a loop. What differs between Keras's backends stands in a module for each.
 """
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib import import_module
 
 import keras
 import numpy as np
 
 from kerasdemos import checks
-from kerasdemos.checks import Unavailable, require
+from kerasdemos.checks import require
 from kerasdemos.training.optimizers import pytorch_velocity
 from kerasdemos.training.samples import takes_labels
-
-if keras.backend.backend() != "tensorflow":
-    raise Unavailable("training many copies at once is written in TensorFlow, and Keras runs on "
-                      f"{keras.backend.backend()}; leave KERAS_BACKEND out")
-import tensorflow as tf
 
 # Keras's defaults for Adam.
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-7
@@ -102,47 +99,15 @@ def fit_many(model, x, y, *, weights, steps, learning_rate, optimizer="sgd", mom
     rates = _checked_rates(learning_rate, copies, steps).astype(dtype)
     batches, own_batches = _checked_batches(batches, n_rows, copies, steps)
 
-    @tf.function(jit_compile=True, autograph=False)
-    def program(weights, x, y, rates, batches):
-        def losses_and_gradients(step, weights):
-            rows = None if batches is None else batches[step]
-            data = {"x": (_take(x, rows, own_x, own_batches), own_x or own_batches),
-                    "y": (_take(y, rows, own_y, own_batches), own_y or own_batches)}
-            with tf.GradientTape() as tape:
-                tape.watch(weights)
-                losses = _losses(model, loss, weights, data)  # (copies,)
-            # Copies share nothing: the gradient of the sum holds each one's own gradient.
-            gradients = tape.gradient(losses, weights)
-            # The map over a single copy forgets how many there were.
-            return tf.ensure_shape(losses, (copies,)), [
-                tf.ensure_shape(g, w.shape) for g, w in zip(gradients, weights, strict=True)]
+    def loss_of_one(weights, x, y):
+        outputs, _, penalties = model.stateless_call(weights, [], x, training=True,
+                                                     return_losses=True)
+        return keras.ops.mean(loss(y, outputs)) + sum(penalties)
 
-        def one_step(step, weights, slots, recorded):
-            losses, gradients = losses_and_gradients(step, weights)
-            rate = rates[step % rates.shape[0]]  # (copies,) or (1,)
-            moved = [update(step, tf.reshape(rate, (-1,) + (1,) * (len(w.shape) - 1)), momentum,
-                            w, g, *slot)
-                     for w, g, slot in zip(weights, gradients, slots, strict=True)]
-            return (step + 1, [w for w, *_ in moved], [slot for _, *slot in moved],
-                    tf.where(step % period == 0, losses, recorded))
-
-        def until_next_record(step, weights, slots, records):
-            end = tf.minimum(step + period, steps)
-            _, weights, slots, losses = tf.while_loop(
-                lambda step, *_: step < end, one_step,
-                (step, weights, slots, tf.zeros(copies, dtype)))
-            return end, weights, slots, records.write(step // period, losses)
-
-        slots = [[tf.zeros_like(w) for _ in range(n_slots)] for w in weights]
-        records = tf.TensorArray(dtype, size=-(-steps // period), element_shape=(copies,))
-        _, weights, _, records = tf.while_loop(
-            lambda step, *_: step < steps, until_next_record,
-            (tf.constant(0), weights, slots, records))
-        return weights, records.stack()
-
-    weights, losses = _run(program, weights, x, y, rates, batches)
-    losses = losses.numpy()
-    return Ensemble([array.numpy() for array in weights], losses if record else losses[:0])
+    weights, losses = _backend().train(
+        loss_of_one, lambda *of_one: update(*of_one, momentum), n_slots, weights,
+        Data(x, own_x), Data(y, own_y), Data(batches, own_batches), rates, steps, period)
+    return Ensemble(weights, losses if record else losses[:0])
 
 
 def predict_many(model, x, weights):
@@ -170,11 +135,7 @@ def predict_many(model, x, weights):
     model = _in_dtype(model, dtype)
     x, _ = _checked_data("x", x, len(model.input_shape), None, dtype)
 
-    @tf.function(jit_compile=True, autograph=False)
-    def program(weights, x):
-        return tf.vectorized_map(lambda one: model.stateless_call(one, [], x)[0], weights)
-
-    return _run(program, weights, x).numpy()
+    return _backend().predict(lambda one, x: model.stateless_call(one, [], x)[0], weights, x)
 
 
 def draw_many(model, copies, *, seed):
@@ -233,59 +194,48 @@ def side_by_side(train, cases, **arguments):
 # --- One step ------------------------------------------------------------------------------
 
 
-def _losses(model, loss, weights, data):
-    """Loss of every copy, shape (copies,); data: name -> (array, whether each copy has its own)."""
-    each = {name: array for name, (array, own) in data.items() if own}
-    shared = {name: array for name, (array, own) in data.items() if not own}
+@dataclass(frozen=True)
+class Data:
+    """An array that is indexed by rows, and whether each copy has its own.
 
-    def loss_of_one(weights, x, y):
-        outputs, _, penalties = model.stateless_call(weights, [], x, training=True,
-                                                     return_losses=True)
-        return tf.reduce_mean(loss(y, outputs)) + sum(penalties)
-
-    return tf.vectorized_map(lambda one: loss_of_one(**one, **shared), {"weights": weights, **each})
-
-
-def _run(program, *arguments):
-    """Compile and run a program once, on variables.
-
-    A number from Python, and a tensor as well, would become a constant of the program: compiled
-    in, and copied at every step.
+    Attributes
+    ----------
+    array : ndarray, or None
+        Of shape (n, ...), or (copies, n, ...); of batches the step's axis comes first.
+    own : bool
     """
-    arguments = tf.nest.map_structure(lambda a: None if a is None else tf.Variable(a), arguments)
-    # A concrete function is made to be run once; a second tf.function would warn of retracing.
-    return program.get_concrete_function(*arguments)(*arguments)
+
+    array: np.ndarray
+    own: bool
 
 
-def _take(array, rows, own_array, own_rows):
-    """Rows of a batch: (copies, batch, ...) where data or rows are each copy's own."""
-    if rows is None:
-        return array
-    return tf.gather(array, rows, axis=int(own_array), batch_dims=int(own_array and own_rows))
+def _backend():
+    """The module that trains and predicts on Keras's present backend."""
+    return import_module(f"kerasdemos.training.many_{keras.backend.backend()}")
 
 
 # Each optimizer moves one array of weights w by its gradient g, and keeps what it needs for the
-# next step: (step, rate, momentum, w, g, slots) -> (w, slots).
+# next step: (step, rate, w, g, slots, momentum) -> (w, *slots). The step is a float from 0 on.
 
 
-def _sgd(step, rate, momentum, w, g, v):
+def _sgd(step, rate, w, g, v, momentum):
     if not momentum:
         return w + -rate * g, v
     v = momentum * v + -rate * g
     return w + v, v
 
 
-def _pytorch_sgd(step, rate, momentum, w, g, v):
+def _pytorch_sgd(step, rate, w, g, v, momentum):
     v = pytorch_velocity(v, g, momentum)
     return w - rate * v, v
 
 
-def _adam(step, rate, momentum, w, g, m, v):
-    time = tf.cast(step + 1, rate.dtype)
-    rate = rate * tf.sqrt(1 - BETA_2**time) / (1 - BETA_1**time)
+def _adam(step, rate, w, g, m, v, momentum):
+    time = step + 1
+    rate = rate * keras.ops.sqrt(1 - BETA_2**time) / (1 - BETA_1**time)
     m = m + (1 - BETA_1) * (g - m)
     v = v + (1 - BETA_2) * (g * g - v)
-    return w - rate * m / (tf.sqrt(v) + EPSILON), m, v
+    return w - rate * m / (keras.ops.sqrt(v) + EPSILON), m, v
 
 
 _OPTIMIZERS = {"sgd": (_sgd, 1), "pytorch_sgd": (_pytorch_sgd, 1), "adam": (_adam, 2)}
@@ -325,10 +275,11 @@ def _in_dtype(model, dtype):
     """The model, or a copy of its layers that computes in another dtype."""
     if model.dtype == dtype:
         return model
-    return keras.models.clone_model(
-        model, input_tensors=keras.Input(model.input_shape[1:], dtype=dtype.name),
-        clone_function=lambda layer: type(layer).from_config(
-            {**layer.get_config(), "dtype": dtype.name}))
+    with _backend().precision(dtype):
+        return keras.models.clone_model(
+            model, input_tensors=keras.Input(model.input_shape[1:], dtype=dtype.name),
+            clone_function=lambda layer: type(layer).from_config(
+                {**layer.get_config(), "dtype": dtype.name}))
 
 
 def _checked_data(name, value, axes, copies, dtype):

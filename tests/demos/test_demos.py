@@ -68,20 +68,14 @@ def _on(backend, demo, folder, **settings):
 @pytest.mark.slow
 @BACKENDS
 @pytest.mark.parametrize(("demo", "settings"), [
-    ("fashion", {"EPOCHS": "1"}), ("multilayer_perceptrons", {}),
+    ("fashion", {"EPOCHS": "1"}), ("multilayer_perceptrons", {}), ("moons", {"EPOCHS": "200"}),
     *(pytest.param(demo, settings, marks=pytest.mark.exhaustive) for demo, settings in (
         ("activations_on_fashion", {"EPOCHS": "1"}), ("initialization", {"EPOCHS": "2"}),
-        ("cifar", {"EPOCHS": "1"})))])
-def test_what_trains_a_model_by_itself_runs_on_kerass_other_backends(backend, demo, settings,
+        ("cifar", {"EPOCHS": "1"}), ("regression", {"EPOCHS": "3"}), ("architecture", {}),
+        ("xor_training", {"EPOCHS": "100"}), ("universal_approximation", {"EPOCHS": "50"}),
+        ("learning_can_fail", {"EPOCHS": "50"})))])
+def test_a_demo_runs_on_kerass_other_backends(backend, demo, settings,
                                                                      tmp_path):
     done = _on(backend, demo, tmp_path, **settings)
     assert done.returncode == 0, done.stderr
     assert "verdict of ours" in done.stdout
-
-
-@BACKENDS
-def test_what_trains_many_copies_says_there_that_it_needs_tensorflow(backend, tmp_path):
-    done = _on(backend, "moons", tmp_path)
-    assert done.returncode == 1
-    (line,) = (line for line in done.stderr.splitlines() if line.startswith("moons: "))
-    assert line.endswith(f"Keras runs on {backend}; leave KERAS_BACKEND out")

@@ -1,0 +1,110 @@
+"""Many copies at once on TensorFlow: one XLA program."""
+
+from contextlib import nullcontext
+
+import tensorflow as tf
+
+
+def train(loss_of_one, update, n_slots, weights, x, y, batches, rates, steps, period):
+    """Train all copies, in loops inside one program.
+
+    Parameters
+    ----------
+    loss_of_one : callable
+        (weights, x, y) of one copy -> its loss.
+    update : callable
+        (step, rate, w, g, *slots) -> (w, *slots), of arrays with a leading axis of copies.
+    n_slots : int
+        What the optimizer remembers of each weight.
+    weights : list of ndarray
+        Each with a leading axis of copies.
+    x, y, batches : kerasdemos.training.many.Data
+    rates : ndarray of shape (steps or 1, copies or 1)
+    steps, period : int
+        Losses are kept of every `period`-th step.
+
+    Returns
+    -------
+    weights : list of ndarray
+    losses : ndarray of shape (n_recorded, copies)
+    """
+    copies, dtype = len(weights[0]), weights[0].dtype
+
+    @tf.function(jit_compile=True, autograph=False)
+    def program(weights, x_array, y_array, rates, rows_of):
+        def losses_and_gradients(step, weights):
+            rows = None if rows_of is None else rows_of[step]
+            data = {"x": (_take(x_array, rows, x.own, batches.own), x.own or batches.own),
+                    "y": (_take(y_array, rows, y.own, batches.own), y.own or batches.own)}
+            with tf.GradientTape() as tape:
+                tape.watch(weights)
+                losses = _losses(loss_of_one, weights, data)  # (copies,)
+            # Copies share nothing: the gradient of the sum holds each one's own gradient.
+            gradients = tape.gradient(losses, weights)
+            # The map over a single copy forgets how many there were.
+            return tf.ensure_shape(losses, (copies,)), [
+                tf.ensure_shape(g, w.shape) for g, w in zip(gradients, weights, strict=True)]
+
+        def one_step(step, weights, slots, recorded):
+            losses, gradients = losses_and_gradients(step, weights)
+            rate, now = rates[step % rates.shape[0]], tf.cast(step, rates.dtype)
+            moved = [update(now, tf.reshape(rate, (-1,) + (1,) * (len(w.shape) - 1)), w, g, *slot)
+                     for w, g, slot in zip(weights, gradients, slots, strict=True)]
+            return (step + 1, [w for w, *_ in moved], [slot for _, *slot in moved],
+                    tf.where(step % period == 0, losses, recorded))
+
+        def until_next_record(step, weights, slots, records):
+            end = tf.minimum(step + period, steps)
+            _, weights, slots, losses = tf.while_loop(
+                lambda step, *_: step < end, one_step,
+                (step, weights, slots, tf.zeros(copies, dtype)))
+            return end, weights, slots, records.write(step // period, losses)
+
+        slots = [[tf.zeros_like(w) for _ in range(n_slots)] for w in weights]
+        records = tf.TensorArray(dtype, size=-(-steps // period), element_shape=(copies,))
+        _, weights, _, records = tf.while_loop(
+            lambda step, *_: step < steps, until_next_record,
+            (tf.constant(0), weights, slots, records))
+        return weights, records.stack()
+
+    weights, losses = _run(program, weights, x.array, y.array, rates, batches.array)
+    return [array.numpy() for array in weights], losses.numpy()
+
+
+def predict(call, weights, x):
+    """Compute the outputs of all copies: call(weights of one, x), of shape (copies, n, ...)."""
+    @tf.function(jit_compile=True, autograph=False)
+    def program(weights, x):
+        return tf.vectorized_map(lambda one: call(one, x), weights)
+
+    return _run(program, weights, x).numpy()
+
+
+def precision(dtype):
+    """Let arrays of this dtype be what they say, inside the block: here they are."""
+    return nullcontext()
+
+
+def _losses(loss_of_one, weights, data):
+    """Loss of every copy, shape (copies,); data: name -> (array, whether each copy has its own)."""
+    each = {name: array for name, (array, own) in data.items() if own}
+    shared = {name: array for name, (array, own) in data.items() if not own}
+    return tf.vectorized_map(lambda one: loss_of_one(**one, **shared), {"weights": weights, **each})
+
+
+def _run(program, *arguments):
+    """Compile and run a program once, on variables.
+
+    A number from Python, and a tensor as well, would become a constant of the program: compiled
+    in, and copied at every step.
+    """
+    arguments = tf.nest.map_structure(lambda a: None if a is None else tf.Variable(a), arguments)
+    # A concrete function is made to be run once; a second tf.function would warn of retracing.
+    return program.get_concrete_function(*arguments)(*arguments)
+
+
+def _take(array, rows, own_array, own_rows):
+    """Rows of a batch: (copies, batch, ...) where data or rows are each copy's own."""
+    if rows is None:
+        return array
+    return tf.gather(array, rows, axis=int(own_array), batch_dims=int(own_array and own_rows))

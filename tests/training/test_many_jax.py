@@ -1,0 +1,8 @@
+"""Many copies on JAX train as on TensorFlow."""
+
+import pytest
+
+
+@pytest.mark.needs("jax")
+def test_many_copies_end_with_the_same_weights_as_on_tensorflow(compare_with_tensorflow):
+    compare_with_tensorflow("jax")
