@@ -26,7 +26,7 @@ def train(loss_of_one, update, n_slots, weights, x, y, batches, rates, steps, pe
                  for w, g, slot in zip(weights, gradients, slots, strict=True)]
         weights, slots = [w for w, *_ in moved], [slot for _, *slot in moved]
         if step % period == 0:
-            records.append(losses.numpy())
+            records.append(losses.to(rates.dtype).numpy())
     return [array.numpy() for array in weights], np.stack(records)
 
 
