@@ -86,8 +86,11 @@ oracle: .venv/.installed-test .venv/.installed-oracle ## what the tests keep of 
 mutate: .venv/.installed-test .venv/.installed-mutate ## planted mistakes that the tests notice; MINUTES=20
 	@.venv/bin/python tests/mutate.py --minutes $(or $(MINUTES),20)
 
-lint: .venv/.installed-lint ## style and mistakes, with ruff; workflow, forms and citation by their schemas
+lint: .venv/.installed-lint ## style and mistakes: ruff, and biome where npm is; forms, workflow, citation by schema
 	.venv/bin/ruff check .
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory docs/node_modules/.made && \
+		cd docs && node_modules/.bin/biome check explorers; \
+		else echo "lint: no npm here, so the explorers' JavaScript is not looked at" >&2; fi
 	@.venv/bin/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@.venv/bin/check-jsonschema --quiet --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/*.yml
 	@.venv/bin/check-jsonschema --quiet --builtin-schema vendor.citation-file-format CITATION.cff

@@ -57,7 +57,10 @@ globalThis.kd = globalThis.kd ?? {};
       this.definition.begin?.(this);
       this.show();
       new ResizeObserver(() => this.resize()).observe(this.figure);
-      addEventListener("hashchange", () => this.set(this.fromAddress()));
+      addEventListener("hashchange", () => {
+        const state = this.fromAddress();
+        if (Object.keys(state).length) this.set(state);
+      });
     }
 
     read(query) {
@@ -72,7 +75,7 @@ globalThis.kd = globalThis.kd ?? {};
 
     /** `#folding?x=0.3` in the address is the state of the explorer "folding". */
     fromAddress() {
-      const [name, query] = decodeURIComponent(location.hash.slice(1)).split("?");
+      const [name, query] = location.hash.slice(1).split("?");
       return name === this.name ? this.read(query) : {};
     }
 
@@ -169,6 +172,7 @@ globalThis.kd = globalThis.kd ?? {};
       const values = this.values();
       this.definition.draw(this, values);
       const sentence = this.definition.reading(values, this.state);
+      this.sentence.ariaLive = this.turn ? "off" : "polite"; // not read out a hundred times
       if (this.sentence.textContent !== sentence) this.sentence.textContent = sentence;
     }
 

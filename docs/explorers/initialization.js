@@ -61,7 +61,7 @@
         { name: "activation", label: "a", options, value: "relu" },
         {
           name: "log",
-          label: "Weights’ variance σ²",
+          label: "Variance σ²",
           min: -4,
           max: 0.5,
           step: 0.01,

@@ -65,7 +65,9 @@
         bare || frame
           ? { left: 0, right: 0, top: 0, bottom: 0 }
           : { ...MARGIN, left: this.width < 160 ? 28 : MARGIN.left };
-      let [width, height] = [this.width - m.left - m.right, this.height - m.top - m.bottom];
+      // Where it is hidden it has no width.
+      let width = Math.max(1, this.width - m.left - m.right);
+      let height = this.height - m.top - m.bottom;
       if (square) width = height = Math.max(1, Math.min(width, height));
       const box = { left: m.left, top: m.top, width, height };
       if (square) box.left += (this.width - m.left - m.right - width) / 2;

@@ -2,6 +2,7 @@
 
 import os
 import runpy
+from importlib import import_module
 from itertools import cycle
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from kerasdemos.byhand import activations, backprop, initialization, relunets, xor
+from kerasdemos.evidence import CLAIMS
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "docs" / "explorers"
@@ -23,7 +25,7 @@ EXPLORER = "kd.at(document.querySelector('.explorer'))"
 # Sets one setting after the other, in one go; returns the values of each.
 SET_ALL = f"settings => settings.map(one => ({EXPLORER}.set(one), {EXPLORER}.values()))"
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.site
 
 
 def _needed(path, how):
@@ -95,6 +97,16 @@ def drawn(page, seed=0):
 
 def sentence(page):
     return page.locator(".kd-reading").inner_text()
+
+
+def test_the_catalog_names_slides_rows_and_demos_that_there_are():
+    for explorer in CATALOG["catalog"]()["explorers"]:
+        lecture = import_module(f"kerasdemos.lectures.{explorer['lecture']}")
+        assert set(explorer["slides"]) <= set(lecture.SLIDES), explorer["name"]
+        assert set(explorer["rows"]) <= {claim.id.split(".")[0] for claim in CLAIMS}
+        assert (ROOT / "demos" / f"{explorer['demo']}.py").exists()
+        assert explorer["shows"]
+        assert explorer["try"]
 
 
 # What each shows, and byhand ------------------------------------------------------------------
@@ -292,6 +304,13 @@ def test_moons_are_the_packages_and_trained_as_byhand_does(visit):
     for setting, before, after in zip(settings, shown, trained, strict=True):
         net, x, y = _net(before["net"]), np.array(before["points"]), np.array(before["labels"])
         assert net.layer_sizes == (2, setting["units"], 2)
+        for weight, bias in zip(net.weights, net.biases, strict=True):
+            rows, columns = weight.shape
+            keras = setting["initializer"] == "keras"
+            limit = np.sqrt(6 / (rows + columns)) if keras else 1 / np.sqrt(columns)
+            assert np.abs(weight).max() <= limit
+            assert np.abs(weight).max() > limit / 4
+            assert (np.abs(bias).max() == 0) if keras else (0 < np.abs(bias).max() <= limit)
         same(before["loss"], backprop.gradients(net, x, y, "cross_entropy").loss)
         net = _trained(net, x, y, "cross_entropy", 0.01)
         for mine, theirs in zip(net.weights + net.biases,
@@ -392,12 +411,17 @@ def test_several_explorers_stand_on_one_page(visit, pages):
                            for script in CATALOG["scripts"](explorer))
     page = "".join(f'<script defer src="{name}"></script>' for name in needed)
     page += "".join(f'<div class="explorer" data-explorer="{name}"></div>' for name in NAMES)
+    page += '<div hidden><div class="explorer" data-explorer="clipping"></div></div>'
     page += '<div class="explorer" data-explorer="one-input" data-state="phi0=0.25&theta10=nine">'
     (pages / "all.html").write_text(f"<!doctype html>{page}</div>", encoding="utf-8")
     page = visit("all", "#one-input?phi1=-1.5&unknown=1")
     every = page.evaluate("[...document.querySelectorAll('.explorer')].map(e => kd.at(e).state)")
-    assert len(every) == len(NAMES) + 1
+    assert len(every) == len(NAMES) + 2
     assert (every[-1]["phi0"], every[-1]["phi1"], every[-1]["theta10"]) == (0.25, -1.5, 0.3)
+    # Its own setting is for each; where a link leads is no business of theirs.
+    page.evaluate("location.hash = '#somewhere-else'")
+    page.wait_for_timeout(400)
+    assert page.evaluate("location.hash") == "#somewhere-else"
     ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
     assert len(ids) == len(set(ids))
 
