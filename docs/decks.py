@@ -40,6 +40,15 @@ COPIED = {"reveal.js/dist/reveal.js", "reveal.js/dist/reveal.css", "reveal.js/di
 # and how many characters such a line holds.
 TEXT_HEIGHT, LINE, CODE_LINE, CODE_FRAME, CHARACTERS, CODE_COLUMNS = 560, 40, 24, 42, 82, 104
 LARGE = 1.25  # how much larger code is where it is short
+# On a slide an explorer has its controls beside its figure, and no more text than its title.
+BESIDE = """<style>
+main { max-width: none; padding: 8px 16px; }
+h1 { font-size: 26px; margin: 4px 0; }
+h1 + p, h2, h2 + ul { display: none; }
+.explorer { grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); margin: 0; }
+.explorer > .kd-figure { grid-row: 1 / span 9; }
+</style>
+</head>"""
 LEFT_OUT = ("google.colab", "os.environ |=", "demo_options(")  # cells for who runs it elsewhere
 
 
@@ -217,7 +226,7 @@ def _notes(notebook, verdicts):
 
 
 def _explorers(folder):
-    """Write the explorers' pages beside the decks: their entries, none where there are none."""
+    """Write the explorers' pages for slides: their entries, none where there are none."""
     if not (EXPLORERS / "explorers.json").exists():
         return []
     sys.path.insert(0, str(EXPLORERS))
@@ -225,6 +234,8 @@ def _explorers(folder):
 
     write_explorers.write_scripts(folder / "explorers")
     write_explorers.write_pages(folder / "explorers")
+    for page in (folder / "explorers").glob("*.html"):
+        files.write(page, page.read_text(encoding="utf-8").replace("</head>", BESIDE))
     return write_explorers.catalog()["explorers"]
 
 
