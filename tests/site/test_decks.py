@@ -159,6 +159,9 @@ def test_every_slide_fits_can_be_read_and_is_a_page_of_the_pdf(demos, written, b
         assert page.locator("mjx-merror").count() == 0
         assert not re.search(r"\\[(\[]", page.evaluate("document.body.textContent"))
         assert page.locator("img:not([alt])").count() == 0
+        explorers = page.eval_on_selector_all("iframe", "all => all.map(one => one.dataset.src)")
+        assert explorers or deck.name != "lecture_3.html"
+        assert all((deck.parent / one).exists() for one in explorers)
         page.goto(f"{deck.as_uri()}?print-pdf")
         page.wait_for_function(f"document.querySelectorAll('.pdf-page').length == {n_slides}")
         pdf = page.pdf(prefer_css_page_size=True, print_background=True)
