@@ -6,7 +6,7 @@ import numpy as np
 
 from kerasdemos.byhand import activations, xor
 from kerasdemos.evidence.runs import shipped
-from kerasdemos.lectures.uniandes.fashion import MNIST
+from kerasdemos.lectures.uniandes.activations import MNIST
 
 # %% [markdown]
 # ## Exercise 1: One cosine for XOR
