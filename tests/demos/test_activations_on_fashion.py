@@ -5,7 +5,7 @@ import re
 import pytest
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_on_fashion_mnist_cos_units_learn_about_as_well_as_relu(fashion, run_demo):
     done = run_demo("activations_on_fashion", timeout=1800)
     assert (done.returncode, done.stderr) == (0, "")
