@@ -1,8 +1,10 @@
 # %% [markdown]
 # # Building functions from units
 #
-# Lecture 3 (Cambridge), "Shallow Neural Networks" (Prince 2023, sections 3.2, 3.3 and 4.5): two
-# inputs instead of one, more and more hidden units, any number of inputs, layers and outputs.
+# Lecture 3 (Cambridge), "Shallow Neural Networks" (Prince 2023, sections 3.2, 3.3 and 4.5). A
+# *hidden unit* is a plane that is cut off at 0. This page builds functions from such units: with
+# two inputs instead of one, with more and more units, and then writes down networks with any
+# number of inputs, outputs and layers. How much does one have to pay for a better fit?
 
 # %%
 from kerasdemos.demo import demo_options
@@ -12,7 +14,8 @@ options = demo_options()  # OUT=
 # %%
 import numpy as np
 
-from kerasdemos.byhand.relunets import count_regions
+from kerasdemos.byhand import constructions
+from kerasdemos.byhand.relunets import ReluNet, count_regions, n_parameters
 from kerasdemos.evidence import closing_table
 from kerasdemos.figures import reading, save
 from kerasdemos.lectures.cambridge import deep, shallow
@@ -20,9 +23,16 @@ from kerasdemos.lectures.cambridge import deep, shallow
 # %% [markdown]
 # ## Two inputs
 #
-# Each hidden unit is now a plane over $(x_1, x_2)$, clipped at 0 along a line, and weighted:
+# $$y = \phi_0 + \sum_{d=1}^{3} \phi_d\, a(\theta_{d0} + \theta_{d1} x_1 + \theta_{d2} x_2), \qquad
+# a(z) = \max\{z, 0\}$$
 #
-# $$y = \phi_0 + \sum_{d=1}^{3} \phi_d\, a(\theta_{d0} + \theta_{d1} x_1 + \theta_{d2} x_2)$$
+# $\theta_{d0}$ is a unit's *bias*, $\theta_{d1}$ and $\theta_{d2}$ its slopes along the inputs
+# $x_1$ and $x_2$: together a plane. ReLU, $a$, cuts it off at 0, so along a line the surface bends
+# from flat to rising. $\phi_d$ weighs the unit.
+#
+# By hand, at $x = (1, .5)$, with the numbers printed below: the first plane is at $.7 \cdot .5 =
+# .35$, the second at $-.3 - .8 - .35 = -1.45$, cut off to 0, the third at $-.2 + .7 - .3 = .2$. So
+# $y = 1.2 - 1.5 \cdot .35 - 1 \cdot 0 - 1.4 \cdot .2 = .395$.
 
 # %%
 net = shallow.PLANE
@@ -30,13 +40,25 @@ for d, (bias, slopes) in enumerate(zip(net.biases[0], net.weights[0], strict=Tru
     print(f"unit {d + 1}: weight {net.weights[1][0, d]:g}, clips {bias:g} "
           f"{slopes[0]:+g} x1 {slopes[1]:+g} x2")
 print("regions of their sum:", count_regions(net, *shallow.BOX))
+assert np.isclose(net([[1.0, 0.5]]).item(), 0.395)
 save(shallow.two_input_construction(), options.out / "building_two_inputs.png")
 
 # %% [markdown]
+# Reading the panels: three planes above, below them the same cut off and weighted, on the right
+# their sum. A unit can only add a slope on one side of its line; it cannot touch the other side.
+# The three lines cut the square into seven regions, and on each the sum is one plane.
+#
 # ## More and more units
 #
-# With $D$ hidden units $D$ straight pieces follow a curve; with twice as many the largest error
-# falls to about a quarter.
+# Can one curve be followed as closely as one likes? The slide "Universal Approximation" says yes:
+# a shallow network with enough hidden units comes as near as you like to any continuous function
+# on a bounded, closed set. Here is why, for one input. Choose *knots* along $x$, and give each
+# piece between two knots the slope that leads from value to value. One unit a piece is enough,
+# because each unit adds the change of slope at its knot and leaves everything before it alone.
+#
+# On a short piece a curve is nearly a parabola, and a straight line between its ends misses it by
+# at most $|f''| \delta^2 / 8$, where $\delta$ is the length of the piece and $f''$ the curvature.
+# **Before you run it:** with twice as many units, what becomes of the error?
 
 # %%
 figure = shallow.more_and_more_units()
@@ -47,19 +69,50 @@ for units, error in zip(shallow.UNITS, errors, strict=True):
 save(figure, options.out / "building_more_units.png")
 
 # %% [markdown]
+# $\delta$ is halved, so $\delta^2$ is a quarter, and so is the error, nearly: from 5 to 10 units it
+# falls to .25 of what it was, from 10 to 20 to .29: a piece of a wave is not quite a parabola.
+#
+# The whole construction in four lines: the slope of each piece, and a unit for each change of
+# slope.
+
+# %%
+knots = np.linspace(-1, 1, 21)
+slopes = np.diff(shallow.waves(knots)) / np.diff(knots)  # (20,)
+changes = np.diff(slopes, prepend=0)  # (20,): the unit at a knot adds its change of slope
+built = ReluNet([np.ones((20, 1)), changes[None]], [-knots[:-1], [shallow.waves(knots)[0]]])
+(first, second), biases = constructions.interpolate(knots, shallow.waves(knots))
+x = np.linspace(-1, 1, 961)[:, None]
+assert np.allclose(built(x), ReluNet((first.T, second.T), biases)(x))
+assert np.isclose(np.abs(built(x)[:, 0] - shallow.waves(x[:, 0])).max(), errors[2])
+
+# %% [markdown]
+# What it does not say: that training finds these weights. Here they are computed; gradient descent
+# must search (`learning_can_fail.py`). And the price depends on the inputs: with $n$ of them a
+# grid of knots at distance $\delta$ has $(1 / \delta)^n$ knots.
+#
 # ## Any number of inputs and outputs
 #
 # $$y_j = \phi_{j0} + \sum_{d=1}^{D} \phi_{jd}\, a\Big(\theta_{d0} + \sum_{i=1}^{n_{in}}
 # \theta_{di} x_i\Big), \qquad j = 1, \dots, n_{out}$$
+#
+# $D$ is the number of hidden units. Each has a bias and a weight an input, each output a bias and
+# a weight a unit: $D (1 + n_{in}) + n_{out} (1 + D)$ parameters. For the three units above it is
+# $3 \cdot 3 + 1 \cdot 4 = 13$; for the network of `fashion.py`, $128 \cdot 785 + 10 \cdot 129 =
+# 101{,}770$.
 
 # %%
+assert net.n_parameters == 13
+assert n_parameters(784, 128, 1, n_outputs=10) == 128 * 785 + 10 * 129 == 101_770
 save(shallow.any_shallow_network(), options.out / "building_shallow.png")
 
 # %% [markdown]
 # ## Any number of layers
 #
-# $h_k = a(\beta_{k-1} + \Omega_{k-1} h_{k-1})$, and $\Omega_k$ has a row a unit on its right, a
-# column a unit on its left.
+# $h_k = a(\beta_{k-1} + \Omega_{k-1} h_{k-1})$: what one layer hands on is the input of the next
+# (slide "Deep Neural Network"). $\beta_k$ are a layer's biases, and $\Omega_k$ its weights, a
+# *matrix*: a row a unit on its right, a column a unit on its left. A row times $h_k$ is that
+# unit's weighted sum, so the number of columns must be the number of units before. In Keras a
+# layer is `Dense(rows)`, and its kernel is $\Omega_k$ with rows and columns exchanged.
 
 # %%
 for k, (weight, bias) in enumerate(zip(deep.ANY.weights, deep.ANY.biases, strict=True)):
@@ -68,6 +121,10 @@ print(f"{deep.ANY.n_parameters} parameters")
 save(deep.any_deep_network(), options.out / "building_deep.png")
 
 # %% [markdown]
+# Weights $12 + 8 + 6 + 6 = 32$ and biases $4 + 2 + 3 + 2 = 11$ make 43 parameters. The diagram has
+# a line for each weight, so a wide layer costs most where it meets another wide one: two layers of
+# 1,000 units have a million weights between them.
+#
 # ## Result
 
 # %%
@@ -78,3 +135,16 @@ table = closing_table((*shallow.CLAIMS, *deep.CLAIMS), {
                      for weight in deep.ANY.weights],
 })
 print(f"\n{table}\n\nFigures: {options.out}")
+
+# %% [markdown]
+# ## Change this
+#
+# - `np.linspace(-1, 1, 41)` and 40 in place of 20: 121 parameters instead of 61. Expect the error
+#   .028 in place of .112, a quarter; with 80 units .007, a quarter again. (The last assertion
+#   is about 20 units: take it out.)
+# - `changes[3] = 0`: one unit is silenced. Expect the curve to be right up to its knot and to run
+#   away after it, ever farther: a missing slope is never made up for. (Here too, no assertions.)
+# - A fourth unit, `(.1, .5, .6)` with weight 1, in the plane: expect 11 regions instead of 7.
+#
+# Read next: `shallow_networks.py`, joints and regions one by one; `deep_networks.py`, what layers
+# bring that units do not.

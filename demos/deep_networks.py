@@ -1,12 +1,16 @@
 # %% [markdown]
 # # Deep networks of ReLU units
 #
-# Lecture 3 (Cambridge), "Deep Neural Networks" (Prince 2023, chapter 4):
+# Lecture 3 (Cambridge), "Deep Neural Networks" (Prince 2023, chapter 4). A *deep* network has more
+# than one layer of hidden units:
 #
 # $$h_1 = a(\beta_0 + \Omega_0 x), \quad h_k = a(\beta_{k-1} + \Omega_{k-1} h_{k-1}), \quad
 # y = \beta_K + \Omega_K h_K$$
 #
-# Depth multiplies linear regions where width adds them.
+# $x$ is the input, $h_k$ the units of hidden layer $k$ of $K$, $y$ the output; $\beta$ are biases,
+# $\Omega$ matrices of weights, and ReLU, $a(z) = \max\{z, 0\}$, bends. One hidden layer can follow
+# any curve (`building_functions.py`). So why depth? The slide: "more linear regions for same number
+# of parameters". A *linear region* is a piece on which the function is straight.
 
 # %%
 from kerasdemos.demo import demo_options
@@ -16,21 +20,35 @@ options = demo_options(seed=False)  # OUT=
 # %%
 import numpy as np
 
-from kerasdemos.byhand.relunets import count_regions, joints, regions
+from kerasdemos.byhand.relunets import compose, count_regions, joints, max_regions, regions
 from kerasdemos.evidence import closing_table
 from kerasdemos.figures import curves, networks, new_figure, planes, save, set_title, trends
 from kerasdemos.lectures.cambridge import deep as example
-from kerasdemos.lectures.cambridge.shallow import BOX
+from kerasdemos.lectures.cambridge.shallow import BOX, random_net
 
 # %% [markdown]
 # ## Composing two networks
 #
-# The inner network goes up, down and up again between -1 and 1, so every $y$ is met three times,
-# and the three pieces of the outer one appear three times: nine regions.
+# To *compose* is to feed one network's output to another. Both have three hidden units. The inner
+# one goes up, down and up again between -1 and 1, so every $y$ is met three times.
+#
+# One value by hand: at $x = 0$ the inner units $1 + x$, $.4 + x$, $-.3 + x$ are 1, .4 and 0, with
+# weights 10/3, -130/21 and 120/21, so $y = -1 + 3.333 - 2.476 = -.143$. The outer units $1 + y$,
+# $1 + 2 y$, $.2 - .5 y$ are .857, .714, .271, so $y' = -4.1 + 4.9 \cdot .857 - 1.85 \cdot .714 + 5
+# \cdot .271 = .136$.
+#
+# **Before you look:** the outer network has three pieces. How many has the composition: $3 + 3$,
+# or $3 \cdot 3$?
 
 # %%
 inner, outer, x = example.INNER, example.OUTER, example.LINE  # x (1201, 1)
 deep, y = example.COMPOSED, inner(x)  # compose(outer, inner): one network of two hidden layers
+h = np.maximum(0, deep.biases[0] + x @ deep.weights[0].T)  # (1201, 3)
+h = np.maximum(0, deep.biases[1] + h @ deep.weights[1].T)  # (1201, 3)
+assert np.allclose(deep.biases[2] + h @ deep.weights[2].T, deep(x))
+assert np.allclose(compose(outer, inner)(x), deep(x))
+assert np.allclose([inner([[0.0]]).item(), deep([[0.0]]).item()], [-0.143, 0.136], atol=5e-4)
+
 figure, axes = new_figure(1, 3)
 for panel, net, title, given, found in zip(axes, (inner, outer, deep), (
         "inner", "outer", "composed"), "xyx", ("y", "y'", "y'"), strict=True):
@@ -40,10 +58,16 @@ for panel, net, title, given, found in zip(axes, (inner, outer, deep), (
 save(figure, options.out / "deep_composing.png")
 
 # %% [markdown]
+# Nine, because the outer network's two joints, at $y = -.5$ and $y = .4$, are met once on each of
+# the three inner pieces: six joints, and the inner network's own two. The product is the point:
+# depth multiplies regions where width adds them.
+#
 # ## Folding
 #
-# The inner network folds the input onto $-1 \le y \le 1$; what the outer one does there happens
-# to all pieces at once, and shows when the input is unfolded.
+# Slide "Extra Layer is Folding". The inner network folds the input onto $-1 \le y \le 1$, as paper
+# is folded; what the outer one does there happens to all layers of paper at once, and shows when
+# the paper is unfolded. So the nine pieces are not free: they are one pattern three times, every
+# second time mirrored.
 
 # %%
 folded = np.sort(y, axis=0)
@@ -53,8 +77,9 @@ save(curves.folding(x[:, 0], y[:, 0], folded[:, 0], outer(folded)[:, 0], deep(x)
 # %% [markdown]
 # ## Clipping
 #
-# Seen from the second hidden layer: its pre-activations are piecewise linear functions of $x$
-# with the same joints; the ReLU clips them, which adds joints, and the output recombines them.
+# The same seen from the second hidden layer (slide "Extra Layer is Clipping"): its pre-activations
+# are piecewise linear functions of $x$ with the joints of the first layer; the ReLU clips them at
+# 0, which adds a joint wherever one crosses 0; the output weighs and adds them.
 
 # %%
 lines, clipped = deep.preactivations(x)[1], deep.activations(x)[1]  # (1201, 3) each
@@ -64,19 +89,25 @@ save(curves.construction(x[:, 0], lines, clipped, clipped * deep.weights[2], dee
 # %% [markdown]
 # ## The composition as a special case
 #
-# $\psi_{j0} = \theta'_{j0} + \theta'_{j1}\phi_0$ and $\psi_{jd} = \theta'_{j1}\phi_d$: the second
-# weight matrix of a composition is an outer product; that of a deep network may be any matrix.
+# Put $y = \phi_0 + \sum_d \phi_d h_d$ into the outer unit $a(\theta'_{j0} + \theta'_{j1} y)$:
+# inside stands $\theta'_{j0} + \theta'_{j1} \phi_0 + \sum_d \theta'_{j1} \phi_d h_d$. So the
+# composition is a network of two hidden layers with $\psi_{j0} = \theta'_{j0} +
+# \theta'_{j1}\phi_0$ and $\psi_{jd} = \theta'_{j1}\phi_d$. That matrix is an
+# *outer product*: each row is a multiple of the same $\phi$ (its *rank* is 1), since all goes
+# through the one number $y$. A deep network may have any matrix there, so it can do more.
 
 # %%
 psi = np.outer(np.array(example.OUTER_THETA)[:, 1], example.INNER_PHI[1:])
 print(deep.weights[1], "rank", np.linalg.matrix_rank(deep.weights[1]))
+assert np.allclose(deep.weights[1], psi)
 save(networks.diagram(deep.layer_sizes), options.out / "deep_diagram.png")
 
 # %% [markdown]
 # ## Composing in two dimensions
 #
-# Seven regions, one of them flat; the outer function bends once, at a level that crosses the
-# other six: $6 \cdot 2 + 1 = 13$.
+# Slide "Composing in 2D". The inner function has seven regions, one of them flat; the outer one
+# bends once, at a level that crosses the other six. Each of these is cut in two, the flat one
+# lies on one side of the level: $6 \cdot 2 + 1 = 13$.
 
 # %%
 plane, bend, both = example.PLANE, example.BEND, example.COMPOSED_PLANE
@@ -93,9 +124,38 @@ for panel, net, title in ((axes[0, 1], plane, "inner"), (axes[1, 1], both, "comp
 save(figure, options.out / "deep_composing_plane.png")
 
 # %% [markdown]
-# ## Depth efficiency: at equal numbers of parameters, more layers allow more regions
+# ## Depth against width, at the same price
+#
+# A *tent* rises from 0 to 1 and falls back to 0: two units. Five tents, each put into the next,
+# have 31 parameters, and each doubles the pieces: $2^5 = 32$. A shallow network with 31 parameters
+# has ten units, so at most eleven pieces. Here it uses ten to follow the same saw, from the left.
 
 # %%
+figure, axes = new_figure(1, 2)
+for panel, net, name in ((axes[0], example.TENTS, "five tents"),
+                         (axes[1], example.WIDE, "one hidden layer")):
+    curves.lines(example.UNIT[:, 0], net(example.UNIT), axes=panel)
+    set_title(panel, f"{name}: {net.n_parameters} parameters, {count_regions(net, 0, 1)} regions")
+save(figure, options.out / "deep_tents.png")
+
+# %% [markdown]
+# ## Depth efficiency: the book's numbers
+#
+# Slide "Depth Efficiency" marks five hidden layers of ten units, one input: 471 parameters, 161,051
+# regions. Count them. The first layer has ten weights and ten biases, 20; each of the next four
+# $10 \cdot 10$ weights and 10 biases, 440; the output $10 + 1 = 11$: $20 + 440 + 11 = 471$.
+# Regions, for one input: a layer of $D$ units cuts into $D + 1$ pieces at best, and layers
+# multiply, so $(D + 1)^K = 11^5 = 161{,}051$. A shallow network with 471 parameters
+# has $(471 - 1) / 3 = 156$ units and at most 157 regions: a thousandth.
+#
+# For ten inputs the book's formula (4.17), $(D / n_{in} + 1)^{n_{in} (K - 1)} \sum_{j=0}^{n_{in}}
+# \binom{D}{j}$, gives more than $10^{40}$ for $D = 50$. (It is what a clever construction reaches,
+# no upper limit: we found networks above it.)
+
+# %%
+assert 2 * 10 + 4 * 11 * 10 + 11 == example.marked(1)[0] == 471
+assert 11**5 == example.marked(1)[1] == 161_051
+assert max_regions(1, (471 - 1) // 3, 1) == 157
 figure, axes = new_figure(1, 2)
 for panel, n_inputs in zip(axes, example.MARKED, strict=True):
     trends.depth_efficiency(example.efficiency_curves(n_inputs), example.marked(n_inputs),
@@ -104,6 +164,18 @@ for panel, n_inputs in zip(axes, example.MARKED, strict=True):
 save(figure, options.out / "deep_efficiency.png")
 
 # %% [markdown]
+# Both axes are logarithmic, so one step up is ten times as many regions or more. Does a network
+# *use* so many? Ten networks of the marked size with random weights say how many they have:
+
+# %%
+found = [count_regions(random_net((1, *[10] * 5, 1), seed), -10, 10) for seed in range(10)]
+print(f"five hidden layers of ten, random weights: {min(found)} to {max(found)} regions")
+
+# %% [markdown]
+# Some dozens, not 161,051. The most is what weights chosen for it can reach; a network in
+# practice stays far below, and its many regions are tied to one another, as the folds are. Depth
+# helps where the target has such structure: parts made of parts.
+#
 # ## Result
 
 # %%
@@ -116,3 +188,16 @@ table = closing_table(example.CLAIMS, {
     "C12.more-than-10-to-40": float(example.marked(10)[1]),
 })
 print(f"\n{table}\n\nFigures: {options.out}")
+
+# %% [markdown]
+# ## Change this
+#
+# - `compose(inner, outer)`, the other way round: expect 8 regions, not 9, because the outer network
+#   does not reach all of $-1$ to 1 on each of its pieces.
+# - The outer network's third unit `(.7, -.5)`: it bends at $y = 1.4$, where no $y$ comes. Expect 2
+#   outer regions, and $3 \cdot 2 = 6$.
+# - `compose(example.TENTS, example.TENTS)`: ten tents, 61 parameters, $2^{10} = 1{,}024$ regions. A
+#   shallow network would need 1,023 units, 3,070 parameters.
+#
+# Read next: `learning_can_fail.py`, whether training finds such weights; `backpropagation.py`, how
+# it looks for them.

@@ -1,13 +1,17 @@
 # %% [markdown]
 # # Shallow networks of ReLU units
 #
-# Lecture 3 (Cambridge), "Shallow Neural Networks" (Prince 2023, chapter 3). With one input and
-# three hidden units
+# Lecture 3 (Cambridge), "Shallow Neural Networks" (Prince 2023, chapter 3). A *shallow* network
+# has one layer of *hidden units* between input and output. With one input $x$ and three hidden
+# units
 #
 # $$f[x, \phi] = \phi_0 + \sum_{d=1}^{3} \phi_d\, a(\theta_{d0} + \theta_{d1} x), \qquad
-# a(z) = \max\{z, 0\}$$
+# a(z) = \max\{z, 0\}.$$
 #
-# is continuous and piecewise linear, with a joint where a hidden unit becomes active or inactive.
+# Each unit computes a straight line with *bias* $\theta_{d0}$ and slope $\theta_{d1}$, the
+# *pre-activation*. The *rectified linear unit* (ReLU) $a$ keeps what is above 0: the *activation*
+# $h_d$. The output weighs the units by $\phi_d$ and adds $\phi_0$. (The slide's underbrace names
+# $h_d$ what is inside $a$; it means $a$ of it.) What functions does this make?
 
 # %%
 from kerasdemos.demo import demo_options
@@ -23,13 +27,42 @@ from kerasdemos.figures import curves, networks, new_figure, planes, save, set_t
 from kerasdemos.lectures.cambridge import shallow as example
 
 # %% [markdown]
-# ## The function, and a family of three
+# ## Why bend at all?
 #
-# Ten parameters choose one function; other output weights choose another with the same joints.
+# Because a sum of straight lines is a straight line. Without $a$ our three units, with the
+# $\theta$ and $\phi$ below, would give one line of slope $2 (-1) - 1 \cdot 2 + 7 \cdot .65 = .55$,
+# however many units there were. The bend at 0 is all that a ReLU adds, and it is enough.
+#
+# ## One value by hand
+#
+# $\theta$ is (.3, -1), (-1, 2), (-.5, .65), a row a unit, and $\phi$ is (-.3, 2, -1, 7). At
+# $x = 1$ the lines are at $.3 - 1 = -.7$, $-1 + 2 = 1$ and $-.5 + .65 = .15$. ReLU makes of them
+# 0, 1 and .15. So $f = -.3 + 2 \cdot 0 - 1 \cdot 1 + 7 \cdot .15 = -.25$. In Python it is one line
+# a layer; in PyTorch `nn.Linear(1, 3), nn.ReLU(), nn.Linear(3, 1)`. `shallow(theta, phi)` builds
+# the same.
 
 # %%
-net = example.ONE
+theta, phi = np.array(example.THETA), np.array(example.PHI)  # (3, 2), (4,)
 x = np.linspace(0, 1.2, 601)[:, None]  # (601, 1)
+h = np.maximum(0, theta[:, 0] + x * theta[:, 1])  # (601, 3)
+f = phi[0] + h @ phi[1:]  # (601,)
+net = example.ONE
+assert np.isclose(net([[1.0]]).item(), -0.25)
+assert np.allclose(net(x)[:, 0], f)
+assert np.allclose(shallow(theta, phi)(x), net(x))
+
+# %% [markdown]
+# ## The function, and a family of three
+#
+# A unit's line crosses 0 where $\theta_{d0} + \theta_{d1} x = 0$, so at $x = -\theta_{d0} /
+# \theta_{d1}$: at .3 / 1 = .3, at 1 / 2 = .5, at .5 / .65 = .769. There the unit becomes active or
+# inactive, and the function bends: a *joint*. Between joints it is a straight line, since every
+# unit is one. So $D$ units make at most $D$ joints and $D + 1$ straight pieces.
+#
+# The network has $3 \cdot 2 + 4 = 10$ *parameters*, and they choose the function out of a family.
+# Other $\phi$ with the same $\theta$ choose others. **Before you look:** what will stay in place?
+
+# %%
 places = joints(net, 0, 1.2)
 print(f"{net.n_parameters} parameters, joints at", ", ".join(f"{place:.5f}" for place in places))
 
@@ -43,9 +76,12 @@ set_title(axes[2], "a family: other output weights")
 save(figure, options.out / "shallow_function.png")
 
 # %% [markdown]
+# The joints stay: $\theta$ says where the function bends, $\phi$ how much.
+#
 # ## How it is built
 #
-# Each unit is a line, clipped at zero, weighted; the output is the sum.
+# Row by row: three lines; the same clipped at zero; weighted by $\phi_d$ (a negative weight turns
+# a unit over); and on the right their sum. Follow one joint down its column and into the sum.
 
 # %%
 (lines,), (clipped,) = net.preactivations(x), net.activations(x)  # (601, 3) each
@@ -55,22 +91,31 @@ save(figure, options.out / "shallow_construction.png")
 # %% [markdown]
 # ## Activation patterns
 #
-# Between two joints the same hidden units are active.
+# Between two joints the same hidden units are active; which ones is the region's *activation
+# pattern*. The slope there is the sum of $\phi_d \theta_{d1}$ over the active units alone: the
+# first region has $2 \cdot (-1) = -2$.
 
 # %%
 edges = np.array([0, *places, 1.2])
 patterns = net.patterns((edges[:-1, None] + edges[1:, None]) / 2)  # (4, 3)
 for left, right, pattern in zip(edges, edges[1:], patterns, strict=False):
     print(f"{left:.3f} to {right:.3f}: active hidden units", np.flatnonzero(pattern) + 1)
+slopes = patterns @ (phi[1:] * theta[:, 1])  # (4,)
+print("slopes:", slopes.round(2))
+assert np.allclose(slopes, np.diff(net(edges[:, None])[:, 0]) / np.diff(edges))
 
 figure = curves.activation_patterns(x[:, 0], net(x), edges, patterns)
 save(figure, options.out / "shallow_patterns.png")
 
 # %% [markdown]
+# In the second region no unit is active: slope 0, a plateau at $\phi_0 = -.3$. If all data lay
+# there, no slope of the loss would reach any $\theta$, and the network could not learn.
+#
 # ## Two outputs
 #
-# $y_j = \phi_{j0} + \sum_d \phi_{jd} h_d$: two functions of the same four hidden units share
-# their joints.
+# $y_j = \phi_{j0} + \sum_d \phi_{jd} h_d$ (slide "Multivariate Outputs"): two functions of the same
+# four hidden units, each with weights of its own. They bend at the same places, because the
+# places belong to the units. Each output costs only $D + 1$ parameters more.
 
 # %%
 two = example.TWO
@@ -83,8 +128,10 @@ save(figure, options.out / "shallow_two_outputs.png")
 # %% [markdown]
 # ## Two inputs
 #
-# Each of three hidden units now folds along a line, and three lines cut the plane into up to
-# seven convex regions.
+# With two inputs a unit is 0 along a line of the plane instead of at a point. How many regions do
+# three lines make? Without any there is one. Each new line crosses the earlier ones and so passes
+# through one region more than there are earlier lines, and splits each: $1 + 1 + 2 + 3 = 7$. All
+# are convex, since each is cut out by straight lines.
 
 # %%
 plane, box = example.PLANE, example.BOX
@@ -102,6 +149,10 @@ set_title(axes[2], "active hidden units")
 save(figure, options.out / "shallow_regions.png")
 
 # %% [markdown]
+# What follows in practice: with enough units such pieces follow any continuous curve
+# (`building_functions.py`), but every piece costs a unit. In many dimensions lines become
+# hyperplanes, and the number of regions grows fast.
+#
 # ## Result
 
 # %%
@@ -114,3 +165,15 @@ table = closing_table(example.CLAIMS, {
     "C4.regions": count_regions(plane, *box),
 })
 print(f"\n{table}\n\nFigures: {options.out}")
+
+# %% [markdown]
+# ## Change this
+#
+# - `shallow([(.3, -1), (-1, 2), (-.5, -.65)], example.PHI)`: the third line now falls and is below
+#   0 on all of the picture. Expect two joints, .3 and .5: a unit without use, a *dead* one.
+# - `shallow(2 * theta, (-.3, 1, -.5, 3.5))`: all $\theta$ doubled, the weights $\phi_d$ halved.
+#   Expect the same function exactly, because $a(2 z) = 2 a(z)$: many parameters, one function.
+# - A fourth unit in the plane, `(.1, .5, .6)` with weight 1: expect 11 regions, $7 + 4$.
+#
+# Read next: `building_functions.py`, more units and more inputs; `deep_networks.py`, why a second
+# layer brings more than a wider first one.

@@ -58,14 +58,18 @@ def depth_efficiency(curves, marked=None, *, axes=None):
     matplotlib.figure.Figure
     """
     axes = style.given_or_new(axes)
+    ends = [log10(points[-1][1]) for points in curves.values()]
     for (depth, points), color in zip(curves.items(), cycle(style.PALETTE)):
         parameters, regions = zip(*points, strict=True)
         # As logarithms: these numbers do not fit a float.
         heights = [log10(count) for count in regions]
         name = f"{depth} hidden layer{'s' if depth > 1 else ''}"
         axes.plot(parameters, heights, "o-", color=color, markersize=3, label=name)
-        # A curve is named at its end.
-        axes.annotate(name, (parameters[-1], heights[-1]), xytext=(8, 0), va="center",
+        # A curve is named at its end; of two that end together the lower one below it.
+        near = {end > heights[-1] for end in ends
+                if 0 < abs(end - heights[-1]) < 0.04 * (max(ends) - min(ends))}
+        side = {True: "top", False: "bottom"}[near.pop()] if len(near) == 1 else "center"
+        axes.annotate(name, (parameters[-1], heights[-1]), xytext=(8, 0), va=side,
                       textcoords="offset points", fontsize=style.FINE, annotation_clip=False)
     if marked:
         parameters, count = marked

@@ -29,6 +29,10 @@ grid = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
 for k, values in ((1, example.PLANE(grid)), (3, example.BEND(example.PLANE(grid)))):
     drawn_values = drawn["deep_composing_plane"].axes[k].collections[0].get_array()
     same(np.ravel(drawn_values), values[:, 0], atol=1e-12)
+assert [axes.get_title() for axes in drawn["deep_tents"].axes] == [
+    "five tents: 31 parameters, 32 regions", "one hidden layer: 31 parameters, 10 regions"]
+for axes, joints in zip(drawn["deep_tents"].axes, (31, 9)):
+    assert (np.abs(np.diff(axes.lines[0].get_ydata(), 2)) > 1e-9).sum() == joints
 assert [axes.get_title() for axes in drawn["deep_efficiency"].axes] == [
     f"inputs: {n}" for n in example.MARKED]
 for axes, n in zip(drawn["deep_efficiency"].axes, example.MARKED):
@@ -41,7 +45,7 @@ for axes, n in zip(drawn["deep_efficiency"].axes, example.MARKED):
 def test_it_runs_and_agrees_with_the_slides(agrees):
     agrees("deep_networks", [
         "deep_clipping", "deep_composing", "deep_composing_plane",
-        "deep_diagram", "deep_efficiency", "deep_folding"], check=CHECK)
+        "deep_diagram", "deep_efficiency", "deep_folding", "deep_tents"], check=CHECK)
 
 
 def test_it_loads_no_framework_and_only_its_own_lecture(without_framework):

@@ -35,6 +35,11 @@ def test_depth_efficiency_draws_numbers_beyond_any_float(axes, written):
     assert written(axes)[-1] == "471 parameters,\n161,051 regions"
 
 
+def test_of_two_curves_that_end_together_the_lower_one_is_named_below(axes):
+    trends.depth_efficiency({1: [(9, 10**20)], 2: [(9, 2 * 10**20)], 3: [(9, 10**40)]}, axes=axes)
+    assert [text.get_va() for text in axes.texts] == ["top", "bottom", "center"]
+
+
 def test_variances_are_on_a_logarithmic_scale_with_special_ones_named(axes):
     values = {0.02: np.array([1.0, 2.0]), 1.0: np.array([1.0, 50.0])}
     theory = {variance: 2 * numbers for variance, numbers in values.items()}

@@ -1,10 +1,11 @@
 """Deep networks: composing, folding, clipping, how many regions depth brings (C6 to C12, C21)."""
 
-from itertools import pairwise
+from functools import reduce
+from itertools import count, pairwise
 
 import numpy as np
 
-from kerasdemos.byhand import multilayer
+from kerasdemos.byhand import constructions, multilayer
 from kerasdemos.byhand.relunets import (
     ReluNet,
     compose,
@@ -52,6 +53,9 @@ DRAWN_WIDTHS = {1: range(1, 31), 10: range(10, 101, 10)}
 def efficiency_curves(n_inputs):
     """What the slide's figure draws: regions against parameters, a curve a depth.
 
+    All curves end at as many parameters: beyond the widths drawn each next is twice as wide, and
+    the last as wide as fits.
+
     Parameters
     ----------
     n_inputs : int
@@ -62,8 +66,16 @@ def efficiency_curves(n_inputs):
     dict of int to list of (int, int)
         Hidden layers, 1 to 5 -> pairs (parameters, regions), ascending in width.
     """
-    return {depth: [(n_parameters(n_inputs, width, depth), max_regions(n_inputs, width, depth))
-                    for width in DRAWN_WIDTHS[n_inputs]] for depth in range(1, 6)}
+    drawn = DRAWN_WIDTHS[n_inputs]
+    largest = n_parameters(n_inputs, drawn[-1], 5)
+    curves = {}
+    for depth in range(1, 6):
+        widest = next(width for width in count(drawn[-1])
+                      if n_parameters(n_inputs, width + 1, depth) > largest)
+        doubled = [drawn[-1] * 2**k for k in range(1, 10) if drawn[-1] * 2**k < widest]
+        curves[depth] = [(n_parameters(n_inputs, width, depth), max_regions(n_inputs, width, depth))
+                         for width in sorted({*drawn, *doubled, widest})]
+    return curves
 
 
 def marked(n_inputs):
@@ -74,7 +86,8 @@ def marked(n_inputs):
 
 def _least_advantage():
     """Least regions more than the widest shallow network no larger, K = 2 to 5, one input."""
-    sizes = [size for depth, curve in efficiency_curves(1).items() if depth > 1 for size in curve]
+    sizes = [(n_parameters(1, width, depth), max_regions(1, width, depth))
+             for depth in range(2, 6) for width in DRAWN_WIDTHS[1]]
     return min(most - max_regions(1, (parameters - 1) // 3, 1) for parameters, most in sizes)
 
 
@@ -88,6 +101,14 @@ OUTER = shallow(OUTER_THETA, OUTER_PHI)
 COMPOSED = compose(OUTER, INNER)
 FOLDS = np.array([-1, -0.4, 0.3, 1])
 LINE = np.linspace(-1, 1, 1201)[:, None]  # (1201, 1)
+
+# Five tents of two units, composed: 32 pieces. As many parameters in one hidden layer: ten units,
+# which follow the same saw from the left as far as they go.
+TENTS = reduce(compose, [shallow([(0, 1), (-0.5, 1)], (0, 2, -4))] * 5)
+UNIT = np.linspace(0, 1, 961)[:, None]  # (961, 1)
+_KNOTS = np.array([*np.arange(10) / 32, 1])  # (11,)
+_SAW, _SAW_BIASES = constructions.interpolate(_KNOTS, TENTS(_KNOTS[:, None])[:, 0])
+WIDE = ReluNet([kernel.T for kernel in _SAW], _SAW_BIASES)
 
 _COMPOSED = (
     exact("C6.regions", WHY, "regions of two networks of three hidden units, and of both composed, "

@@ -33,3 +33,19 @@ def test_composing_multiplies_the_first_layers_weights_by_the_second_ones():
 def test_the_curves_of_the_figure_pass_through_the_sizes_worked_out(depth, parameters, most):
     # D (D_i + 1) + (K - 1) D (D + 1) + D + 1 parameters and 11^K regions, D = 10, D_i = 1.
     assert room.efficiency_curves(1)[depth][9] == (parameters, most)
+
+
+@pytest.mark.parametrize("n_inputs", [1, 10])
+def test_the_curves_end_at_as_many_parameters_as_fit(n_inputs):
+    ends = {depth: curve[-1][0] for depth, curve in room.efficiency_curves(n_inputs).items()}
+    assert max(ends.values()) == ends[5]
+    assert min(ends.values()) > 0.95 * ends[5]
+
+
+def test_ten_units_follow_the_saw_of_the_five_tents_for_nine_pieces():
+    x = np.linspace(0, 9 / 32, 200)[:, None]
+    saw = 1 - np.abs(1 - (32 * x) % 2)  # up in one piece of 1/32, down in the next
+    np.testing.assert_allclose(room.TENTS(x), saw, atol=1e-9)
+    np.testing.assert_allclose(room.WIDE(x), saw, atol=1e-9)
+    assert room.TENTS.n_parameters == room.WIDE.n_parameters == 31
+    assert room.WIDE.layer_sizes == (1, 10, 1)
