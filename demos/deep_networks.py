@@ -164,8 +164,12 @@ for panel, n_inputs in zip(axes, example.MARKED, strict=True):
 save(figure, options.out / "deep_efficiency.png")
 
 # %% [markdown]
-# Both axes are logarithmic, so one step up is ten times as many regions or more. Does a network
-# *use* so many? Ten networks of the marked size with random weights say how many they have:
+# Reading it: go up a vertical line, at one number of parameters. With one input each layer more is
+# worth ten times as many regions or so (both scales are logarithmic). With ten inputs one layer and
+# two are nearly the same by this formula; the gain begins with the third.
+#
+# Does a network *use* so many? Ten networks of the marked size with random weights say how many
+# they have:
 
 # %%
 found = [count_regions(random_net((1, *[10] * 5, 1), seed), -10, 10) for seed in range(10)]
