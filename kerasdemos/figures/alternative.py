@@ -31,6 +31,18 @@ def describe(figure):
     return _plain(" ".join([f"{heading}."] * bool(heading) + told))
 
 
+def show(figure):
+    """Show a figure in a notebook's cell, its description as the image's alternative text.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+    """
+    from IPython.display import display
+
+    display(figure, metadata={"image/png": {"alt": describe(figure)}})
+
+
 def _panel(axes):
     """One panel: its title, its axes, what is drawn in it."""
     drawn = [*_curves(axes), *_bands(axes), *_points(axes), *_surfaces(axes), *_images(axes),

@@ -117,9 +117,7 @@ def save(figure, path):
     with files.whole(path) as temporary, plt.style.context(STYLE):
         figure.savefig(temporary)
     if "inline" in mpl.get_backend():
-        from IPython.display import display
+        from kerasdemos.figures import alternative
 
-        from kerasdemos.figures.alternative import describe
-
-        display(figure, metadata={"image/png": {"alt": describe(figure)}})
+        alternative.show(figure)
     plt.close(figure)
