@@ -6,6 +6,8 @@ them stands in build/site-source, and the site in build/site.
 
 import argparse
 import os
+import runpy
+import shutil
 import subprocess
 import sys
 import time
@@ -16,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import evidence
 import executing
 import explorers
+import nbformat
 import reference
 
 from kerasdemos import files
@@ -66,7 +69,7 @@ def remove_pages_without_source():
     """Sphinx leaves the pages of an earlier build where they are."""
     for page in SITE.rglob("*.html"):
         source = SOURCE / page.relative_to(SITE)
-        if page.name != "search.html" and "_static" not in page.parts and not (
+        if page.name != "search.html" and not {"_static", "decks"} & set(page.parts) and not (
                 source.with_suffix(".md").exists() or source.with_suffix(".ipynb").exists()):
             page.unlink()
 
@@ -144,9 +147,22 @@ def write_pages(kept, known):
     for name, drawing in drawings.items():
         kept.write(EXTRA / f"evidence/drawings/{name}", drawing)
     kept.write(STATIC / "report.css", evidence.style())
+    write_decks(kept, known)
     kept.copy(BUILD / "site-report/typical_or_luck.png", SOURCE / "figures/typical_or_luck.png")
     for picture in DOCS.glob("*.png"):  # README's: here as drawn by this build
         kept.copy(SOURCE / "figures" / picture.name, SOURCE / picture.name)
+
+
+def write_decks(kept, known):
+    """Write the decks of slides, from the same notebooks and verdicts."""
+    decks = runpy.run_path(str(DOCS / "decks.py"))
+    shutil.rmtree(EXTRA / "decks", ignore_errors=True)
+    notebooks = {name: nbformat.read(demo.folder / "notebook.ipynb", as_version=4)
+                 for name, demo in known.items()}
+    for name in decks["DECKS"]:
+        decks["write_deck"](name, notebooks, EXTRA / "decks",
+                            evidence.judged(BUILD / "site-report"))
+    kept.files |= {file for file in (EXTRA / "decks").rglob("*") if file.is_file()}
 
 
 def index_of_demos(known):
