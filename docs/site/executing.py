@@ -100,7 +100,7 @@ class Demo:
             ``owner/name`` where the site is published from, for Colab; empty: not known.
         """
         notebook = nbformat.read(self.folder / "notebook.ipynb", as_version=4)
-        shown, heading = [], ""
+        shown, heading, named = [], "", set()
         for cell in notebook.cells:
             solution = "solution" in cell.metadata.get("tags", ())
             if cell.cell_type == "markdown":
@@ -114,7 +114,8 @@ class Demo:
                 continue
             if "google.colab" in cell.source or "os.environ |=" in cell.source:
                 continue  # for who opens it as a notebook
-            saved = self._saved_by(cell.source)
+            saved = [name for name in self._saved_by(cell.source) if name not in named]
+            named |= set(saved)
             if solution:
                 cell.metadata["tags"] = ["hide-cell"]
             if saved:
@@ -137,8 +138,10 @@ class Demo:
         """The figures that a cell saves: what stands before .png, braces of an f-string open."""
         patterns = [re.sub(r"\{[^}]*\}", r"\\w+", name)
                     for name in re.findall(r'"([\w{}.]+)\.png"', source)]
+        literal = set(re.findall(r'"(\w+)\.png"', self.script.text))
         return [file.stem for file in sorted(self.folder.glob("build/figures/*.png"))
-                if any(re.fullmatch(pattern, file.stem) for pattern in patterns)]
+                if file.stem in patterns or (file.stem not in literal and any(
+                    re.fullmatch(pattern, file.stem) for pattern in patterns))]
 
     def _links(self, repository):
         name = self.script.name
