@@ -56,9 +56,10 @@ class Demo:
     def execute(self):
         """Run it in a kernel of its own and keep notebook and figures; return the seconds."""
         started = time.perf_counter()
-        notebook = nbformat.reads(self.script.notebook(exercises=False), as_version=4)
-        if sheet := sheet_of(self.script.name):
-            solved = cells.notebook(list(sheet.cells(solutions=True)))
+        notebook = nbformat.reads(self.script.notebook(), as_version=4)
+        if sheet := sheet_of(self.script.name):  # here with the solutions, which are run too
+            del notebook.cells[-len(sheet.cells(solutions=False)):]
+            solved = cells.notebook(sheet.cells(solutions=True))
             notebook.cells += nbformat.reads(solved, as_version=4).cells
         for cell in notebook.cells:
             for name, value in self.settings.items():
