@@ -4,14 +4,15 @@ import keras
 from keras import layers, losses
 
 from kerasdemos.builders.activation import hidden_activation
-from kerasdemos.checks import one_of, whole_number
+from kerasdemos.builders.seeding import initial_weights
+from kerasdemos.checks import one_of, positive_number, whole_number, whole_numbers
 
 # The lecture feeds bytes 0 to 255 as they are; TensorFlow's tutorial divides them by 255.
 CIFAR_DIVISORS = {"lecture": 1, "tensorflow": 255}
 LAST = "channels_last"  # whatever the user's keras.json says
 
 
-def fashion_mlp(units=128, activation="relu"):
+def fashion_mlp(units=128, activation="relu", *, hidden=None, learning_rate=0.001, seed=None):
     """Build the multilayer perceptron for Fashion-MNIST: one hidden layer, ten probabilities.
 
     Input (n, 28, 28), pixels / 255; output (n, 10), probabilities; 784 u + u + 10 u + 10
@@ -23,6 +24,13 @@ def fashion_mlp(units=128, activation="relu"):
         Hidden units, at least 1; of several hidden layers those of each.
     activation : str
         Of the hidden layers: any name Keras knows, or "cos".
+    hidden : sequence of int, optional
+        Units of each hidden layer, instead of `units`: (128, 64).
+    learning_rate : float
+        Of Adam, positive; the slide has Keras's default.
+    seed : int, optional
+        Of the initial weights, as `keras.utils.set_random_seed` before would draw them; that of
+        the shuffling is an argument of `fit`.
 
     Returns
     -------
@@ -38,26 +46,30 @@ def fashion_mlp(units=128, activation="relu"):
     ----------
     Lecture 30 (Uniandes), slide of the MLP demo (``keras_model_sequential``).
     """
+    if hidden is not None:
+        units = whole_numbers("hidden", hidden, 1, shape=("layers",)).tolist()
     units = units if isinstance(units, list | tuple) else [units]
-    hidden = [layers.Dense(whole_number("units", size), hidden_activation(activation),
-                           name=f"dense_{len(units) - k}") for k, size in enumerate(units)]
-    model = keras.Sequential([
-        keras.Input((28, 28)),
-        layers.Flatten(LAST, name="flatten"),
-        *hidden,
-        layers.Dense(10, "softmax", name="dense"),
-    ], name="sequential")
-    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    sizes = [whole_number("units", size) for size in units]
+    with initial_weights(seed):
+        model = keras.Sequential([
+            keras.Input((28, 28)),
+            layers.Flatten(LAST, name="flatten"),
+            *(layers.Dense(size, hidden_activation(activation), name=f"dense_{len(sizes) - k}")
+              for k, size in enumerate(sizes)),
+            layers.Dense(10, "softmax", name="dense"),
+        ], name="sequential")
+    model.compile(_adam(learning_rate), "sparse_categorical_crossentropy", metrics=["accuracy"])
     model.largest_input = 1  # `fit` says so where pixels were not divided
     return model
 
 
-def cifar_cnn(head=True, preset="lecture"):
+def cifar_cnn(head=True, preset="lecture", *, filters=(32, 64, 64), units=64, learning_rate=0.001,
+              seed=None):
     """Build the convolutional network for CIFAR-10: three convolutions, then a small classifier.
 
-    Input (n, 32, 32, 3); output (n, 10), or (n, 4, 4, 64) without the head. A convolution of
+    Input (n, 32, 32, 3); output (n, 10), or (n, 4, 4, f) without the head. A convolution of
     3 x 3 from c to f channels has (9 c + 1) f parameters: 896 + 18,496 + 36,928 = 56,320; the
-    head adds (1024 + 1) 64 + (64 + 1) 10 = 66,250, together 122,570.
+    head adds (16 f + 1) u + (u + 1) 10, with 64 filters and 64 units 66,250, together 122,570.
 
     Parameters
     ----------
@@ -67,6 +79,14 @@ def cifar_cnn(head=True, preset="lecture"):
         "lecture": pixels 0 to 255 as they are, probabilities, the layer names of the slide, which
         run backwards because R's pipe builds the last layer first. "tensorflow": as in
         TensorFlow's own tutorial, pixels / 255, logits.
+    filters : (int, int, int)
+        Of the three convolutions, each at least 1.
+    units : int
+        Of the head's hidden layer, at least 1.
+    learning_rate : float
+        Of Adam, positive; the slide has Keras's default.
+    seed : int, optional
+        As for `fashion_mlp`.
 
     Returns
     -------
@@ -76,7 +96,7 @@ def cifar_cnn(head=True, preset="lecture"):
     Raises
     ------
     InputError
-        Unknown preset.
+        Naming the argument, what was expected and what came.
 
     References
     ----------
@@ -89,19 +109,28 @@ def cifar_cnn(head=True, preset="lecture"):
     dense = ["dense", "dense_1"]
     if lecture:
         convolutions, poolings, dense = convolutions[::-1], poolings[::-1], dense[::-1]
-    model = keras.Sequential([
-        keras.Input((32, 32, 3)),
-        layers.Conv2D(32, 3, data_format=LAST, activation="relu", name=convolutions[0]),
-        layers.MaxPooling2D(2, data_format=LAST, name=poolings[0]),
-        layers.Conv2D(64, 3, data_format=LAST, activation="relu", name=convolutions[1]),
-        layers.MaxPooling2D(2, data_format=LAST, name=poolings[1]),
-        layers.Conv2D(64, 3, data_format=LAST, activation="relu", name=convolutions[2]),
-    ], name="sequential")
+    first, second, third = whole_numbers("filters", filters, 1, shape=(3,)).tolist()
+    units = whole_number("units", units)
+    with initial_weights(seed):
+        model = keras.Sequential([
+            keras.Input((32, 32, 3)),
+            layers.Conv2D(first, 3, data_format=LAST, activation="relu", name=convolutions[0]),
+            layers.MaxPooling2D(2, data_format=LAST, name=poolings[0]),
+            layers.Conv2D(second, 3, data_format=LAST, activation="relu", name=convolutions[1]),
+            layers.MaxPooling2D(2, data_format=LAST, name=poolings[1]),
+            layers.Conv2D(third, 3, data_format=LAST, activation="relu", name=convolutions[2]),
+        ], name="sequential")
+        if head:
+            model.add(layers.Flatten(LAST, name="flatten"))
+            model.add(layers.Dense(units, "relu", name=dense[0]))
+            model.add(layers.Dense(10, "softmax" if lecture else None, name=dense[1]))
     if head:
-        model.add(layers.Flatten(LAST, name="flatten"))
-        model.add(layers.Dense(64, "relu", name=dense[0]))
-        model.add(layers.Dense(10, "softmax" if lecture else None, name=dense[1]))
-        model.compile("adam", losses.SparseCategoricalCrossentropy(from_logits=not lecture),
+        model.compile(_adam(learning_rate),
+                      losses.SparseCategoricalCrossentropy(from_logits=not lecture),
                       metrics=["accuracy"])
     model.largest_input = 255 // CIFAR_DIVISORS[preset]
     return model
+
+
+def _adam(learning_rate):
+    return keras.optimizers.Adam(positive_number("learning_rate", learning_rate))

@@ -5,6 +5,7 @@ import numpy as np
 from keras import layers
 
 from kerasdemos.builders.activation import hidden_activation
+from kerasdemos.builders.seeding import initial_weights
 from kerasdemos.byhand import xor
 from kerasdemos.checks import positive_number, whole_number
 
@@ -30,7 +31,8 @@ def xor_solution():
     return model
 
 
-def xor_mlp(units=2, learning_rate=0.1, initializer="glorot_uniform", activation="relu"):
+def xor_mlp(units=2, learning_rate=0.1, initializer="glorot_uniform", activation="relu", *,
+            seed=None):
     """Build the network for XOR, to be trained: one hidden layer, linear output.
 
     Input (n, 2); output (n, 1), a real number; 2 u + u + u + 1 = 4 u + 1 parameters.
@@ -45,6 +47,9 @@ def xor_mlp(units=2, learning_rate=0.1, initializer="glorot_uniform", activation
         Of the kernels; biases begin at 0.
     activation : str
         Of the hidden layer: any name Keras knows, or "cos"; the slide has "relu".
+    seed : int, optional
+        Of the initial weights, as `keras.utils.set_random_seed` before would draw them, unless
+        the initializer has a seed of its own.
 
     Returns
     -------
@@ -60,11 +65,12 @@ def xor_mlp(units=2, learning_rate=0.1, initializer="glorot_uniform", activation
     ----------
     Lecture 30 (Uniandes), equation 6 and the slide on gradient based optimization.
     """
-    model = keras.Sequential([
-        keras.Input((2,)),
-        layers.Dense(whole_number("units", units), hidden_activation(activation),
-                     kernel_initializer=initializer, name="hidden"),
-        layers.Dense(1, kernel_initializer=initializer, name="output"),
-    ], name="xor")
+    with initial_weights(seed):
+        model = keras.Sequential([
+            keras.Input((2,)),
+            layers.Dense(whole_number("units", units), hidden_activation(activation),
+                         kernel_initializer=initializer, name="hidden"),
+            layers.Dense(1, kernel_initializer=initializer, name="output"),
+        ], name="xor")
     model.compile(keras.optimizers.SGD(positive_number("learning_rate", learning_rate)), "mse")
     return model

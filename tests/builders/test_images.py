@@ -22,6 +22,21 @@ def test_of_several_hidden_layers_the_mlp_has_the_units_of_each():
     assert [layer.activation.__name__ for layer in model.layers[1:]] == ["relu", "relu", "softmax"]
 
 
+def test_hidden_gives_the_units_of_each_layer_as_whole_numbers_of_any_kind():
+    by_units, by_hidden = fashion_mlp([5, 3]), fashion_mlp(hidden=np.array([5, 3]))
+    assert [layer.get_config() for layer in by_hidden.layers] == [
+        layer.get_config() for layer in by_units.layers]
+    assert fashion_mlp(np.int64(7)).layers[1].units == 7
+
+
+def test_the_convolutional_network_has_the_filters_and_units_asked_for():
+    model = cifar_cnn(filters=np.array([2, 3, 4]), units=np.int32(5), learning_rate=np.float32(0.5))
+    assert [layer.filters for layer in model.layers if hasattr(layer, "filters")] == [2, 3, 4]
+    assert model.count_params() == 28 * 2 + 19 * 3 + 28 * 4 + 65 * 5 + 6 * 10
+    assert model.optimizer.learning_rate == 0.5
+    assert fashion_mlp(learning_rate=0.25).optimizer.learning_rate == 0.25
+
+
 def test_both_networks_give_probabilities():
     images = np.random.default_rng(0).random((3, 28, 28), dtype=np.float32)
     colour = np.random.default_rng(0).random((3, 32, 32, 3), dtype=np.float32)
@@ -66,6 +81,13 @@ def test_the_base_has_no_head_and_cannot_be_trained():
     (lambda: fashion_mlp(units=(3, 0)), "units: expected a whole number of at least 1, got 0"),
     (lambda: fashion_mlp(units=1.5), "units: expected a whole number of at least 1, got 1.5"),
     (lambda: fashion_mlp(units=True), "units: expected a whole number of at least 1, got True"),
+    (lambda: fashion_mlp(hidden=(3, 0)), "hidden: expected whole numbers of at least 1, got 0"),
+    (lambda: fashion_mlp(hidden=8), "hidden: expected"),
+    (lambda: fashion_mlp(learning_rate=0), "learning_rate: expected a positive number, got 0"),
+    (lambda: cifar_cnn(filters=(3, 3)), "filters: expected"),
+    (lambda: cifar_cnn(filters=(3, 3, 0)), "filters: expected whole numbers of at least 1, got 0"),
+    (lambda: cifar_cnn(units=0), "units: expected a whole number of at least 1, got 0"),
+    (lambda: cifar_cnn(seed=-1), "seed: expected a whole number from 0 to"),
     (lambda: fashion_mlp(activation="sine"), "activation: expected 'cos' or a name in keras"),
     (lambda: fashion_mlp(activation=None), "activation: expected 'cos' or a name in keras"),
     (lambda: cifar_cnn(preset="keras"), "preset: expected 'lecture' or 'tensorflow', got 'keras'"),
