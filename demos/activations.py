@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Activations and output units
 #
-# Lecture 30 (Uniandes), from the slide "ReLU Function" to "Output Functions". Each activation
-# beside its derivative, each output unit beside its loss. NumPy only.
+# Lecture 30 (Uniandes), from the slide "ReLU Function" to "Output Functions". What stands between
+# the layers, what stands at the end, and which loss belongs to it. Everything by hand; NumPy only.
 
 # %%
 from kerasdemos.demo import demo_options
@@ -21,11 +21,20 @@ from kerasdemos.lectures.uniandes.activations import CLAIMS, LECTURE, LINE, STEP
 SEEDS, MOST = range(10), 2000
 
 # %% [markdown]
-# ## The slides' figures
+# ## What an activation is for
 #
-# ReLU and its derivative (0 at 0, the left-hand side's, as the slide says), sigmoid, tanh.
+# A hidden unit adds its inputs up, each times a weight, and a bias; the sum is its
+# *pre-activation* $z$. An *activation function* $a$ bends it: the unit hands on $a(z)$. Without a
+# bend a stack of layers is one linear map (`multilayer_perceptrons.py`).
+#
+# The slides draw three. *ReLU*, $\max\{0, z\}$, keeps what is positive. *Sigmoid*,
+# $\sigma(z) = 1 / (1 + e^{-z})$, squashes any number into (0, 1): $\sigma(0) = 1/2$, and as
+# $e^{-\log 3} = 1/3$, $\sigma(\log 3) = 1 / (1 + 1/3) = 3/4$. *Tanh* squashes into $(-1, 1)$.
 
 # %%
+assert activations.sigmoid(0) == 0.5
+assert np.isclose(activations.sigmoid(np.log(3)), 0.75)
+
 slides = {"ReLU(x)": activations.relu, "derivative of ReLU": activations.relu_derivative,
           "sigmoid(x)": activations.sigmoid, "tanh(x)": activations.tanh}
 figure, axes = new_figure(2, 2)
@@ -34,11 +43,24 @@ for panel, (name, function) in zip(axes.flat, slides.items(), strict=True):
 save(figure, options.out / "activations_slides.png")
 
 # %% [markdown]
+# **Look at the slopes**, because training lives on them: the gradient that reaches a weight has
+# been multiplied by the slope of every activation on its way (the chain rule). ReLU's slope is 0 or
+# 1. At exactly 0 it has none; "we default to the left-hand-side derivative", says the slide, which
+# is 0. Sigmoid's follows from the quotient rule:
+#
+# $$\sigma'(z) = \frac{e^{-z}}{(1 + e^{-z})^2} = \sigma(z)\,(1 - \sigma(z)).$$
+#
+# It is largest where $\sigma = 1/2$, and there it is 1/4. So ten layers of sigmoid units pass on at
+# most $(1/4)^{10}$, a millionth, times the weights. A ReLU that is active passes on everything.
+# That is the reason behind the slide's "it mitigates the problem of vanishing gradients".
+#
 # ## All eight, each with its derivative
 #
-# Threshold (McCulloch and Pitts), $\cos x$, the radial basis function $e^{-x^2/\sigma^2}$ (the
-# slide drops the minus sign), softplus $\log(1 + e^x)$ and hard tanh
-# $\max(-1, \min(1, x))$ beside the three above.
+# The slides name five more. *Threshold* (McCulloch and Pitts) is 0 or 1: its slope is 0 nearly
+# everywhere, so nothing can be learned through it; sigmoid is its smooth form. Then $\cos x$; the
+# *radial basis function* $e^{-x^2/\sigma^2}$, which looks for one place (the slide drops the minus
+# sign, and would grow without bound); *softplus* $\log(1 + e^x)$, a smooth ReLU, whose derivative
+# is the sigmoid; and *hard tanh* $\max(-1, \min(1, x))$.
 
 # %%
 figure, axes = new_figure(2, 4)
@@ -49,9 +71,14 @@ figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center
 save(figure, options.out / "activations.png")
 
 # %% [markdown]
-# Derivatives against central differences, away from kinks; values far out, at $\pm 1000$.
+# Is each derivative right? A *central difference* tells, $(a(z + h) - a(z - h)) / 2h$ with a small
+# $h$, away from kinks. The last columns are the values at $\pm 1000$. A computer does not give them
+# by itself: written as on the slide, softplus at 1000 asks for $e^{1000}$, which no number of it
+# can hold.
 
 # %%
+with np.errstate(over="ignore"):
+    print(f"softplus at 1000, as written on the slide: {np.log(1 + np.exp(np.float64(1000)))}")
 slope_errors = {name: slope_error(name) for name in LECTURE}
 print(f"{'activation':<11}{'largest error':>14}{'at -1000':>10}{'at 1000':>10}")
 for name in LECTURE:
@@ -59,13 +86,36 @@ for name in LECTURE:
     print(f"{name:<11}{slope_errors[name]:>14.1e}{far[0]:>10.4g}{far[1]:>10.4g}")
 
 # %% [markdown]
+# The cure is to write it so that only negative numbers are raised: $\log(1 + e^z) = z +
+# \log(1 + e^{-z})$ for positive $z$.
+#
 # ## Output units and their losses
 #
-# Linear with squared error, sigmoid with binary cross-entropy, softmax with categorical
-# cross-entropy: for all three the gradient of the loss in the unit's input is
-# prediction $-$ target.
+# The last layer's activation says what the output means, and the *loss* says how wrong it is. "The
+# choice of cost function is tightly coupled with the choice of output unit":
+#
+# | output unit | for | its loss |
+# |---|---|---|
+# | linear, $z$ | a real number | squared error, $\frac12 (z - y)^2$ |
+# | sigmoid, $p = \sigma(z)$ | yes or no | binary cross-entropy, $-y \log p - (1 - y) \log(1 - p)$ |
+# | softmax, $p_k = e^{z_k} / \sum_j e^{z_j}$ | one of many classes | cross-entropy, $-\log p_y$ |
+#
+# Cross-entropy is what the slide calls "the distance between the data distribution and the model
+# distribution": averaged over the data it is their Kullback-Leibler divergence, plus a constant.
+#
+# Coupled how? Take sigmoid with $z = \log 3$, so $p = 3/4$, and the target $y = 0$. The loss is
+# $-\log(1 - p) = \log 4 = 1.39$. Its derivative in $z$, by the chain rule:
+#
+# $$\frac{1}{1 - p} \cdot \sigma'(z) = \frac{1}{1 - p} \cdot p\,(1 - p) = p = p - y.$$
+#
+# The slope of the sigmoid has cancelled. What is left is prediction less target, and so it is for
+# all three pairs.
 
 # %%
+unit, three = activations.OUTPUTS["sigmoid"], np.array([np.log(3)])
+assert np.isclose(unit.loss(three, np.array([0.0])), np.log(4))
+assert np.isclose(activations.output_gradient("sigmoid", three, np.array([0.0]))[0], 0.75)
+
 generator = np.random.default_rng(options.seed)
 z, target = generator.normal(size=3), np.array([0.0, 1.0, 0.0])
 moves = STEP * np.eye(3)
@@ -82,10 +132,16 @@ for name, unit in activations.OUTPUTS.items():
 # %% [markdown]
 # ## A cost that does not match
 #
-# Squared error behind sigmoid or softmax has $p(1 - p)$ in its gradient: the more wrong the unit,
-# the less it learns. XOR from its opposite, learned before; steps at the best of five step sizes.
+# Why not squared error behind a sigmoid? Nothing cancels: the derivative of $\frac12 (p - y)^2$ is
+# $(p - y)\, p\, (1 - p)$, here $.75 \cdot .75 \cdot .25 = .14$ instead of .75. And with $z = 10$,
+# where the unit is as good as sure, and wrong, it is .00005: the more wrong, the less it learns.
+#
+# **Before you run it:** networks of XOR that have first learned the opposite of every answer, and
+# must turn round. How much longer does squared error need, at its best of five step sizes?
 
 # %%
+assert np.isclose(0.75 * 0.75 * 0.25, costs.GRADIENTS["squared error"](
+    "sigmoid", three, np.array([0.0]))[0])
 gradients = [by("sigmoid", LINE, np.ones_like(LINE)) for by in costs.GRADIENTS.values()]
 save(curves.lines(LINE, np.transpose(gradients), labels=list(costs.GRADIENTS),
                   x_label="$z$, target 1", y_label="gradient in $z$ behind sigmoid", origin=True),
@@ -97,6 +153,12 @@ for (output, cost), median in steps.items():
     print(f"{output} with {cost}: {median:,.0f} of at most {MOST:,} steps")
 
 # %% [markdown]
+# With cross-entropy some five steps; with squared error most are not done when we stop. In the
+# figure, left of 0, where the unit is wrong, one curve goes to $-1$ and the other back to 0: that
+# is a *plateau*, and a descent that begins there stands still. In practice one takes the pair from
+# the table, and in Keras lets the loss see the logits (`from_logits=True`), so that the logarithm
+# and the exponential cancel before they overflow.
+#
 # ## Result
 
 # %%
@@ -117,3 +179,16 @@ table = closing_table((*CLAIMS, *costs.CLAIMS), {
                            for output in costs.TARGETS),
 })
 print(f"{table}\n\nFigures: {options.out}")
+
+# %% [markdown]
+# ## Change this
+#
+# - `activations.softmax(z + 100)`. Expect the same probabilities: a number added to every logit
+#   cancels. That is also how softmax is kept from overflowing.
+# - `opposite=False` in `costs.steps_to_learn`. Expect some ten steps with either loss: a network
+#   that begins at random is not yet sure of anything, so there is no plateau to leave.
+# - `activations.sigmoid_derivative(10)`, and tanh's and ReLU's at 10. Expect .00005, .00000001 and
+#   1: who squashes, stops learning far out.
+#
+# Read next: `activations_on_fashion.py`, the same functions on images; `initialization.py`, what
+# their slopes do to fifty layers.
