@@ -158,10 +158,11 @@ def endings(losses, levels, *, axes=None):
     return axes.figure
 
 
-def by_layer(values, *, limit, xlabel, axes=None):
+def by_layer(values, *, limit, top, xlabel, axes=None):
     """Draw histograms of a quantity at some layers, a row a setting, all on one scale.
 
-    What lies outside is not drawn; each title has the standard deviation of all.
+    What lies outside is not drawn, and what is higher is cut off; each title has the standard
+    deviation of all.
 
     Parameters
     ----------
@@ -169,6 +170,8 @@ def by_layer(values, *, limit, xlabel, axes=None):
         Setting -> layer -> numbers.
     limit : float
         The horizontal scale goes from -limit to limit.
+    top : float
+        The vertical scale, the share in a bin, goes from 0 to this.
     xlabel : str
     axes : ndarray of Axes of shape (settings, layers), optional
         By default a new figure's.
@@ -185,7 +188,7 @@ def by_layer(values, *, limit, xlabel, axes=None):
                                                                strict=True)):
             counts, _ = np.histogram(numbers, edges)
             panel.stairs(counts / np.size(numbers), edges, fill=True, color=style.BLUE)
-            panel.set(xlim=(-limit, limit), ylim=(0, 1), yticks=(0, 0.5, 1))
+            panel.set(xlim=(-limit, limit), ylim=(0, top), yticks=(0, top / 2, top))
             panel.set_title(f"layer {layer}, std {_written(np.std(numbers))}", fontsize=style.FINE)
             panel.tick_params(labelleft=column == 0, labelbottom=row == rows - 1)
         panels[0].set_ylabel(f"{name}\nshare")

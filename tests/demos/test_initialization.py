@@ -5,4 +5,6 @@ import pytest
 
 @pytest.mark.slow
 def test_it_runs_and_agrees_with_the_slides(agrees):
-    agrees("initialization", ["initialization_symmetry", "initialization_variances"])
+    printed = agrees("initialization", ["initialization_histograms", "initialization_symmetry",
+                                        "initialization_variances"])
+    assert "1/2 to the power of 49: 1.8e-15" in printed

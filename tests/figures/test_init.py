@@ -55,7 +55,7 @@ EXAMPLES = {
     planes.region_map: (([SQUARE], [0]), {}, ()),
     spreads.distribution: ((X,), {"label": "loss"}, ()),
     spreads.starts: (({"a": X + 1},), {"xlabel": "error"}, ()),
-    spreads.by_layer: (({"a": {1: X, 10: X}},), {"limit": 2, "xlabel": "value"}, (1, 2)),
+    spreads.by_layer: (({"a": {1: X, 10: X}},), {"limit": 2, "top": 1, "xlabel": "value"}, (1, 2)),
     spreads.minima: ((pd.DataFrame({"solved": [1.0]}, index=[0.1]),), {}, ()),
     spreads.endings: (({"0.1": X}, {"flat": 0.5}), {}, ()),
     planes.residuals: ((np.array([0, 1]), np.array([0.5, 0.5]), ["a", "b"]), {}, ()),

@@ -102,7 +102,8 @@ def test_endings_are_sorted_and_say_which_are_off_the_scale(axes, legend):
 def test_histograms_by_layer_share_a_scale_and_say_how_wide_all_is():
     numbers = np.array([-1.0, 0.0, 0.0, 1.0])
     figure = spreads.by_layer({"small": {1: numbers, 2: numbers / 1e3},
-                               "large": {1: numbers, 2: 1e4 * numbers}}, limit=2, xlabel="f")
+                               "large": {1: numbers, 2: 1e4 * numbers}}, limit=2, top=0.2,
+                               xlabel="f")
     titles = [panel.get_title() for panel in figure.axes]
     assert titles == ["layer 1, std 0.71", "layer 2, std $10^{-3}$", "layer 1, std 0.71",
                       "layer 2, std $10^{4}$"]
