@@ -1,8 +1,11 @@
 # %% [markdown]
 # # A network that can represent a function need not learn it
 #
-# Lecture 30 (Uniandes), the slides after the universal approximation theorem: the optimiser may
-# not find the parameters, overfitting may choose the wrong ones, and depth can save units.
+# Lecture 30 (Uniandes), the slides after the universal approximation theorem. "A large MLP will be
+# able to represent this function. We are not guaranteed, however, that the training algorithm will
+# be able to learn that function." The slide gives two reasons: the optimiser "may not be able to
+# find the value of the parameters", and it "might choose the wrong function as a result of
+# overfitting". Then it says that depth can save units. Each of the three is tried here.
 
 # %%
 from kerasdemos.demo import demo_options
@@ -10,10 +13,24 @@ from kerasdemos.demo import demo_options
 options = demo_options(epochs=5000, tensorflow=True)  # EPOCHS=, SEED=, OUT=
 
 # %%
+import keras
+import numpy as np
+from keras import layers
+
+from kerasdemos.builders import approximator
+from kerasdemos.byhand import constructions
 from kerasdemos.byhand.relunets import n_parameters
 from kerasdemos.evidence import closing_table
 from kerasdemos.figures import curves, learning, new_figure, save, set_title, spreads
-from kerasdemos.lectures.approximation import MIDDLES, samples, smooth, train_approximators
+from kerasdemos.lectures.approximation import (
+    MIDDLES,
+    approximate,
+    best_and_median,
+    chirp,
+    kinked,
+    samples,
+    smooth,
+)
 from kerasdemos.lectures.uniandes.capacity import (
     CLAIMS,
     CLOSE,
@@ -31,20 +48,72 @@ SAMPLES, NOISE, WIDE = 20, 0.5, 200
 # %% [markdown]
 # ## First reason: the optimiser does not find it
 #
-# $||x| - 1/3|$ has three joints: four ReLU units represent it exactly. Do they learn it?
+# The target is a zigzag, $||x| - 1/3|$ on $[-1, 1]$: slopes $-1, 1, -1, 1$, so three *joints*, the
+# places where a slope changes, at $-1/3$, 0 and $1/3$. A ReLU unit, $\max\{0, z\}$, bends once. So
+# four units write the zigzag down exactly: one for the first slope, one for each joint. Each has
+# the change of slope as its weight:
+#
+# $$\tfrac23 - \max\{0, x + 1\} + 2\max\{0, x + \tfrac13\} - 2\max\{0, x\}
+# + 2\max\{0, x - \tfrac13\}.$$
+#
+# By hand at $x = 1$: $\frac23 - 2 + \frac83 - 2 + \frac43 = \frac23$, and $||1| - \frac13|$ is
+# $\frac23$ too.
 
 # %%
+by_hand = 2 / 3 - 2 + 2 * (4 / 3) - 2 * 1 + 2 * (2 / 3)
+assert np.isclose(by_hand, kinked(1.0))
 print(f"error of the four units with the weights written down: {four_units_error():.1e}")
-stuck = {units: train_approximators(
+
+# %% [markdown]
+# Now the same four units have to be found. In R: `layer_dense(units = 4, activation = "relu",
+# input_shape = 1)` and `layer_dense(units = 1)`. All 256 training points are in every step; Adam
+# makes the steps (`fashion.py` works one by hand). The *validation error* is the root of the mean
+# squared error on the points in between, which the network has not seen.
+
+# %%
+model = keras.Sequential([
+    keras.Input((1,)),
+    layers.Dense(4, "relu", kernel_initializer="he_uniform",
+                 bias_initializer=keras.initializers.RandomUniform(-1, 1), name="hidden_1"),
+    layers.Dense(1, name="output"),
+], name="approximator")
+assert [layer.get_config() for layer in model.layers] == [
+    layer.get_config() for layer in approximator((4,), "relu").layers]
+
+# %% [markdown]
+# **Before you run it:** of a hundred random starts, how many find the four units? And if the
+# network has four times as many units as it needs?
+
+# %%
+found = {units: approximate(
     *samples("kinked"), hidden_units=(units,), activation="relu", copies=STARTS,
-    steps=options.epochs, seed=options.seed)["validation_error"] for units in (4, 8, 16)}
+    steps=options.epochs, seed=options.seed) for units in (4, 8, 16)}
+stuck = {units: errors["validation_error"] for units, (errors, _) in found.items()}
 for units, errors in stuck.items():
     print(f"{units} units: {(errors < CLOSE).mean():.0%} of {STARTS} starts come within {CLOSE}")
 
+# %%
+figure, axes = new_figure(1, 3, sharey=True)
+for panel, (units, of) in zip(axes, found.items(), strict=True):
+    best, median = best_and_median(*of)
+    curves.fits(MIDDLES, kinked(MIDDLES), {"best start": best, "start in the middle": median},
+                axes=panel)
+    set_title(panel, f"{units} hidden units")
+    panel.label_outer()
+save(figure, options.out / "learning_stuck.png")
+
 # %% [markdown]
+# Look at the start in the middle. With four units it misses the joint at 0, and cuts the tooth in
+# the middle off. A unit is missing there: one whose joint has left the interval, or whose inputs
+# are all negative, gets no gradient and never comes back. More units help, although the function
+# needs no more, because some of many begin at a useful place. That is the use of networks that are
+# larger than necessary.
+#
 # ## Second reason: overfitting
 #
-# Twenty noisy points of a sine, 200 hidden units: the error against the truth falls, then rises.
+# A large network can represent the wrong functions too. Take twenty points of a sine with noise,
+# and 200 hidden units: 601 parameters for twenty numbers. It is trained on the points; the error
+# that counts is the distance from the sine itself, the truth, which only we know.
 
 # %%
 x, y, curve, outputs = overfit(SAMPLES, NOISE, WIDE, options.epochs, options.seed)
@@ -64,40 +133,86 @@ set_title(right, "what it has learned")
 save(figure, options.out / "learning_can_fail.png")
 
 # %% [markdown]
+# The middle panel has the mark of overfitting: the training error goes on falling, the validation
+# error turns and rises. The right panel shows why. At the best step the network is near the sine;
+# later it bends to reach single points, and swings where there are none. What it gains on the
+# twenty points it loses everywhere else: it has learned their noise by heart. (Validation begins
+# below training here, because it is measured against the sine itself, without noise.)
+#
+# In practice one stops at the turn (*early stopping*), for which one needs points that were set
+# aside; or one takes more data, or a smaller network.
+#
 # ## Depth
 #
-# Five tents of two units, composed, have $2^5$ pieces; a shallow network needs a unit a joint.
+# "In many circumstances, using deeper models can reduce the number of units." The reason is
+# folding. A tent, $t(x) = 2\max\{0, x\} - 4\max\{0, x - \frac12\}$, takes two units and lays the
+# right half of $[0, 1]$ on the left. Whatever the next layer draws, it draws on both halves: each
+# tent doubles the pieces, and five tents, ten units, have $2^5 = 32$. A network with one hidden
+# layer needs a unit for each joint.
 
 # %%
 saw, pieces = sawtooth(), teeth()
 print(f"deep: {saw.n_parameters} parameters, {pieces} pieces; "
       f"shallow: {n_parameters(1, pieces - 1, 1)} parameters for as many")
+assert pieces == 2**5
+grid = np.linspace(0, 1, 1025)
+teeth_drawn = saw(grid[:, np.newaxis])[:, 0]  # (1025,)
+figure, axes = new_figure()
+knots = {units: np.linspace(0, 1, units + 1) for units in (10, 32)}
+curves.fits(grid, teeth_drawn, {
+    f"one hidden layer, {units} units": constructions.evaluate(grid, constructions.interpolate(
+        at, saw(at[:, np.newaxis])[:, 0]), "relu") for units, at in knots.items()}, axes=axes)
+set_title(axes, "five tents composed, 10 hidden units in all (target), and one hidden layer")
+save(figure, options.out / "learning_tents.png")
 
 # %% [markdown]
-# By training, at 24 units, then at equal parameters (250 to 253), on $\sin 8\pi x^2$:
+# That is a function made for depth. What of one that is not, $\sin 8\pi x^2$, whose waves come ever
+# faster, and weights that are found by training? First at 24 hidden units, as the slide counts;
+# then at equal parameters (250 to 253), which is fairer, because between two hidden layers each
+# pair of units costs a weight.
 
 # %%
-depth = {(activation, name): train_approximators(
+depth = {(activation, name): approximate(
     *samples("chirp"), hidden_units=hidden, activation=activation, copies=20,
-    steps=options.epochs, seed=options.seed)["validation_error"]
-    for activation in ("relu", "tanh") for name, hidden in (EQUAL_UNITS | EQUAL_PARAMETERS).items()}
+    steps=options.epochs, seed=options.seed) for activation in ("relu", "tanh")
+    for name, hidden in (EQUAL_UNITS | EQUAL_PARAMETERS).items()}
+reached = {key: errors["validation_error"] for key, (errors, _) in depth.items()}
 print(f"{'':<22}{'median':>9}{'best':>9}")
-for (activation, name), values in depth.items():
+for (activation, name), values in reached.items():
     print(f"{activation:<6}{name:<16}{values.median():>9.4f}{values.min():>9.4f}")
 figure, axes = new_figure()
-spreads.starts({f"{activation}, {name}": values for (activation, name), values in depth.items()},
+spreads.starts({f"{activation}, {name}": values for (activation, name), values in reached.items()},
                xlabel="validation error of 20 starts (bar: median)", axes=axes)
-set_title(axes, "250 parameters, shallow and deep, on a chirp")
+set_title(axes, "shallow and deep on a chirp: 24 units, then 250 parameters")
 save(figure, options.out / "learning_depth.png")
 
+# %%
+figure, axes = new_figure(2, 3, sharex=True, sharey=True)
+for row, activation in zip(axes, ("relu", "tanh"), strict=True):
+    for panel, name in zip(row, EQUAL_PARAMETERS, strict=True):
+        best, median = best_and_median(*depth[activation, name])
+        curves.fits(MIDDLES, chirp(MIDDLES), {"best start": best, "start in the middle": median},
+                    axes=panel)
+        panel.get_legend().remove()
+        panel.set_title(f"{activation}, {name} hidden units")
+        panel.label_outer()
+figure.legend(*panel.get_legend_handles_labels(), loc="outside lower center", ncols=3)
+save(figure, options.out / "learning_chirp.png")
+
 # %% [markdown]
+# The waves are slow in the middle and fast at the ends, and there every network gives up somewhere.
+# With tanh depth helps at 24 units and at 250 parameters: the deeper networks' median error is
+# about half of the shallow one's. With ReLU it helps a little at 24 units, and at equal parameters
+# it does not: the deep ones' median is larger, though their best start is by far the best. What the
+# deep network could represent, most starts do not find.
+#
 # ## Result
 #
-# The slide says that depth can reduce the number of units, not that it always does: the last rows
+# The slide says that depth *can* reduce the number of units, not that it always does: the last rows
 # are this run's.
 
 # %%
-medians = {key: values.median() for key, values in depth.items()}
+medians = {key: values.median() for key, values in reached.items()}
 table = closing_table(CLAIMS, {
     "U13.can-represent": four_units_error(),
     "U13.not-found": (stuck[4] >= CLOSE).mean(),
@@ -107,3 +222,18 @@ table = closing_table(CLAIMS, {
        / medians[name, "83"] for name in ("relu", "tanh")},
 }, epochs=options.epochs)
 print(f"{table}\n\nFigures: {options.out}")
+
+# %% [markdown]
+# ## Change this
+#
+# - `samples("smooth")` in the cell on depth, $\sin 2\pi x$. Expect depth to help with both
+#   activations at 24 units: the median falls from about .04 to .025 with ReLU, from .015 to .005
+#   with tanh.
+# - `NOISE = 0`: twenty points of the sine itself. Expect both errors to fall together, to about .03
+#   against the truth at best: without noise there is nothing wrong to learn.
+# - `WIDE = 3` instead of 200. Expect both errors to end near .3. Three units cannot follow the
+#   noise, so there is no gap; they are worse than the best step of 200 units, and better than its
+#   last.
+#
+# Read next: `deep_networks.py`, folding in pictures; `architecture.py`, how one chooses depth and
+# width in practice.
