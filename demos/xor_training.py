@@ -182,9 +182,10 @@ for k, name in enumerate(examples["minimum"]):
 
 # %% [markdown]
 # In the strip that solves XOR the two dashed lines end along the diagonal, each unit facing one
-# corner of class 1. In the others a line has moved past a point that it was needed for. The first
-# picture already tells much: which points a unit sees at the start is drawn at random. Hence the
-# slide's sentence, that the end depends on the initial values.
+# corner of class 1. In those of 1/8 and 1/6 look for the points that both arrows point away from,
+# or that lie on a line: they have one colour, and stay as they are. The first picture already tells
+# much: which points a unit sees at the start is drawn at random. Hence the slide's sentence, that
+# the end depends on the initial values.
 #
 # ## The weights that it finds
 
