@@ -1,8 +1,15 @@
 # %% [markdown]
 # # Universal approximation
 #
-# Lecture 30 (Uniandes) and Lecture 3 (Cambridge): a network with one hidden layer comes as near to
-# a continuous function as one likes, given enough hidden units: by construction and by training.
+# Lecture 30 (Uniandes) and Lecture 3 (Cambridge). The theorem of Hornik (1989) and Cybenko (1989),
+# in the slide's words: a network with "a linear output layer and at least one hidden layer with any
+# squashing activation function can approximate any Borel measurable function from one
+# finite-dimensional space to another with any desired nonzero amount of error, provided that the
+# network is given enough hidden units". We build such networks with a pencil, measure how many
+# units are enough, and then see whether training finds them.
+#
+# *Squashing* means: rising from one limit to another, as sigmoid does from 0 to 1. *Borel
+# measurable* is nearly everything that one can write down, functions with jumps too.
 
 # %%
 from kerasdemos.demo import demo_options
@@ -10,13 +17,23 @@ from kerasdemos.demo import demo_options
 options = demo_options(epochs=3000, tensorflow=True)  # EPOCHS=, SEED=, OUT=
 
 # %%
+import keras
 import numpy as np
 import pandas as pd
+from keras import layers
 
+from kerasdemos.builders import approximator
 from kerasdemos.byhand import constructions
 from kerasdemos.evidence import closing_table
 from kerasdemos.figures import curves, new_figure, save, set_title, trends
-from kerasdemos.lectures.approximation import kinked, samples, smooth, train_approximators
+from kerasdemos.lectures.approximation import (
+    MIDDLES,
+    approximate,
+    best_and_median,
+    kinked,
+    samples,
+    smooth,
+)
 from kerasdemos.lectures.uniandes import capacity as room
 from kerasdemos.lectures.uniandes.capacity import BETWEEN, STEPPED_SIZES, constructed, order
 
@@ -25,12 +42,42 @@ TRAINED_SIZES, ACTIVATIONS, STARTS = (4, 16, 64), ("relu", "sigmoid", "tanh"), 5
 TARGETS = {"smooth": "smooth curve", "kinked": "zigzag", "plane": "two inputs"}
 
 # %% [markdown]
-# ## By construction
+# ## Two units by hand
 #
-# $D$ ReLU units pass through $D + 1$ points of the curve. Sigmoid and tanh units, the squashing
-# functions of the theorem, climb it in $D - 32$ rounded steps, 32 units standing outside. (As
-# $\tanh z = 2\sigma(2z) - 1$, the two give the same function.) The targets: $\sin 2\pi x$, smooth,
-# and $||x| - 1/3|$, kinked.
+# One hidden layer of $D$ units computes $f(x) = b + \sum_{k=1}^{D} w_k\, a(v_k x + c_k)$: each unit
+# bends a line by its activation function $a$, the output adds the results up.
+#
+# With ReLU, $a(z) = \max\{0, z\}$, a unit is flat and then rises, from a *joint* on. Take a curve
+# through the points $(0, 0)$, $(1, 1)$ and $(2, 0)$. The first unit gives the slope of the first
+# piece, 1. At $x = 1$ the slope must fall from 1 to $-1$; so the second unit begins there, with the
+# change of slope, $-2$, as its weight:
+#
+# $$f(x) = \max\{0, x\} - 2 \max\{0, x - 1\}, \qquad f(1.5) = 1.5 - 2 \cdot .5 = .5.$$
+
+# %%
+tent = constructions.interpolate([0, 1, 2], [0, 1, 0])
+print(f"built: joints at {-tent[1][0]}, weights {tent[0][1][:, 0]}")
+assert constructions.evaluate(np.array([1.5]), tent, "relu") == 0.5
+
+# %% [markdown]
+# So on. $D$ units pass through $D + 1$ points of any curve: one unit for each change of slope. That
+# is the whole proof for ReLU and continuous functions of one input, because a continuous curve is
+# nearly straight between points that lie close enough together.
+#
+# A sigmoid is no ramp but a rounded step. Many small steps, each as high as the curve rises there,
+# climb the curve like a staircase; that needs units outside the interval too, 32 here, so that the
+# ends are as smooth as the middle. As $\tanh z = 2\sigma(2z) - 1$, tanh units build the same
+# function.
+#
+# **How fast does the error fall?** Between two knots at distance $h$ a straight piece misses the
+# curve by at most $\frac{h^2}{8} \max |f''|$. Twice the units, half the distance, a quarter of the
+# error: the error falls as $D^{-2}$. For $\sin 2\pi x$ on $[-1, 1]$, $|f''| \le 4\pi^2$; with 64
+# units $h = 1/32$, so it is at most $4\pi^2 / (8 \cdot 32^2) = .0048$.
+
+# %%
+bound = 4 * np.pi**2 / 32**2 / 8
+print(f"64 ReLU units on the sine: off by {room.largest_error('relu', 64):.4f}, bound {bound:.4f}")
+assert 0.9 * bound < room.largest_error("relu", 64) <= bound
 
 # %%
 units = {"ReLU": "relu", "sigmoid or tanh": "sigmoid"}
@@ -39,19 +86,25 @@ errors = {title: [room.largest_error(name, size) for size in SIZES]
 errors["ReLU, kinked target"] = [room.largest_error("relu", size, kinked) for size in SIZES]
 slopes = {title: [room.largest_slope_error(name, size) for size in SIZES]
           for title, name in units.items()}
-drawn = {f"{title}, {SHOWN} {'pieces' if name == 'relu' else 'steps'}": constructions.evaluate(
+counts = {title: [room.hidden_units(units.get(title, "relu"), size) for size in SIZES]
+          for title in errors}
+drawn = {f"{title}, {room.hidden_units(name, SHOWN)} units": constructions.evaluate(
     BETWEEN, constructed(name, SHOWN), name) for title, name in units.items()}
 
 # %%
 figure, (fit, function, derivative) = new_figure(1, 3)
 curves.fits(BETWEEN, smooth(BETWEEN), drawn, axes=fit)
-trends.errors(SIZES, errors, xlabel="pieces or steps", ylabel="largest error", axes=function)
-trends.errors(SIZES, slopes, xlabel="pieces or steps", ylabel="largest error of the derivative",
-              axes=derivative)
+trends.errors(counts, errors, ylabel="largest error", axes=function)
+trends.errors(counts, slopes, ylabel="largest error of the derivative", axes=derivative)
 save(figure, options.out / "approximation_construction.png")
 
 # %% [markdown]
-# With many units the error falls as (number of hidden units)$^p$:
+# Both scales are logarithmic, so a power of $D$ is a straight line and its slope is the power. For
+# $||x| - 1/3|$, which has kinks, the error is larger where a kink falls between two knots. The
+# right panel is the slide's second sentence: "the derivatives of the feedforward network can also
+# approximate the derivatives of the function". ReLU's do so slowly, because a step function has to
+# follow a smooth slope: half the distance, half the error. With many units the error falls as
+# (number of hidden units)$^p$:
 
 # %%
 orders = {}
@@ -62,9 +115,10 @@ for name in ACTIVATIONS:
     print("{:<8} p = {:.3f}, kinked target {:.3f}, derivative {:.3f}".format(name, *orders[name]))
 
 # %% [markdown]
-# ## Any Borel measurable function
+# ## Where it cannot be near: a jump
 #
-# A step has a jump: beside it half is missed, however many units; the mean error falls.
+# "Any Borel measurable function", says the theorem; a step from 0 to 1 is one. **Before you run
+# it:** will the largest error fall with more units, will the mean error?
 
 # %%
 beside, mean = ({name: [error(name, size) for size in STEPPED_SIZES] for name in ACTIVATIONS}
@@ -79,18 +133,63 @@ trends.errors(STEPPED_SIZES, {f"{what}, {title}": values[name] for what, values 
 save(figure, options.out / "approximation_step.png")
 
 # %% [markdown]
+# The mean error falls, the largest does not. A network of continuous units is continuous: on its
+# way from 0 to 1 it takes the value 1/2, and there it is 1/2 off. More units only make the place
+# narrower. So "near" in the theorem means near on average where there are jumps, and near
+# everywhere where there are none.
+#
 # ## By training
 #
-# Full-batch Adam from several random starts; validation is between the training points.
+# A theorem of existence says nothing about finding. In Keras such a network is two layers; in R,
+# `layer_dense(units = 16, activation = "relu", input_shape = 1)` and `layer_dense(units = 1)`.
+# Biases begin random, since with biases of 0 the units would all bend at $x = 0$.
 
 # %%
-trained = pd.concat([
-    train_approximators(*samples(target), hidden_units=(size,), activation=activation,
-                        copies=STARTS, steps=options.epochs,
-                        seed=options.seed).assign(target=target, activation=activation, size=size)
-    for target in TARGETS for activation in ACTIVATIONS for size in TRAINED_SIZES])
-medians = trained.pivot_table("validation_error", ["target", "activation"], "size", "median")
+model = keras.Sequential([
+    keras.Input((1,)),
+    layers.Dense(16, "relu", kernel_initializer="he_uniform",
+                 bias_initializer=keras.initializers.RandomUniform(-1, 1), name="hidden_1"),
+    layers.Dense(1, name="output"),
+], name="approximator")
+print(f"16 hidden units: {model.count_params()} parameters")  # 16 weights, 16 biases; 16 and 1
+assert [layer.get_config() for layer in model.layers] == [
+    layer.get_config() for layer in approximator((16,), "relu").layers]
+
+# %% [markdown]
+# Each network is trained from five random starts on 256 points, all of them in every step, by Adam
+# (`fashion.py` works a step of it by hand), and measured on the points in between, which it has
+# not seen: the *validation error*, here the root of the mean squared error.
+
+# %%
+trained = {(target, name, size): approximate(
+    *samples(target), hidden_units=(size,), activation=name, copies=STARTS, steps=options.epochs,
+    seed=options.seed) for target in TARGETS for name in ACTIVATIONS for size in TRAINED_SIZES}
+medians = pd.Series({key: errors["validation_error"].median() for key, (errors, _) in
+                     trained.items()}).unstack().rename_axis(["target", "activation"])
 print(medians.round(4).to_string())
+
+# %%
+figure, axes = new_figure(2, 3, sharex=True, sharey=True)
+for (built, found), size in zip(axes.T, TRAINED_SIZES, strict=True):
+    curves.fits(BETWEEN, smooth(BETWEEN), {"ReLU": constructions.evaluate(
+        BETWEEN, constructed("relu", size), "relu")}, axes=built)
+    curves.fits(MIDDLES, smooth(MIDDLES), {
+        name: best_and_median(*trained["smooth", name, size])[1] for name in ACTIVATIONS},
+        axes=found)
+    for panel, how in ((built, "built"), (found, "trained")):
+        panel.get_legend().remove()
+        panel.set(title=f"{size} hidden units, {how}", ylim=(-1.6, 1.6))
+        panel.label_outer()
+figure.legend(*axes[1, 0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
+save(figure, options.out / "approximation_fits.png")
+
+# %% [markdown]
+# Upper row: four units built are worth nothing, because their five knots all fall on zeros of the
+# sine, and an interpolation sees only its knots. Lower row, the start in the middle of five:
+# training puts the joints where they help, and does better with four units. With 64 both are on
+# the curve.
+
+# %%
 figure, axes = new_figure(1, 3, sharey=True)
 for panel, (target, title) in zip(axes, TARGETS.items(), strict=True):
     trends.errors(TRAINED_SIZES, {name: medians.loc[target, name] for name in ACTIVATIONS},
@@ -102,6 +201,11 @@ axes[0].set_ylim(10 ** np.floor(decades[0]), 10 ** np.ceil(decades[1]))  # whole
 save(figure, options.out / "approximation_training.png")
 
 # %% [markdown]
+# From 4 to 64 units the error falls for every function and every activation, as the slide says. But
+# the lines are not as steep and not as straight as those of the construction: what stops them is
+# the search, not the network. `learning_can_fail.py` is about that. In practice one takes more
+# units than a construction needs, and watches the validation error.
+#
 # ## Result
 
 # %%
@@ -115,3 +219,16 @@ table = closing_table(room.CLAIMS, {
     **{f"U12.trained-{name}": ratio.xs(name, level="activation").max() for name in ACTIVATIONS},
 }, epochs=options.epochs)
 print(f"{table}\n\nFigures: {options.out}")
+
+# %% [markdown]
+# ## Change this
+#
+# - `SHOWN = 32`. Expect the sigmoid's staircase to come closer by more than half, since its error
+#   falls as the square too: from .59 to .22 at its worst place.
+# - `knots` of your own: `constructions.interpolate([-1, -1/3, 0, 1/3, 1], [2/3, 0, 1/3, 0, 2/3])`.
+#   Expect an error of 0 on $||x| - 1/3|$: four units are enough where the knots lie on the kinks.
+# - `activation="linear"` in `approximate`. Expect the same error with 4 units and with 64, about
+#   that of the best straight line: without a bend more units add nothing.
+#
+# Read next: `learning_can_fail.py`, two reasons why a network that can represent a function does
+# not learn it; `shallow_networks.py`, ReLU units and their joints.
