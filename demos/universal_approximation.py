@@ -186,8 +186,8 @@ save(figure, options.out / "approximation_fits.png")
 # %% [markdown]
 # Upper row: four units built are worth nothing, because their five knots all fall on zeros of the
 # sine, and an interpolation sees only its knots. Lower row, the start in the middle of five:
-# training puts the joints where they help, and does better with four units. With 64 both are on
-# the curve.
+# training puts the joints where they help, and does better with four units (sigmoid's hardly begin
+# to bend). With 64 both are on the curve.
 
 # %%
 figure, axes = new_figure(1, 3, sharey=True)
