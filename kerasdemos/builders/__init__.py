@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-_HOME = {"CIFAR_DIVISORS": "images", "approximator": "dense", "cifar_cnn": "images",
+_HOME = {"CIFAR_DIVISORS": "convolutional", "approximator": "dense", "cifar_cnn": "convolutional",
          "collapse": "dense", "fashion_mlp": "images", "halving_rates": "listings",
          "he_regressor": "listings", "load_model": "saved", "moons_mlp": "listings",
          "xor_mlp": "xor", "xor_solution": "xor"}

@@ -67,6 +67,9 @@ EXAMPLES = {
     passes.algorithm: (([X[:2]], [X[:2]], 1.0, [X[:2]], [X[:2]], [UNITS[:2]]), {}, ()),
     images.image_with_scale: ((PICTURES[0],), {}, ()),
     images.image_grid: ((PICTURES, "abcd"), {"rows": 2, "columns": 2}, ()),
+    images.confusion: (([0, 1], [0, 1], "ab"), {}, ()),
+    images.confident_mistakes: ((PICTURES, np.eye(2)[[1, 0, 1, 0]], np.array([0, 1, 0, 1]), "ab"),
+                                {}, (2, 4)),
     images.predictions_grid: ((PICTURES, [0, 1, 0, 1], [0, 0, 0, 0], "ab"),
                               {"rows": 2, "columns": 2}, ()),
 }
