@@ -99,13 +99,13 @@ class Script:
                 raise InputError(f"--{name.lower()}: {rest}") from None
             raise
 
-    def notebook(self):
+    def notebook(self, exercises=True):
         """Return it as a notebook, its exercises at the end: text in Jupyter's format."""
         lines = [f'    "{name.upper()}": "",  # {said}' for name, said in self.options.items()]
         content = cells.read(self.text)
         at = next(k for k, cell in enumerate(content) if cell.kind == "code")
         content[at:at] = [INSTALL, Cell("code", SETTINGS.format(lines="\n".join(lines)))]
-        if sheet := sheet_of(self.name):
+        if exercises and (sheet := sheet_of(self.name)):
             content += sheet.cells(solutions=False)
         return cells.notebook(content)
 
