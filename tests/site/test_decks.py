@@ -3,6 +3,8 @@
 import os
 import re
 import runpy
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,11 @@ ROOT = Path(__file__).parents[2]
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
              "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+EXECUTE = """
+import runpy, sys
+from kerasdemos.scripts import scripts
+runpy.run_path("docs/decks.py")["executed"]({name: scripts()[name] for name in sys.argv[1:]}, True)
+"""
 WORD = "activation "
 # Text, code and output longer than a slide, each in every form that a demo may have.
 MARKDOWN = ["# A long heading that says what the whole of it is about\n\n" + WORD * 60,
@@ -132,6 +139,8 @@ def written(decks, hard, verdicts, tmp_path_factory):
 
     def write(demos):
         folder = tmp_path_factory.mktemp("decks")
+        # In a process of its own: Jupyter's client leaves event loops open.
+        subprocess.run([sys.executable, "-c", EXECUTE, *demos], cwd=ROOT, check=True)
         notebooks = decks["executed"]({name: scripts()[name] for name in demos}, short=True)
         return [decks["write_deck"](name, {"fashion": hard} | notebooks, folder, verdicts)
                 for name in decks["DECKS"]]
