@@ -21,7 +21,10 @@ def advised(error, model, x, y):
     InputError
     """
     kind = str(error).partition(":")[0]
-    what = {"x": _of_inputs, "y": _of_targets}.get(kind, lambda *_: "")(model, x, y)
+    try:
+        what = {"x": _of_inputs, "y": _of_targets}.get(kind, lambda *_: "")(model, x, y)
+    except ValueError:  # rows of different lengths: the error says it
+        what = ""
     return InputError(f"{error}; {what}") if what else error
 
 

@@ -24,6 +24,8 @@ def mlp():
     (X[0], Y[:1], "; one sample is x[None], a row of one"),
     (X, np.eye(9)[Y % 9], "got (50, 9)"),  # nothing to be said
     (X[:, :27], Y, "got (50, 27, 28)"),
+    ([[1, 2], [3]], Y, "got rows of different lengths"),
+    (X, [[1, 2], [3]], "got rows of different lengths"),
 ])
 def test_an_error_says_what_to_do_where_that_can_be_told(mlp, x, y, end):
     with pytest.raises(InputError) as raised:
