@@ -91,16 +91,16 @@ save(figure, options.out / "architecture_search.png")
 
 # %% [markdown]
 # Width matters most: from 8 to 32 units the error falls by several points, from 32 to 128 by about
-# one. Depth does little at 128 units, and harm at 8: a layer of 8 units hands on only eight
+# one. Depth does little at 128 units, and does harm at 8: a layer of 8 units hands on only eight
 # numbers, and what it has lost the next layer cannot bring back. The left panel and the right agree
 # about the order; that is why a validation set can guide.
 #
 # ## What is chosen, and what is reported
 #
-# Each seed takes the network with the least error, once on its validation set and once on its test
-# set. Both report the error on the test set. For the first the test set is new; for the second it
-# is the set that chose. The difference from the other 9,000 images is how far the report is too
-# good.
+# For each seed, one random draw of images and weights, we take the network with the least error,
+# once on its validation set and once on its test set. Both report the error on the test set. For
+# the first the test set is new; for the second it is the set that chose. The difference from the
+# other 9,000 images is how far the report is too good.
 
 # %%
 optimism, names = {}, errors["test"].columns
@@ -118,9 +118,9 @@ save(figure, options.out / "architecture_optimism.png")
 # %% [markdown]
 # Each dot is a seed; at 0 the report is true. Where the validation set chose, the dots lie on both
 # sides of 0, as luck has it. Where the test set chose, they lie further to the right: over the 40
-# stored seeds the report is too good by .0075 on average, against .0031. A single seed can go
-# either way. It is half a point of accuracy, and it always flatters; with more networks to choose
-# from, or fewer images, it is more.
+# stored seeds the report is too good by .0075 on average, against .0031, which is luck of about the
+# size to be expected of 40 seeds. A single seed can go either way, but on average it flatters, here
+# by half a point of accuracy; with more networks to choose from, or fewer images, by more.
 #
 # What follows in practice: set a part of the training images aside, choose by it, and open the test
 # set once. The CNN's demo passes the test set as its `validation_data`, as many tutorials do; who
@@ -142,8 +142,8 @@ print(f"\n{table}\n\nFigures: {options.out}")
 #   the more one tries, the better the best looks.
 # - `room.search(data, seeds, architectures={"1 x 128": [128]})` before the choice: nothing to
 #   choose. Expect the same report whoever "chose".
-# - `0.003` instead of .01 there, as if the sets had ten times as many images. Expect .1955: the
-#   larger the set that chooses, the less it flatters.
+# - `0.003` instead of .01 in the cell on luck, as if the sets had ten times as many images. Expect
+#   .1955: the larger the set that chooses, the less it flatters.
 #
 # Read next: `learning_can_fail.py`, what overfitting looks like; `fashion.py`, the network of the
 # slide with all 60,000 images.

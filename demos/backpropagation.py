@@ -40,7 +40,8 @@ ALPHA = 0.1
 # ## Why not try each weight?
 #
 # One could move a weight a little, compute the loss anew, and divide. It works, and below it
-# checks our result. But it takes two forward passes for every parameter: 92 for the 46 of the
+# checks our result. But moving a weight a little up and a little down takes two forward passes for
+# every parameter: 92 for the 46 of the
 # small network below, 203,540 for the 101,770 of `fashion.py`, for one step. The backward pass
 # costs about two forward passes, however many parameters there are, because all slopes behind a
 # layer share one factor, and it is computed once.
@@ -60,7 +61,8 @@ ALPHA = 0.1
 # Each step back is the *chain rule* (slide "Computing Gradients with Chain Rule"): a slope through
 # two steps is the product of their slopes. Step 5: the square's slope, so *prediction less target*,
 # twice. Step 6: $f_1$ grows by $h_1$ when $\omega_1$ grows by 1, because $\omega_1$ is multiplied
-# by it. Step 7: $f_1$ grows by $\omega_1$ when $h_1$ does; ReLU hands that on since $f_0 > 0$. A
+# by it. Step 7: $f_1$ grows by $\omega_1$ when $h_1$ does; ReLU hands that on, times 1, since
+# $f_0 > 0$. A
 # bias is only added, so its slope is that of its pre-activation: 1 and .5.
 
 # %%
@@ -197,8 +199,9 @@ print(f"\n{table}\n\nFigures: {options.out}")
 #
 # - The last step's `1e-3`: with .01 expect the loss to fall from 8.4 to 2.9, with .1 to *rise* to
 #   49. The slope is right only nearby.
-# - `finite_differences(..., step=1e-12)`: expect an error near 1e-4. With 1e-2 it is near 1e-14:
-#   in one weight this loss is a parabola, where central differences have no error but rounding.
+# - `finite_differences(..., step=1e-12)`: expect an error near 1e-4. With 1e-2 it is near 1e-14: as
+#   long as no unit switches on or off the loss is a parabola in one weight, where central
+#   differences have no error but rounding.
 # - `SIZES = (3, 4, 4, 4, 4, 4, 4, 2)`: seven layers, the same lines of code, the tape still agrees.
 #   With seed 5 all slopes of $\Omega_0$ are 0: every path to it is cut.
 #

@@ -2,9 +2,10 @@
 # # Building functions from units
 #
 # Lecture 3 (Cambridge), "Shallow Neural Networks" (Prince 2023, sections 3.2, 3.3 and 4.5). A
-# *hidden unit* is a plane that is cut off at 0. This page builds functions from such units: with
-# two inputs instead of one, with more and more units, and then writes down networks with any
-# number of inputs, outputs and layers. How much does one have to pay for a better fit?
+# *hidden unit* is a line (one input) or a plane (two) that is cut off at 0. This page builds
+# functions from such units: with two inputs instead of one, with more and more units, and then
+# writes down networks with any number of inputs, outputs and layers. How much does one have to pay
+# for a better fit?
 
 # %%
 from kerasdemos.demo import demo_options
@@ -57,8 +58,9 @@ save(shallow.two_input_construction(), options.out / "building_two_inputs.png")
 # because each unit adds the change of slope at its knot and leaves everything before it alone.
 #
 # On a short piece a curve is nearly a parabola, and a straight line between its ends misses it by
-# at most $|f''| \delta^2 / 8$, where $\delta$ is the length of the piece and $f''$ the curvature.
-# **Before you run it:** with twice as many units, what becomes of the error?
+# at most $|f''| \delta^2 / 8$, where $\delta$ is the length of the piece and $f''$ the largest
+# second derivative on it. **Before you run it:** with twice as many units, what becomes of the
+# error?
 
 # %%
 figure = shallow.more_and_more_units()
@@ -88,7 +90,7 @@ assert np.isclose(np.abs(built(x)[:, 0] - shallow.waves(x[:, 0])).max(), errors[
 # %% [markdown]
 # What it does not say: that training finds these weights. Here they are computed; gradient descent
 # must search (`learning_can_fail.py`). And the price depends on the inputs: with $n$ of them a
-# grid of knots at distance $\delta$ has $(1 / \delta)^n$ knots.
+# grid of knots at distance $\delta$ over ranges of length $L$ has about $(L / \delta)^n$ knots.
 #
 # ## Any number of inputs and outputs
 #

@@ -30,7 +30,7 @@ from kerasdemos.lectures.cambridge.shallow import BOX, random_net
 # ## Composing two networks
 #
 # To *compose* is to feed one network's output to another. Both have three hidden units. The inner
-# one goes up, down and up again between -1 and 1, so every $y$ is met three times.
+# one goes up, down and up again between -1 and 1, so every $y$ between them is met three times.
 #
 # One value by hand: at $x = 0$ the inner units $1 + x$, $.4 + x$, $-.3 + x$ are 1, .4 and 0, with
 # weights 10/3, -130/21 and 120/21, so $y = -1 + 3.333 - 2.476 = -.143$. The outer units $1 + y$,
@@ -128,7 +128,8 @@ save(figure, options.out / "deep_composing_plane.png")
 #
 # A *tent* rises from 0 to 1 and falls back to 0: two units. Five tents, each put into the next,
 # have 31 parameters, and each doubles the pieces: $2^5 = 32$. A shallow network with 31 parameters
-# has ten units, so at most eleven pieces. Here it uses ten to follow the same saw, from the left.
+# has ten units, so at most eleven pieces (ten where the first joint is the left edge). Here it uses
+# ten to follow the same saw, from the left.
 
 # %%
 figure, axes = new_figure(1, 2)
@@ -165,8 +166,9 @@ save(figure, options.out / "deep_efficiency.png")
 
 # %% [markdown]
 # Reading it: go up a vertical line, at one number of parameters. With one input each layer more is
-# worth ten times as many regions or so (both scales are logarithmic). With ten inputs one layer and
-# two are nearly the same by this formula; the gain begins with the third.
+# worth several times as many regions, at the right end about twenty (both scales are logarithmic).
+# With ten inputs one layer and two are nearly the same by this formula; the gain begins with the
+# third.
 #
 # Does a network *use* so many? Ten networks of the marked size with random weights say how many
 # they have:
@@ -196,8 +198,10 @@ print(f"\n{table}\n\nFigures: {options.out}")
 # %% [markdown]
 # ## Change this
 #
-# - `compose(inner, outer)`, the other way round: expect 8 regions, not 9, because the outer network
-#   does not reach all of $-1$ to 1 on each of its pieces.
+# (The assertions hold for the page as it is: take out those that a change makes false.)
+#
+# - `compose(inner, outer)`, the other way round: expect 8 regions, not 9, because the outer
+#   network's last piece rises only from $-.57$ to .15, and so misses the inner joint at .3.
 # - The outer network's third unit `(.7, -.5)`: it bends at $y = 1.4$, where no $y$ comes. Expect 2
 #   outer regions, and $3 \cdot 2 = 6$.
 # - `compose(example.TENTS, example.TENTS)`: ten tents, 61 parameters, $2^{10} = 1{,}024$ regions. A

@@ -111,8 +111,9 @@ assert [layer.get_config() for layer in model.layers] == [
 # $$\frac{\partial (-\log p_y)}{\partial z_k} = p_k - \begin{cases} 1 & k = y \\ 0 & \text{else,}
 # \end{cases}$$
 #
-# prediction less target. Every wrong class is pushed down by its probability, the right one up by
-# what it lacks: with $p = (.67, .24, .09)$ and the second one right, by (.67, -.76, .09).
+# prediction less target: with $p = (.67, .24, .09)$ and the second one right it is (.67, -.76,
+# .09). A step goes against it, so every wrong class is pushed down in proportion to its
+# probability, and the right one up in proportion to what it lacks.
 
 # %%
 W1, b1, W2, b2 = model.get_weights()  # (784, 128), (128,), (128, 10), (10,)
@@ -138,7 +139,7 @@ assert np.isclose(loss, evaluate(model, x_train[:1], data.y_train[:1])["loss"], 
 #
 # where $\hat m = m / (1 - .9^t)$ and $\hat v = v / (1 - .999^t)$ undo that both began at 0. At the
 # first step, $t = 1$, that leaves $\hat m = g$ and $\hat v = g^2$: the weight moves by .001 against
-# the gradient's sign, however large the gradient is. Is it so?
+# the gradient's sign, however large the gradient is, unless it is 0. Is it so?
 
 # %%
 probe = fashion_mlp()
@@ -240,6 +241,8 @@ print(f"\n{table}\n\nFigures: {options.out}")
 
 # %% [markdown]
 # ## Change this
+#
+# (The assertions hold for the page as it is: take out those that a change makes false.)
 #
 # - `layers.Dense(16, "relu")`: an eighth of the parameters. Expect to lose some three points of
 #   accuracy, not more: most of the problem is easy.

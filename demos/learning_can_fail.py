@@ -104,16 +104,16 @@ save(figure, options.out / "learning_stuck.png")
 
 # %% [markdown]
 # Look at the start in the middle. With four units it misses the joint at 0, and cuts the tooth in
-# the middle off. A unit is missing there: one whose joint has left the interval, or whose inputs
-# are all negative, gets no gradient and never comes back. More units help, although the function
-# needs no more, because some of many begin at a useful place. That is the use of networks that are
-# larger than necessary.
+# the middle off. A unit is missing there: one that is 0 on the whole interval gets no gradient and
+# never comes back, and one that is active on all of it is only a straight line. More units help,
+# although the function needs no more, because some of many begin at a useful place. That is the use
+# of networks that are larger than necessary.
 #
 # ## Second reason: overfitting
 #
 # A large network can represent the wrong functions too. Take twenty points of a sine with noise,
-# and 200 hidden units: 601 parameters for twenty numbers. It is trained on the points; the error
-# that counts is the distance from the sine itself, the truth, which only we know.
+# and 200 hidden tanh units: 601 parameters for twenty numbers. It is trained on the points; the
+# error that counts is the distance from the sine itself, the truth, which only we know.
 
 # %%
 x, y, curve, outputs = overfit(SAMPLES, NOISE, WIDE, options.epochs, options.seed)
@@ -148,12 +148,12 @@ save(figure, options.out / "learning_can_fail.png")
 # folding. A tent, $t(x) = 2\max\{0, x\} - 4\max\{0, x - \frac12\}$, takes two units and lays the
 # right half of $[0, 1]$ on the left. Whatever the next layer draws, it draws on both halves: each
 # tent doubles the pieces, and five tents, ten units, have $2^5 = 32$. A network with one hidden
-# layer needs a unit for each joint.
+# layer needs at least a unit for each of the 31 joints.
 
 # %%
 saw, pieces = sawtooth(), teeth()
 print(f"deep: {saw.n_parameters} parameters, {pieces} pieces; "
-      f"shallow: {n_parameters(1, pieces - 1, 1)} parameters for as many")
+      f"shallow: at least {n_parameters(1, pieces - 1, 1)} parameters for as many")
 assert pieces == 2**5
 grid = np.linspace(0, 1, 1025)
 teeth_drawn = saw(grid[:, np.newaxis])[:, 0]  # (1025,)

@@ -123,11 +123,12 @@ print("Network output:", model.predict(data.x_train[:5], verbose=0), sep="\n")
 #
 # ## One loss by hand
 #
-# *Softmax* turns logits into probabilities, $p_k = e^{z_k} / \sum_j e^{z_j}$. The slide's first
-# row is $z = (.2646, -.0653)$: the powers are 1.303 and .937, their sum 2.240, so $p = (.582,
-# .418)$. *Cross-entropy*, the loss of a point, is $-\log p_c$ of its right class $c$. This point,
-# (.8508, .5047), is on the upper moon, class 0: the loss is $-\log .582 = .542$. Who knows nothing
-# says one half and pays $\log 2 = .693$: hence the first losses near .7.
+# *Softmax* turns logits into probabilities, $p_k = e^{z_k} / \sum_j e^{z_j}$. The slide's first row
+# is $z = (.2646, -.0653)$: the powers are 1.303 and .937, their sum 2.240, so $p = (.5817, .418)$.
+# *Cross-entropy*, the loss of a point, is $-\log p_c$ of its right class $c$. This point, (.8508,
+# .5047), is on the upper moon, class 0: the loss is $-\log .5817 = .542$, with the natural
+# logarithm. Who knows nothing says one half and pays $\log 2 = .693$: hence the first losses near
+# .7.
 
 # %%
 z = np.array(SAMPLE_OUTPUT[0], np.float32)  # (2,)
@@ -195,7 +196,7 @@ save(film.boundaries(losses, side, height, chances, data.x_train, data.y_train, 
 # best of all straight lines has the cross-entropy .247, and near there the curve turns flat: a
 # *plateau*. Most points are right and sure by then, so their error $p - t$ is near 0, and only the
 # few at the moons' tips still ask for a bend. It comes late, thousands of steps on, and then the
-# loss falls again. The slide's .2474 at epoch 2,000 is such a line as well.
+# loss falls again. The slide's .2474 at epoch 2,000 is close to such a line's.
 #
 # ## Many seeds
 #
@@ -246,6 +247,8 @@ print(f"\n{table}\n\nFigures: {options.out}")
 
 # %% [markdown]
 # ## Change this
+#
+# (The assertions hold for the page as it is: take out those that a change makes false.)
 #
 # - `keras.optimizers.SGD(0.1)`, and a tenth of the steps (`make moons EPOCHS=1500`): expect the
 #   same losses, since ten times the rate goes the same way in a tenth of the steps. With 1.0 it

@@ -111,7 +111,8 @@ assert np.allclose(model.predict_on_batch(X), output)
 # \mathbf{X}\underbrace{\mathbf{W}^{(1)}\mathbf{W}^{(2)}}_{\mathbf{W}} +
 # \underbrace{\mathbf{b}^{(1)}\mathbf{W}^{(2)} + \mathbf{b}^{(2)}}_{\mathbf{b}}.$$
 #
-# That is one layer, because a product of matrices is a matrix. Such a map, a matrix and a shift, is
+# That is one layer, because a product of matrices is a matrix; and that one and a third become one
+# again. Such a map, a matrix and a shift, is
 # called *affine*. With the numbers above: $\mathbf{W} = (5, -3.5)$ as a column, and
 # $\mathbf{b} = -1 + 1 = 0$, so $x = (1, 2)$ gives $5 - 7 = -2$. "We gain nothing for our
 # troubles!"
@@ -126,7 +127,7 @@ print(f"two affine layers and their collapse differ by {gap:.1e}")
 
 # %% [markdown]
 # The same of three Keras layers, in double precision. Compare the two summaries: the three layers
-# have more than ten times the parameters, and compute the same function.
+# have 83 parameters where the one has 10, and compute the same function.
 
 # %%
 keras.utils.set_random_seed(options.seed)
@@ -142,10 +143,10 @@ print(f"{summary(linear)}\n\n{summary(collapsed)}\n\nthey differ by {keras_gap:.
 #
 # ## With an activation they do not
 #
-# An affine map takes the middle of two points to the middle of their images, because it treats
-# every direction alike wherever it stands. So there is a test of one line: send two observations
-# and their middle through the layers. If the middle's image is not in the middle, no matrix and no
-# shift can do the same.
+# An affine map takes the middle of two points to the middle of their images, because
+# $\frac{x + x'}{2} W + b = \frac{(xW + b) + (x'W + b)}{2}$. So there is a test of one line: send
+# two observations and their middle through the layers. If the middle's image is not in the middle,
+# no matrix and no shift can do the same.
 
 # %%
 bends = {}
@@ -165,7 +166,7 @@ except InputError as error:
 # (equation 11), "yielding ever more expressive models".
 #
 # What follows in practice: a layer that was left without `activation=` in Keras is not an error, it
-# is a layer wasted. It happens often, as the default is none.
+# is a layer wasted. It is easily forgotten, as the default is none.
 #
 # ## Result
 
@@ -179,6 +180,8 @@ print(f"{table}\n\nFigures: {options.out}")
 
 # %% [markdown]
 # ## Change this
+#
+# (The assertions hold for the page as it is: take out those that a change makes false.)
 #
 # - `layers.Dense(units, "relu", dtype="float64", ...)` in `linear`. Expect `collapse_model` to
 #   refuse, and to name the layer: what is not affine cannot be written as one matrix.

@@ -109,11 +109,11 @@ save(figure, options.out / "shallow_patterns.png")
 
 # %% [markdown]
 # In the second region no unit is active: slope 0, a plateau at $\phi_0 = -.3$. If all data lay
-# there, no slope of the loss would reach any $\theta$, and the network could not learn.
+# there, no $\theta$ and none of $\phi_1$ to $\phi_3$ could learn: only $\phi_0$, one constant.
 #
 # ## Two outputs
 #
-# $y_j = \phi_{j0} + \sum_d \phi_{jd} h_d$ (slide "Multivariate Outputs"): two functions of the same
+# $y_j = \phi_{j0} + \sum_d \phi_{jd} h_d$ (slide "Multivariate Output"): two functions of the same
 # four hidden units, each with weights of its own. They bend at the same places, because the
 # places belong to the units. Each output costs only $D + 1$ parameters more.
 
@@ -131,7 +131,8 @@ save(figure, options.out / "shallow_two_outputs.png")
 # With two inputs a unit is 0 along a line of the plane instead of at a point. How many regions do
 # three lines make? Without any there is one. Each new line crosses the earlier ones and so passes
 # through one region more than there are earlier lines, and splits each: $1 + 1 + 2 + 3 = 7$. All
-# are convex, since each is cut out by straight lines.
+# are *convex*: a region lies on one side of each line, so it holds the segment between any two of
+# its points.
 
 # %%
 plane, box = example.PLANE, example.BOX
@@ -169,8 +170,11 @@ print(f"\n{table}\n\nFigures: {options.out}")
 # %% [markdown]
 # ## Change this
 #
-# - `shallow([(.3, -1), (-1, 2), (-.5, -.65)], example.PHI)`: the third line now falls and is below
-#   0 on all of the picture. Expect two joints, .3 and .5: a unit without use, a *dead* one.
+# (The assertions hold for the page as it is: take out those that a change makes false.)
+#
+# - `shallow([(.3, -1), (-1, 2), (-.5, -.65)], example.PHI)` in place of `example.ONE`: the third
+#   line now falls and is below 0 on all of the picture. Expect two joints, .3 and .5: a unit
+#   without use, a *dead* one.
 # - `shallow(2 * theta, (-.3, 1, -.5, 3.5))`: all $\theta$ doubled, the weights $\phi_d$ halved.
 #   Expect the same function exactly, because $a(2 z) = 2 a(z)$: many parameters, one function.
 # - A fourth unit in the plane, `(.1, .5, .6)` with weight 1: expect 11 regions, $7 + 4$.

@@ -42,7 +42,8 @@ for (x1, x2), y in zip(xor.X, xor.y, strict=True):
 #
 # By hand: where $x_1 = 0$ the targets are 0 and 1, with mean 1/2; where $x_1 = 1$ they are 1 and 0,
 # with mean 1/2 again. So knowing $x_1$ alone tells nothing, and its slope is 0. The same holds for
-# $x_2$. What is left is the intercept, and the best constant is the mean of all targets, 1/2.
+# $x_2$; and as the two are uncorrelated in these four points, each slope can be found alone. What
+# is left is the intercept, and the best constant is the mean of all targets, 1/2.
 
 # %%
 alpha, beta = xor.least_squares()
@@ -62,9 +63,9 @@ save(figure, options.out / "xor_linear.png")
 # Look at the right panel: each residual, the distance from target to prediction, is 1/2, and the
 # mean of their squares is 1/4. The model has learned nothing but the average.
 #
-# No other line does better, because of the middle of the square. It lies halfway between (0, 0) and
-# (1, 1), and halfway between (0, 1) and (1, 0) too. A linear model returns there the mean of its
-# values at either pair of corners, so for every $\alpha$ and $\beta$
+# That no linear model is exact one also sees at the middle of the square. It lies halfway between
+# (0, 0) and (1, 1), and halfway between (0, 1) and (1, 0) too. A linear model returns there the
+# mean of its values at either pair of corners, so for every $\alpha$ and $\beta$
 #
 # $$f(0, 0) + f(1, 1) = f(0, 1) + f(1, 0).$$
 #
@@ -116,10 +117,10 @@ set_title(axes, "the slide's solution: weights on the lines, biases under the un
 save(figure, options.out / "xor_network.png")
 
 # %% [markdown]
-# Both units see the same sum, $s = x_1 + x_2$. The first passes it on. The second waits until $s$
-# is above 1, and then takes off twice what goes beyond. So the output climbs from 0 to 1 while $s$
-# goes from 0 to 1, and falls back to 0 at $s = 2$: one true proposition gives 1, none or two
-# give 0.
+# Both units see the same sum, $s = x_1 + x_2$. The first passes it on. The second is $\max\{0, s -
+# 1\}$ with weight -2: it waits until $s$ is above 1, and then takes off twice what goes beyond. So
+# the output climbs from 0 to 1 while $s$ goes from 0 to 1, and falls back to 0 at $s = 2$: one true
+# proposition gives 1, none or two give 0.
 
 # %%
 s = xor.X.sum(axis=1)
@@ -128,7 +129,8 @@ assert np.array_equal(np.maximum(0, s) - 2 * np.maximum(0, s - 1), tables["y_hat
 # %% [markdown]
 # ## What the hidden layer is for
 #
-# **Before you look:** no line separates the two classes in the plane of $x$. Draw the four rows of
+# Call the points with target 0 class 0, the others class 1. **Before you look:** in the plane of
+# $x$ no straight line has one class on each side, it *separates* nothing. Draw the four rows of
 # $h$ as points in the plane of $h_1$ and $h_2$. Are there still four?
 
 # %%
@@ -169,6 +171,8 @@ print(f"{table}\n\nFigures: {options.out}")
 
 # %% [markdown]
 # ## Change this
+#
+# (The assertions hold for the page as it is: take out those that a change makes false.)
 #
 # - Leave the ReLU out: `(xor.X @ W + c) @ w + b`. Expect 2, 1, 1, 0, a linear function again: its
 #   opposite corners have the same sum, 2.

@@ -111,7 +111,9 @@ at_shown = ends["sgd"].loc[SHOWN_RATE]
 print(f"\nAt step size {SHOWN_RATE} {at_shown['solved']:.0%} of the starts solve XOR.")
 
 # %% [markdown]
-# About a fifth, and patience does not help the others: they are at rest. Small steps all do alike,
+# Of gradient descent at .1 about a fifth come within .1 of all targets, and patience does not help
+# the others: they are at rest. Adam, the lower two tables, stops at the same losses: what holds the
+# others back is where they began, not the method. Small steps all do alike,
 # because they follow nearly the same path, only slower. At .3 some starts jump out of reach of the
 # solution, and at 1 none arrives: the step overshoots the valley, and lands higher than it began.
 #
@@ -125,7 +127,7 @@ print(f"\nAt step size {SHOWN_RATE} {at_shown['solved']:.0%} of the starts solve
 # linear model; they need not share an output. But where no unit is active, that function is the
 # constant $b$: such points do share their output, and nothing can tell them apart any more, because
 # only active units pass gradients to $W$ and $c$. The best shared value is the mean of their
-# targets:
+# targets, as in a regression on an intercept alone:
 #
 # - two points with targets 0 and 1 get 1/2: squared errors of 1/4 and 1/4, and 0 for the two points
 #   that are fitted, so $L = \frac14 (\frac14 + \frac14) = \frac18$;
@@ -133,8 +135,8 @@ print(f"\nAt step size {SHOWN_RATE} {at_shown['solved']:.0%} of the starts solve
 # - all four get 1/2: $L = \frac14 \cdot 4 \cdot \frac14 = \frac14$.
 #
 # There is a second way to the last: all four points share a pattern with active units. Then the
-# network is a linear model for them, and the best it can do is to lose its slope. Count in each run
-# the points at which no unit is active:
+# network is a linear model for them, and the best of these has slope 0 (`xor.py`). Count in each
+# run the points at which no unit is active:
 
 # %%
 W, c, w, b = (array.astype(float) for array in found["sgd"].weights)
@@ -156,14 +158,15 @@ save(spreads.endings({f"{rate:g}": losses.to_numpy() for rate, losses in by_rate
      options.out / "xor_final_losses.png")
 
 # %% [markdown]
-# Read the second figure from left to right: a thousand last losses in order. A flat part, a
-# *plateau*, is many starts that end at the same loss; between the plateaus there is nearly nobody.
+# Read the second figure from left to right: a thousand last losses in order. A step of the stairs
+# is many starts that end at the same loss; between the steps there is nearly nobody.
 #
 # ## One descent into each
 #
 # The colours are the output, the black line is where it is 1/2. The dashed lines are the two
 # hidden units: there the pre-activation is 0, and the arrow points to the side on which the unit is
-# active. Where both arrows point away from a point, no unit sees it.
+# active. Where both arrows point away from a point, no unit sees it; that does harm where points
+# of both classes are unseen.
 
 # %%
 runs = found["sgd"].runs.query("learning_rate == @SHOWN_RATE")
