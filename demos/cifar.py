@@ -191,7 +191,7 @@ figures.save(
 figures.save(
     figures.confusion(probabilities, data.y_test, data.class_names,
                       f"{name}: which class is taken for which"
-                      + (f" ({data.caveat})" if data.caveat else "")),
+                      + (f" ({data.caveat})" if data.caveat and not standin else "")),
     options.out / "cifar_confusion.png",
 )
 

@@ -105,7 +105,7 @@ def test_an_error_with_closed_streams_still_has_its_code(closed):
 def test_a_demo_with_tensorflow_does_without_streams(closed, tmp_path):
     done = shell(f"$PYTHON demos/fashion.py {closed}", OUT=str(tmp_path), EPOCHS="1")
     assert (done.returncode, done.stderr) == (0, "")
-    assert len(list(tmp_path.glob("*.png"))) == 5
+    assert len(list(tmp_path.glob("*.png"))) == 7
 
 
 # Nobody's home ------------------------------------------------------------------------------------

@@ -1,6 +1,9 @@
 """Images show what they are given, under their names."""
 
 import numpy as np
+import pytest
+from matplotlib import pyplot as plt
+from matplotlib.colors import to_rgb
 
 from kerasdemos import figures
 from kerasdemos.figures.style import BLUE, DARK_VERMILION
@@ -107,3 +110,21 @@ def test_predictions_may_come_as_probabilities():
     given = [np.array([1, 0, 1]), np.eye(2)[[1, 0, 1]]]
     assert names(figures.predictions_grid(IMAGES[:3], given[0], [1, 1, 1], ["a", "b"])) == names(
         figures.predictions_grid(IMAGES[:3], given[1], [1, 1, 1], ["a", "b"]))
+
+
+@pytest.mark.parametrize("share", range(0, 101, 3))
+def test_a_number_in_the_matrix_is_read_on_every_shade(share):
+    figure = figures.confusion(np.arange(100) >= share, np.zeros(100, int), ["coat", "bag"])
+    axes = figure.axes[0]
+    for text in axes.texts:
+        shade = axes.images[0].to_rgba(np.array(int(text.get_text()) / 100))[:3]
+        dark, light = sorted(luminance(color) for color in (shade, to_rgb(text.get_color())))
+        assert (light + 0.05) / (dark + 0.05) >= 4.5
+    plt.close(figure)
+
+
+def luminance(color):
+    """Of WCAG 2.2."""
+    color = np.asarray(color)
+    linear = np.where(color <= 0.03928, color / 12.92, ((color + 0.055) / 1.055) ** 2.4)
+    return linear @ [0.2126, 0.7152, 0.0722]
