@@ -37,7 +37,7 @@ def errors(sizes, errors, *, xlabel="hidden units", ylabel, axes=None):
     axes.set_xticks(ticks, labels=[str(size) for size in ticks])
     axes.xaxis.set_minor_locator(NullLocator())
     axes.grid(alpha=0.3, which="both")
-    axes.legend()
+    style.legend_above(axes)
     return axes.figure
 
 
