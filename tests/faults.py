@@ -2,12 +2,13 @@
 
 One line a fault: whether it was survived, the seconds, the exit code. Servers are on loopback,
 processes are real, nothing outside a temporary folder is written. Words choose the faults whose
-names they begin. With --keras those that a server causes are staged for the loader of
-keras.datasets too.
+names they begin. With --keras or --pooch those that a server causes are staged for the loader of
+keras.datasets, or for pooch, too.
 """
 
 import contextlib
 import gzip
+import hashlib
 import itertools
 import json
 import os
@@ -23,7 +24,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 LIMIT = 90  # seconds for a process
-KERAS_LIMIT = 30, 300_000_000  # seconds, bytes of a file: Keras has no limits of its own
+OTHERS_LIMIT = 30, 300_000_000  # seconds, bytes of a file: they have no limits of their own
 FILES = ("train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz", "t10k-images-idx3-ubyte.gz",
          "t10k-labels-idx1-ubyte.gz")
 LOAD = f"""
@@ -42,7 +43,7 @@ print(data.y_test.sum(), len(data.x_train), data.x_train[-1].sum())
 """
 KERAS = f"""
 import os, resource
-resource.setrlimit(resource.RLIMIT_FSIZE, ({KERAS_LIMIT[1]},) * 2)
+resource.setrlimit(resource.RLIMIT_FSIZE, ({OTHERS_LIMIT[1]},) * 2)
 from keras.src.datasets import fashion_mnist as module
 fetch = module.get_file
 module.get_file = lambda name, origin, **how: fetch(
@@ -51,6 +52,21 @@ print("loaded", flush=True)
 (x_train, y_train), (x_test, y_test) = module.load_data()
 print(y_test.sum(), len(x_train), x_train[-1].sum())
 """
+POOCH = f"""
+import gzip, json, os, resource
+import numpy as np, pooch
+resource.setrlimit(resource.RLIMIT_FSIZE, ({OTHERS_LIMIT[1]},) * 2)
+print("loaded", flush=True)
+arrays = {{}}
+for name, digest in json.loads(os.environ["DIGESTS"]).items():
+    path = pooch.retrieve(os.environ["BAD"] + "/" + name, "sha256:" + digest, name,
+                          os.environ["KERAS_HOME"])
+    with gzip.open(path) as file:
+        arrays[name] = np.frombuffer(file.read(), np.uint8, offset=16 if "images" in name else 8)
+images = arrays["train-images-idx3-ubyte.gz"].reshape(-1, 784)
+print(arrays["t10k-labels-idx1-ubyte.gz"].sum(), len(images), images[-1].sum())
+"""
+OTHERS = {"--keras": ("keras.datasets", KERAS), "--pooch": ("pooch", POOCH)}
 
 
 # Servers ------------------------------------------------------------------------------------------
@@ -378,16 +394,18 @@ def contents():
             f"{data.y_test.sum()} {len(data.x_train)} {data.x_train[-1].sum()}\n")
 
 
-def by_keras(faults, answer, tmp):
-    """Say what Keras's loader does with a server, and at the next load with a good one."""
+def by_other(faults, answer, tmp, code):
+    """Say what another loader does with a server, and at the next load with a good one."""
     said = []
+    digests = {name: hashlib.sha256(file).hexdigest() for name, file in faults.contents.items()}
     for answering in (answer, Server.whole):
         with serving(faults.contents, answering) as server:
-            process = faults.loaded(tmp, server.url, server.url, KERAS, TF_CPP_MIN_LOG_LEVEL="3")
-            process.stdout.readline()  # Keras is loaded
+            process = faults.loaded(tmp, server.url, server.url, code, TF_CPP_MIN_LOG_LEVEL="3",
+                                    DIGESTS=json.dumps(digests))
+            process.stdout.readline()  # it is loaded
             try:
-                out = process.communicate(timeout=KERAS_LIMIT[0])[0].splitlines()[-1:]
-                full = any(file.stat().st_size >= KERAS_LIMIT[1] for file in tmp.rglob("*.gz"))
+                out = process.communicate(timeout=OTHERS_LIMIT[0])[0].splitlines()[-1:]
+                full = any(file.stat().st_size >= OTHERS_LIMIT[1] for file in tmp.rglob("*.gz"))
                 said.append("fills the disk" if full else "error" if process.returncode else
                             "right" if out == [faults.right.strip()] else "wrong data, silently")
             except subprocess.TimeoutExpired:
@@ -402,7 +420,7 @@ def main(arguments):
     global BOMB
     BOMB = gzip.compress(bytes(1 << 30), 9)
     faults, lost = Faults(*contents()), 0
-    chosen = [word for word in arguments if word != "--keras"] or [""]
+    chosen = [word for word in arguments if word not in OTHERS] or [""]
     for name, fault in faults.all():
         if not name.startswith(tuple(chosen)):
             continue
@@ -415,10 +433,12 @@ def main(arguments):
         print(f"{'NOT survived' if why else 'survived':<13}{seconds:6.1f} s  exit {code!s:>3}  "
               f"{name}{why}", flush=True)
         shutil.rmtree(tmp, ignore_errors=True)
-        if "--keras" in arguments and name.startswith("server: ") and name[8:] in SERVERS:
-            tmp = Path(tempfile.mkdtemp(prefix="fault-"))
-            print(f"    keras.datasets: {by_keras(faults, SERVERS[name[8:]], tmp)}", flush=True)
-            shutil.rmtree(tmp, ignore_errors=True)
+        for title, script in (OTHERS[word] for word in arguments if word in OTHERS):
+            if name.startswith("server: ") and name[8:] in SERVERS:
+                tmp = Path(tempfile.mkdtemp(prefix="fault-"))
+                said = by_other(faults, SERVERS[name[8:]], tmp, script)
+                print(f"    {title}: {said}", flush=True)
+                shutil.rmtree(tmp, ignore_errors=True)
     return lost
 
 
