@@ -4,10 +4,11 @@ from pathlib import Path
 
 import keras
 
-# Loading them registers the activation and the optimizer.
-from kerasdemos.builders.activation import cos  # noqa: F401
+from kerasdemos.builders.activation import cos
 from kerasdemos.checks import InputError, require
-from kerasdemos.training.optimizers import PyTorchSGD  # noqa: F401
+from kerasdemos.training.optimizers import PyTorchSGD
+
+OURS = {"cos": cos, "PyTorchSGD": PyTorchSGD}
 
 
 def load_model(path):
@@ -30,7 +31,7 @@ def load_model(path):
     """
     require(Path(path).is_file(), "path", "a file that model.save wrote", f"{path}: no such file")
     try:
-        return keras.saving.load_model(path)
+        return keras.saving.load_model(path, custom_objects=OURS)
     except (OSError, TypeError, ValueError) as error:
         raise InputError(f"{path}: expected a model that model.save wrote, got: "
                          f"{' '.join(str(error).split())[:300]}") from error

@@ -1,5 +1,6 @@
 """The built site in real Chromium, opened from its files: `make test-site`."""
 
+import os
 import re
 import shutil
 from html.parser import HTMLParser
@@ -24,7 +25,10 @@ pytestmark = pytest.mark.site
 
 @pytest.fixture(scope="module")
 def browser():
-    playwright = pytest.importorskip("playwright.sync_api")
+    if os.environ.get("KERASDEMOS_REQUIRE_SITE") != "1":
+        pytest.importorskip("playwright.sync_api")
+    from playwright import sync_api as playwright
+
     chromium = shutil.which("chromium")
     assert chromium, "chromium: expected it on the path; Debian: apt-get install chromium"
     assert SITE.exists(), "build/site: expected the site; `make site` builds it"

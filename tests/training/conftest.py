@@ -54,7 +54,8 @@ def compare_with_tensorflow(tmp_path):
                 for i, array in enumerate(arrays):
                     other = there[f"{name} {i}"]
                     assert other.dtype == array.dtype
-                    # Sums in another order, over twenty steps.
+                    # Sums in another order, over twenty steps; a loss is computed in Keras's
+                    # float type even where the weights are float64.
                     rounding = 1e-4 if array.dtype == np.float32 else 1e-6
                     np.testing.assert_allclose(other, array, rounding, rounding)
 
