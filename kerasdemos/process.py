@@ -64,7 +64,7 @@ def _end(woken, name):
         remove(path)
     printing = threading.Thread(target=_print, daemon=True)
     printing.start()
-    printing.join(0.5)  # whoever reads the output may have stopped
+    printing.join(1)  # whoever reads the output may have stopped
     shown = "\r\x1b[K\x1b[?25h" if os.isatty(2) else ""  # a progress bar hides the cursor
     with contextlib.suppress(OSError):
         os.write(2, f"{shown}{name}: {ENDINGS[number]}; {KEPT}\n".encode())
