@@ -82,6 +82,10 @@ def _parser():
                              "else your folder of data)")
         command.add_argument("--alone", action="store_true",
                              help="leave the runs of the package out")
+    said = commands.add_parser("verdicts", help="say in sentences what was found of some claims")
+    said.add_argument("names", nargs="+", metavar="NAME",
+                      help="a demo, or a claim's id or its beginning, such as U18")
+    said.set_defaults(command=_verdicts)
     pack = commands.add_parser("pack", help="move the runs in results/ into the files that the "
                                "package ships, one an experiment (in a checkout)")
     pack.set_defaults(command=_pack)
@@ -176,6 +180,20 @@ def _reproduce(options):
     for fault in report.faults:
         say(f"kerasdemos: {fault}")
     return InputError.exit_code if report.faults else code
+
+
+def _verdicts(options):
+    from kerasdemos import scripts
+    from kerasdemos.evidence.results import stored
+    from kerasdemos.evidence.sentences import verdicts_in_words
+    from kerasdemos.lectures import experiments, lectures
+    from kerasdemos.machine import load_tensorflow
+
+    demos, names = scripts.scripts(), []
+    for name in options.names:
+        names += demos[name].claims if name in demos else [name]
+    load_tensorflow()
+    print(verdicts_in_words(names, lectures(), stored(experiments().values())))
 
 
 def _pack(options):

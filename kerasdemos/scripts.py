@@ -6,6 +6,7 @@ import re
 import runpy
 import sys
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import kerasdemos
@@ -69,6 +70,20 @@ class Script:
                 "preset": " or ".join(map(repr, given.get("presets", ()))),
                 "out": "a folder for the figures"}
         return {name: said[name] for name in OPTIONS if name in used}
+
+    @property
+    def claims(self):
+        """Ids of the claims of the rooms that its closing table takes claims from."""
+        modules = {}  # by the name that the script has for each
+        for node in ast.walk(ast.parse(self.text)):
+            if isinstance(node, ast.ImportFrom) and node.module.startswith("kerasdemos.lectures"):
+                for one in node.names:
+                    called = one.asname or one.name
+                    modules["CLAIMS" if one.name == "CLAIMS" else f"{called}.CLAIMS"] = (
+                        node.module if one.name == "CLAIMS" else f"{node.module}.{one.name}")
+        used = re.findall(r"(?:\w+\.)?CLAIMS\b", self.text.partition("closing_table(")[2])
+        return [claim.id for name in dict.fromkeys(used)
+                for claim in import_module(modules[name]).CLAIMS]
 
     def run(self, **chosen):
         """Run it as a program of its own would be, in this process.

@@ -31,6 +31,15 @@ def test_a_demo_has_the_options_that_its_script_uses():
     assert cifar["data"] == "a file or folder or 'standin'"
 
 
+def test_a_demo_has_the_claims_of_the_rooms_that_close_it():
+    def rows(name):
+        return list(dict.fromkeys(claim.split(".")[0] for claim in SCRIPTS[name].claims))
+
+    assert rows("fashion") == ["U16", "U17", "U18", "U19"]
+    assert rows("activations") == ["U9", "U10", "U11", "U27"]  # of two rooms, one by its name
+    assert all(script.claims for script in SCRIPTS.values())
+
+
 def test_the_list_names_every_demo_with_its_title_and_options(capsys):
     assert main(["demo"]) == 0
     shown = capsys.readouterr().out

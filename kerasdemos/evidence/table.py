@@ -1,19 +1,25 @@
 """The table that closes a demo: what the slides say beside what this run found."""
 
+from collections import Counter
 from dataclasses import dataclass
 from html import escape
 from textwrap import fill
 
+import numpy as np
 import pandas as pd
 
 from kerasdemos import terminal
-from kerasdemos.checks import InputError
+from kerasdemos.checks import InputError, is_number
 from kerasdemos.evidence.claim import At
-from kerasdemos.evidence.rules import HOLDS, SLIDE_ERROR
-from kerasdemos.evidence.words import count, shown
+from kerasdemos.evidence.rules import EXACT, HOLDS, SLIDE_ERROR, TYPICAL, VERDICTS
+from kerasdemos.evidence.words import count, plain, shown
 
 COLUMNS = ("what", "slide", "ours", "slide among runs", "ours among runs", "verdict of ours")
 NOT_AS_OUR_RUNS = "not as our runs"
+NO_VERDICT = "without a verdict"
+MOST_ROWS = 12  # that are shown; those that agree make room for those that do not
+LONG = 24  # characters of a value that is not written a second time
+_SUMMED = (*VERDICTS, NOT_AS_OUR_RUNS, NO_VERDICT)
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,19 +38,37 @@ class ClosingTable:
     notes: tuple = ()
 
     def __str__(self):
-        """Write the rows in columns, long cells on several lines, then the notes."""
-        rows = self._that_say_something()
+        """Write one sentence that sums up, the rows in columns, then the notes."""
+        rows, more = self._shown()
         written = ([terminal.table(rows.to_numpy().tolist(), list(rows.columns))]
                    if len(rows) else [])
-        return "\n".join([*written, *(fill(note, terminal.WIDTH) for note in self.notes)])
+        return "\n".join([*self._summary(), *written,
+                          *(fill(note, terminal.WIDTH) for note in (*more, *self.notes))])
 
     def _repr_html_(self):
-        """Show it in a notebook."""
-        return self._that_say_something().to_html(index=False) + "".join(
-            f"<p>{escape(note)}</p>" for note in self.notes)
+        """Show the same in a notebook."""
+        rows, more = self._shown()
+        before, after = ("".join(f"<p>{escape(note)}</p>" for note in notes)
+                         for notes in (self._summary(), (*more, *self.notes)))
+        return before + rows.to_html(index=False) + after
 
-    def _that_say_something(self):
-        return self.rows.loc[:, (self.rows != "").any()]
+    def _summary(self):
+        """Count the verdicts, in the order in which summaries name them."""
+        counts = Counter(map(_verdict, self.rows["verdict of ours"]))
+        said = ", ".join(f"{counts[verdict]} {verdict}" for verdict in _SUMMED if counts[verdict])
+        return [f"This run beside the slides, {count(len(self.rows), 'row')}: {said}."] * bool(said)
+
+    def _shown(self):
+        """Choose the rows that are shown, of columns that say something; and say what is not."""
+        agrees = self.rows["verdict of ours"].map(_verdict).isin((EXACT, HOLDS, TYPICAL)).to_numpy()
+        chosen, others = np.flatnonzero(~agrees)[:MOST_ROWS], np.flatnonzero(agrees)
+        if room := min(MOST_ROWS - len(chosen), len(others)):
+            spread = np.linspace(0, len(others) - 1, room).round().astype(int)
+            chosen = np.union1d(chosen, others[spread])
+        rows, left = self.rows.iloc[chosen], self.rows.drop(self.rows.index[chosen])
+        names = " ".join(dict.fromkeys(name.split(".")[0] for name in left.index))
+        return rows.loc[:, (rows != "").any()], [
+            f"{count(len(left), 'row')} more: kerasdemos verdicts {names}"] * bool(names)
 
 
 def closing_table(claims, ours, *, epochs=None, caveat="", folder=None):
@@ -96,7 +120,9 @@ def closing_table(claims, ours, *, epochs=None, caveat="", folder=None):
             rows.append((claim.id, what, _digits(claim.printed), _digits(value),
                          *among.among_runs(claim, value, results, caveat)))
         else:
-            rows.append((claim.id, claim.what, shown(claim.printed), shown(value), "", "",
+            slide, found = _in_a_line(claim.printed), _in_a_line(value)
+            same = slide == found and len(found) > LONG
+            rows.append((claim.id, claim.what, slide, "the same" if same else found, "", "",
                          _of_rule(claim.rule(claim.printed, value))))
     rows = pd.DataFrame(rows, columns=["id", *COLUMNS]).set_index("id")
     odd = [claim for claim in kept if rows["verdict of ours"][claim.id] == NOT_AS_OUR_RUNS]
@@ -121,6 +147,15 @@ def _digits(number):
     return f"{number:#,.4g}".removesuffix(".")
 
 
+def _in_a_line(value):
+    """Write a value, a matrix of numbers as [1 0; 0 1]."""
+    rows = plain(value)
+    if isinstance(rows, list) and rows and all(
+            isinstance(row, list) and all(map(is_number, row)) for row in rows):
+        return f"[{'; '.join(' '.join(map(shown, row)) for row in rows)}]"
+    return shown(value)
+
+
 def _of_rule(judgement):
     """Say what the rule says of one value; of a sentence, where its number must lie."""
     if judgement.criterion:
@@ -128,7 +163,13 @@ def _of_rule(judgement):
         return holds if judgement.verdict == HOLDS else f"{judgement.verdict}: {holds}"
     if judgement.verdict == SLIDE_ERROR:
         return f"{judgement.verdict}: {judgement.remark}"
-    return judgement.verdict
+    to = f" {judgement.remark}" if judgement.verdict == EXACT and judgement.remark else ""
+    return judgement.verdict + to
+
+
+def _verdict(said):
+    """Return what begins a row's last cell: its verdict, where it has one."""
+    return next((verdict for verdict in _SUMMED if said.startswith(verdict)), NO_VERDICT)
 
 
 def _left_out(claims, epochs):

@@ -134,7 +134,7 @@ def test_a_demo_on_other_data_than_the_runs_is_not_placed_among_them(tmp_path):
 @pytest.mark.parametrize(("claim_id", "ours", "expected"), [
     ("U17.parameters", 101_770, "exact"),
     ("U17.parameters", 101_771, "not reproduced"),
-    ("U4.alpha", 0.5 + 1e-13, "exact"),
+    ("U4.alpha", 0.5 + 1e-13, "exact to 1e-12"),
     ("U4.alpha", 0.5 + 1e-6, "not reproduced"),
     ("U4.alpha", float("nan"), "not reproduced"),
     ("U16.images", {"training": (60_000, 28, 28), "test": (10_000, 28, 28)}, "exact"),
@@ -183,6 +183,7 @@ def test_a_terminal_shows_the_columns_and_the_note(tmp_path):
     closing = closing_table({"U17.parameters": 101_770, "U19.test-loss": 0.4}, epochs=1,
                           folder=tmp_path)
     assert str(closing).splitlines() == [
+        "This run beside the slides, 1 row: 1 exact.",
         "what        slide    ours     verdict of ours",
         "parameters  101,770  101,770  exact",
         "Left out, 1 row: needs EPOCHS=5, got 1."]
@@ -192,11 +193,57 @@ def test_every_claim_fits_a_hundred_columns_and_loses_no_word(tmp_path):
     closing = closing_table({claim.id: 0.5 if claim.kind == "band" else claim.printed
                            for claim in CLAIMS if claim.kind != "band" or claim.experiments},
                           caveat=PARTIAL, folder=tmp_path)
-    lines = str(closing).splitlines()[: -len(closing.notes) or None]
-    assert 90 < max(map(len, lines)) <= 100
-    words = " ".join(" ".join(row) for row in closing.rows.to_numpy())
-    assert sorted("".join(lines[1:]).replace(" ", "")) == sorted(words.replace(" ", ""))
+    widths = []
+    for first in range(0, len(closing.rows), table.MOST_ROWS):
+        some = table.ClosingTable(closing.rows.iloc[first:first + table.MOST_ROWS])
+        lines = str(some).splitlines()[1:]
+        widths += map(len, lines)
+        words = "".join(cell for row in some.rows.to_numpy() for cell in row)
+        assert sorted("".join(lines[1:]).replace(" ", "")) == sorted(words.replace(" ", ""))
+    assert 90 < max(widths) <= 100
     assert closing.rows.columns.tolist() == COLUMNS
+
+
+def rows_with(*verdicts):
+    return table.ClosingTable(pd.DataFrame(
+        [[f"row {k}", "1", "1", "", "", verdict] for k, verdict in enumerate(verdicts)],
+        columns=COLUMNS, index=[f"X{k}.one" for k in range(len(verdicts))]))
+
+
+def test_one_sentence_first_counts_the_verdicts():
+    rows = rows_with("typical", "exact to 1e-12", "holds at or above 0.05", "typical",
+                     "not reproduced: holds at or above 1", "not as our runs", "no stored runs")
+    assert str(rows).splitlines()[0] == (
+        "This run beside the slides, 7 rows: 1 exact, 1 holds, 2 typical, 1 not reproduced, 1 not "
+        "as our runs, 1 without a verdict.")
+
+
+@pytest.mark.parametrize("odd", [3, 7, 14])
+def test_of_many_rows_twelve_are_shown_with_the_first_the_last_and_each_that_disagrees(odd):
+    verdicts = ["typical"] * 15
+    verdicts[odd] = "unusual"
+    lines = str(rows_with(*verdicts)).splitlines()
+    shown = [line.split("  ")[0] for line in lines if line.startswith("row ")]
+    assert len(shown) == 12
+    assert {"row 0", "row 14", f"row {odd}"} <= set(shown)
+    assert shown == sorted(shown, key=lambda row: int(row[4:]))
+    hidden = [f"X{k}" for k in range(15) if f"row {k}" not in shown]
+    assert lines[-1] == f"3 rows more: kerasdemos verdicts {' '.join(hidden)}"
+
+
+def test_of_more_than_twelve_that_disagree_the_first_twelve_are_shown():
+    lines = str(rows_with(*["typical"] * 5, *["unusual"] * 14)).splitlines()
+    assert [line.split("  ")[0] for line in lines if line.startswith("row ")] == [
+        f"row {k}" for k in range(5, 17)]
+
+
+def test_a_matrix_stands_on_one_line_and_a_long_value_once():
+    truth = [[0, 0, 0], [0, 1, 1], [1, 0, 1], [1, 1, 0]]
+    row = closing_table({"U3.table": truth}).rows.loc["U3.table"]
+    assert row["slide"] == "[0 0 0; 0 1 1; 1 0 1; 1 1 0]"
+    assert row["ours"] == "the same"
+    row = closing_table({"U3.table": truth[::-1]}).rows.loc["U3.table"]
+    assert row["ours"] == "[1 1 0; 1 0 1; 0 1 1; 0 0 0]"
 
 
 def test_a_notebook_shows_the_table_and_the_notes_and_reads_nothing_as_html(tmp_path):
