@@ -68,9 +68,10 @@ def main():
 def remove_pages_without_source():
     """Sphinx leaves the pages of an earlier build where they are."""
     for page in SITE.rglob("*.html"):
-        source = SOURCE / page.relative_to(SITE)
-        if page.name != "search.html" and not {"_static", "decks"} & set(page.parts) and not (
-                source.with_suffix(".md").exists() or source.with_suffix(".ipynb").exists()):
+        source, name = SOURCE / page.relative_to(SITE), page.relative_to(SITE)
+        if page.name != "search.html" and "_static" not in name.parts and not any(
+                file.exists() for file in (source.with_suffix(".md"), source.with_suffix(".ipynb"),
+                                           EXTRA / name)):
             page.unlink()
 
 
@@ -143,7 +144,10 @@ def write_pages(kept, known):
     kept.copy(MATHJAX, STATIC / "mathjax/tex-svg.js")
     texts, drawings = evidence.pages(BUILD / "site-report")
     for name, text in texts.items():
-        kept.write(SOURCE / f"evidence/{name}{'.json' if name == 'judged' else '.md'}", text)
+        if name.startswith("claims/"):
+            kept.write(EXTRA / f"evidence/{name}.html", text)
+        else:
+            kept.write(SOURCE / f"evidence/{name}{'.json' if name == 'judged' else '.md'}", text)
     for name, drawing in drawings.items():
         kept.write(EXTRA / f"evidence/drawings/{name}", drawing)
     kept.write(STATIC / "report.css", evidence.style())

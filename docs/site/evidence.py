@@ -10,11 +10,13 @@ import re
 import runpy
 from pathlib import Path
 
+import claims
 import pandas as pd
 
 from kerasdemos import files, machine
 from kerasdemos.evidence import report
 from kerasdemos.evidence.runs import shipped
+from kerasdemos.evidence.wrong import with_wrong
 from kerasdemos.lectures.catalog import experiments, lectures
 
 PACKAGE = Path(report.__file__).parents[1]
@@ -22,6 +24,7 @@ PACKAGE = Path(report.__file__).parents[1]
 PAGES = (
     ("claims", "Every claim", "What each slide prints, beside what is computed here.", None),
     ("spread", "How the runs spread", "", ("how-the-runs-spread",)),
+    ("apart", "What the rows tell apart", "", ("what-the-rows-tell-apart",)),
     ("curves", "Learning curves", "", ("learning-curves",)),
     ("errors", "Errors on the slides", "", ("errors-on-the-slides",)),
     ("provenance", "Where the numbers come from", "",
@@ -45,7 +48,9 @@ def judged(folder):
     """
     if stale(folder):
         machine.load_tensorflow()  # without its start-up messages
-        report.write_report(folder, shipped(experiments().values()), lectures())
+        written = report.write_report(
+            folder, shipped(with_wrong(experiments().values())), lectures())
+        files.write(folder / "told.json", json.dumps(claims.told(written.judged)))
         draw = runpy.run_path(str(PACKAGE.parent / "docs/fill_readme.py"))["draw"]
         draw(folder / "typical_or_luck.png")
         files.write(folder / "made_from.txt", _of_package())
@@ -64,7 +69,7 @@ def pages(folder):
     Returns
     -------
     texts : dict of str to str
-        Markdown, by name.
+        Markdown, by name; of claims/ID the HTML.
     drawings : dict of str to bytes
         The figures, by name.
     """
@@ -114,6 +119,11 @@ def pages(folder):
             else:  # its headings are the page's next level
                 parts.append(_raw(re.sub("<(/?)h3", r"<\1h2", body(anchor, name))))
         texts[name] = "\n\n".join(filter(None, parts)) + "\n"
+    # A claim's own page has it all.
+    texts["claims"] = re.sub('href="#([A-Z][0-9]+[.][^"]+)"', r'href="claims/\1.html"',
+                             texts["claims"])
+    told = json.loads((folder / "told.json").read_text(encoding="utf-8"))
+    texts |= {f"claims/{name}": text for name, text in claims.pages(told, texts["spread"]).items()}
     texts["judged"] = json.dumps({
         name: {key: str(row[key]) for key in ("printed", "ours", "verdict")}
         for name, row in table.iterrows()})

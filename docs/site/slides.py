@@ -94,7 +94,7 @@ def _verdicts(claims, judged):
     counts = Counter(judged[claim.id]["verdict"] for claim in claims)
     chips = " ".join(f'{chip(verdict, counts[verdict])}' for verdict in VERDICTS if counts[verdict])
     rows = "".join(
-        f'<tr><th scope="row"><a href="evidence/claims.html#{claim.id}">{_breakable(claim.id)}</a>'
+        f'<tr><th scope="row"><a href="evidence/claims/{claim.id}.html">{_breakable(claim.id)}</a>'
         f'</th><td>{escape(claim.what)}</td><td>{escape(judged[claim.id]["printed"])}</td>'
         f'<td>{escape(judged[claim.id]["ours"])}</td>'
         f'<td>{chip(judged[claim.id]["verdict"])}</td></tr>' for claim in claims)

@@ -42,6 +42,7 @@ from kerasdemos.evidence.runs import Results, Runs
 from kerasdemos.evidence.words import count, ordinal, ranges, shown
 
 # Characters of a column in a terminal.
+AGREES = (EXACT, HOLDS, TYPICAL, SLIDE_ERROR)  # verdicts that a terminal only counts
 _WIDTHS = {"what": 40, "printed": 20, "ours": 20, "verdict": 14}
 # Told apart by word and symbol; the colour only helps.
 SYMBOLS = {EXACT: "=", HOLDS: "✓", TYPICAL: "●", UNUSUAL: "▲", UNDECIDED: "?", NOT_REPRODUCED: "✗",
@@ -82,16 +83,21 @@ class Report:
         One row a claim, index ``id``, as in claims.csv.
     faults : list of str
         One line for each file of results that was refused.
+    judged : list of Judged
     """
 
     path: Path
     summary: str
     table: pd.DataFrame
     faults: list
+    judged: list
 
     def __str__(self):
-        """Write the table in short, the summary, and where the whole report is."""
-        return f"{_terminal(self.table)}\n\n{self.summary}\n{self.path}"
+        """Write the summary, the rows that do not simply agree, and where all the others are."""
+        odd = self.table[~self.table["verdict"].isin(AGREES)]
+        rows = [_terminal(odd), ""] if len(odd) else []
+        return "\n".join([f"{self.summary}", "", *rows, f"All of them: {self.path}; in sentences: "
+                          "kerasdemos verdicts NAME (a demo, or an id)"])
 
 
 def write_report(folder, results, lectures):
@@ -120,7 +126,7 @@ def write_report(folder, results, lectures):
     said["distributions"] = _distributions(judged)
     said["seconds"] = time.perf_counter() - started
     files.write(folder / "index.html", _rendered("report.html.j2", said))
-    return Report(folder / "index.html", said["summary"], table, results.faults)
+    return Report(folder / "index.html", said["summary"], table, results.faults, judged)
 
 
 def of_experiment(experiment, runs, lectures):

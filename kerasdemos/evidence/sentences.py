@@ -10,8 +10,8 @@ from kerasdemos.evidence.judge import Judged, judge, summary_line
 from kerasdemos.evidence.words import count, ordinal, shown
 
 
-def in_words(row):
-    """Write what is said of one claim.
+def sentences(row):
+    """Say of one claim who says what, what was found, and the verdict.
 
     Parameters
     ----------
@@ -20,12 +20,11 @@ def in_words(row):
     Returns
     -------
     str
-        A heading, then at most three sentences: who says what, what was found, the verdict.
+        In one line.
     """
     who = "Our reading" if row.claim.origin == "own" else row.claim.origin
-    said = " ".join([f"{who[0].upper()}{who[1:]}: {_asserted(row)}.", *_found(row),
+    return " ".join([f"{who[0].upper()}{who[1:]}: {_asserted(row)}.", *_found(row),
                      f"{row.judgement.verdict.capitalize()}."])
-    return f"{row.claim.id} · {row.claim.slide}\n{_indented(said)}"
 
 
 def _asserted(row):
@@ -92,7 +91,8 @@ def verdicts_in_words(names, lectures, results):
                              f"got {name!r}")
         chosen |= found
     judged = [Judged(title, claim, judge(claim, results)) for title, claim in chosen.values()]
-    parts = [summary_line(row.judgement.verdict for row in judged) + ".", *map(in_words, judged)]
+    parts = [summary_line(row.judgement.verdict for row in judged) + ".", *(
+        f"{row.claim.id} · {row.claim.slide}\n{_indented(sentences(row))}" for row in judged)]
     if together := joint_verdicts(judged):
         parts.append("Together\n" + "\n".join(_indented(f"{one}.") for one in together))
     return "\n\n".join(parts)

@@ -9,7 +9,7 @@ from kerasdemos.evidence.claim import Metric, at_least, band, exact, misprint, s
 from kerasdemos.evidence.experiments import Experiment
 from kerasdemos.evidence.judge import Judged, judge
 from kerasdemos.evidence.runs import Result, Results, Runs
-from kerasdemos.evidence.sentences import in_words, verdicts_in_words
+from kerasdemos.evidence.sentences import sentences, verdicts_in_words
 from kerasdemos.lectures import Lecture
 from kerasdemos.terminal import WIDTH
 
@@ -23,9 +23,7 @@ def results_of(*losses):
 
 
 def said_of(claim, *losses):
-    heading, *lines = in_words(Judged("A", claim, judge(claim, results_of(*losses)))).splitlines()
-    assert heading == f"{claim.id} · {claim.slide}"
-    return " ".join(line.strip() for line in lines)
+    return sentences(Judged("A", claim, judge(claim, results_of(*losses))))
 
 
 def test_of_a_number_among_runs_it_says_both_and_where_it_lies():

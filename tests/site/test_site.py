@@ -15,6 +15,7 @@ AXE = ROOT / "docs/node_modules/axe-core/axe.min.js"
 # Each kind of page.
 KINDS = ("index", "lecture_30", "lecture_3", "demos/xor", "demos/fashion", "explore/index",
          "evidence/index", "evidence/claims", "evidence/spread", "evidence/errors",
+         "evidence/claims/U19.test-accuracy", "evidence/claims/U5.error-c",
          "api/index", "api/byhand", "bibliography")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
          "--disable-background-networking", "--disable-component-update",
@@ -167,6 +168,20 @@ def test_the_table_of_claims_is_whole_without_a_script_and_filtered_with_one(bro
     assert "1 of " in page.inner_text("form.filter output")
     page.goto(page.url)  # the address keeps what was asked
     assert left.count() == 1
+
+
+def test_every_claim_has_a_page_that_says_what_the_table_says():
+    folder = SITE / "evidence"
+    table = (folder / "claims.html").read_text(encoding="utf-8")
+    rows = re.findall('<tr id="([^"]+)" data-slide="[^"]*" data-verdict="([^"]+)"', table)
+    assert len(rows) > 200
+    for name, verdict in rows:
+        page = (folder / "claims" / f"{name}.html").read_text(encoding="utf-8")
+        assert f'<span class="verdict {verdict.replace(" ", "-")}">' in page
+        assert f'href="claims/{name}.html"' in table
+        assert (f'id="runs-{name}"' in (folder / "spread.html").read_text(encoding="utf-8")) == (
+            "<figure>" in page)
+    assert {file.stem for file in (folder / "claims").iterdir()} == {name for name, _ in rows}
 
 
 def test_a_lecture_prints(page, tmp_path):
