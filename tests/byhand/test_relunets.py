@@ -4,7 +4,6 @@ The oracles share nothing with the code: exact rational arithmetic for one input
 finer and finer grids for two, Zaslavsky's count for lines in the plane.
 """
 
-import time
 from fractions import Fraction
 from itertools import combinations, pairwise, product
 
@@ -490,20 +489,16 @@ def test_pieces_tile_the_box_and_the_network_is_affine_on_each(seed):
     assert area == pytest.approx(16, rel=1e-12)
 
 
-def test_four_layers_of_50_units_take_under_a_second():
+def test_four_layers_of_50_units_are_straight_between_their_joints_and_nowhere_else():
     net = random_net(np.random.default_rng(0), 1, 50, 50, 50, 50, 1)
-    start = time.perf_counter()
     found = joints(net, -3, 3)
-    assert time.perf_counter() - start < 1
     assert len(found) > 50
-
-
-def test_20_units_after_20_units_in_the_plane_take_under_five_seconds():
-    net = random_net(np.random.default_rng(0), 2, 20, 20, 1)
-    start = time.perf_counter()
-    counted = count_regions(net, (-3, -3), (3, 3))
-    assert time.perf_counter() - start < 5
-    assert 100 < counted <= regions_bound(2, 20, 2)
+    edges = np.array([-3, *found, 3])
+    inside = edges[:-1, None] + np.diff(edges)[:, None] * [0.25, 0.5, 0.75]
+    left, middle, right = net(inside.reshape(-1, 1)).reshape(inside.shape).T
+    np.testing.assert_allclose(middle, (left + right) / 2, rtol=0, atol=1e-12)
+    slopes = (right - left) / np.diff(edges) * 2
+    assert (np.abs(np.diff(slopes)) > 1e-6).all()
 
 
 # --- Sizes -----------------------------------------------------------------------------------
