@@ -117,6 +117,12 @@ faults: .venv/.installed ## every kind of fault staged on this machine, ten minu
 house: .venv/.installed ## what the package's architecture measures
 	@.venv/bin/python tests/house.py
 
+# What is not a target: the one that may have been meant.
+.DEFAULT:
+	@$(PYTHON) -c "import difflib, sys; asked, *known = sys.argv[1:]; near = difflib.get_close_matches(asked, known, 1); \
+	sys.exit(f'make: expected a target that make help lists, got {asked!r}' + ''.join(f'; did you mean {one}?' for one in near))" \
+	$@ $(DEMOS) $(shell sed -n 's/^\([a-z-]*\):.*## .*/\1/p' Makefile)
+
 clean: ## remove what make made: .venv and build
 	rm -rf .venv build
 

@@ -97,3 +97,14 @@ def test_the_two_locks_name_the_same_versions():
     versions = [line.removesuffix("\\").strip() for line in hashed if "--hash=" not in line]
     assert versions[1:] == plain[1:]
     assert sum("--hash=sha256:" in line for line in hashed) > len(plain)
+
+
+@needs_make
+@pytest.mark.parametrize(("asked", "meant"), [
+    ("fasion", "; did you mean fashion?"), ("tset", "; did you mean test?"), ("nothing-near", "")])
+def test_a_mistyped_target_is_answered_with_the_one_that_was_meant(asked, meant):
+    done = subprocess.run(["make", "--no-print-directory", asked], cwd=ROOT, capture_output=True,
+                          text=True)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[0] == (
+        f"make: expected a target that make help lists, got {asked!r}{meant}")
