@@ -63,10 +63,12 @@ save(figure, options.out / "activations_slides.png")
 # is the sigmoid; and *hard tanh* $\max(-1, \min(1, x))$.
 
 # %%
+titles = activations.WRITTEN | {"rbf": r"RBF, $\sigma = 1$"}
 figure, axes = new_figure(2, 4)
 for panel, name in zip(axes.flat, LECTURE, strict=True):
     function, derivative = activations.ACTIVATIONS[name]
-    curves.with_derivative(LINE, function(LINE), derivative(LINE), title=name, axes=panel)
+    curves.with_derivative(LINE, function(LINE), derivative(LINE), title=titles[name],
+                           axes=panel)
 figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
 save(figure, options.out / "activations.png")
 
@@ -83,7 +85,7 @@ slope_errors = {name: slope_error(name) for name in LECTURE}
 print(f"{'activation':<11}{'largest error':>14}{'at -1000':>10}{'at 1000':>10}")
 for name in LECTURE:
     far = activations.ACTIVATIONS[name][0]([-1000, 1000])
-    print(f"{name:<11}{slope_errors[name]:>14.1e}{far[0]:>10.4g}{far[1]:>10.4g}")
+    print(f"{activations.WRITTEN[name]:<11}{slope_errors[name]:>14.1e}{far[0]:>10.4g}{far[1]:>10.4g}")
 
 # %% [markdown]
 # The cure is to write it so that only negative numbers are raised: $\log(1 + e^z) = z +

@@ -20,6 +20,7 @@ import pandas as pd
 from keras import layers
 
 from kerasdemos import fashion_mlp, fashion_mnist, fit, mnist
+from kerasdemos.byhand.activations import WRITTEN
 from kerasdemos.checks import Unavailable
 from kerasdemos.evidence import closing_table
 from kerasdemos.figures import new_figure, save, spreads
@@ -122,8 +123,9 @@ print(f"\n{spread.agg(['mean', 'std']).round(4).to_string()}")
 figure, axes = new_figure(len(images), squeeze=False)
 for panel, name in zip(axes[:, 0], images, strict=True):
     shown = runs.query("data == @name").groupby("activation", sort=False)["test_error"]
-    spreads.starts({activation: errors.to_numpy() for activation, errors in shown}, axes=panel,
-                   xlabel=f"{name}: test error of {SEEDS} seeds (bar: median)", scale="linear")
+    spreads.starts({WRITTEN[activation]: errors.to_numpy() for activation, errors in shown},
+                   xlabel=f"{name}: test error of {SEEDS} seeds (bar: median)", scale="linear",
+                   axes=panel)
 save(figure, options.out / "activations_on_fashion.png")
 
 # %% [markdown]

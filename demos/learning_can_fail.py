@@ -19,6 +19,7 @@ from keras import layers
 
 from kerasdemos.builders import approximator
 from kerasdemos.byhand import constructions
+from kerasdemos.byhand.activations import WRITTEN
 from kerasdemos.byhand.relunets import n_parameters
 from kerasdemos.evidence import closing_table
 from kerasdemos.figures import curves, learning, new_figure, save, set_title, spreads
@@ -181,8 +182,8 @@ print(f"{'':<22}{'median':>9}{'best':>9}")
 for (activation, name), values in reached.items():
     print(f"{activation:<6}{name:<16}{values.median():>9.4f}{values.min():>9.4f}")
 figure, axes = new_figure()
-spreads.starts({f"{activation}, {name}": values for (activation, name), values in reached.items()},
-               xlabel="validation error of 20 starts (bar: median)", axes=axes)
+spreads.starts({f"{WRITTEN[activation]}, {name}": values for (activation, name), values in
+                reached.items()}, xlabel="validation error of 20 starts (bar: median)", axes=axes)
 set_title(axes, "shallow and deep on a chirp: 24 units, then 250 parameters")
 save(figure, options.out / "learning_depth.png")
 
@@ -194,7 +195,7 @@ for row, activation in zip(axes, ("relu", "tanh"), strict=True):
         curves.fits(MIDDLES, chirp(MIDDLES), {"best start": best, "start in the middle": median},
                     axes=panel)
         panel.get_legend().remove()
-        panel.set_title(f"{activation}, {name} hidden units")
+        panel.set_title(f"{WRITTEN[activation]}, {name} hidden units")
         panel.label_outer()
 figure.legend(*panel.get_legend_handles_labels(), loc="outside lower center", ncols=3)
 save(figure, options.out / "learning_chirp.png")

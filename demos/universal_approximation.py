@@ -24,6 +24,7 @@ from keras import layers
 
 from kerasdemos.builders import approximator
 from kerasdemos.byhand import constructions
+from kerasdemos.byhand.activations import WRITTEN
 from kerasdemos.evidence import closing_table
 from kerasdemos.figures import curves, new_figure, save, set_title, trends
 from kerasdemos.lectures.approximation import (
@@ -174,7 +175,7 @@ for (built, found), size in zip(axes.T, TRAINED_SIZES, strict=True):
     curves.fits(BETWEEN, smooth(BETWEEN), {"ReLU": constructions.evaluate(
         BETWEEN, constructed("relu", size), "relu")}, axes=built)
     curves.fits(MIDDLES, smooth(MIDDLES), {
-        name: best_and_median(*trained["smooth", name, size])[1] for name in ACTIVATIONS},
+        WRITTEN[name]: best_and_median(*trained["smooth", name, size])[1] for name in ACTIVATIONS},
         axes=found)
     for panel, how in ((built, "built"), (found, "trained")):
         panel.get_legend().remove()
@@ -192,7 +193,7 @@ save(figure, options.out / "approximation_fits.png")
 # %%
 figure, axes = new_figure(1, 3, sharey=True)
 for panel, (target, title) in zip(axes, TARGETS.items(), strict=True):
-    trends.errors(TRAINED_SIZES, {name: medians.loc[target, name] for name in ACTIVATIONS},
+    trends.errors(TRAINED_SIZES, {WRITTEN[name]: medians.loc[target, name] for name in ACTIVATIONS},
                   ylabel=f"median validation error, {STARTS} starts" if panel is axes[0] else "",
                   axes=panel)
     set_title(panel, title)
