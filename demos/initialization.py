@@ -18,7 +18,7 @@ import numpy as np
 from keras import layers
 
 from kerasdemos.builders import xor_mlp
-from kerasdemos.byhand import initialization, xor
+from kerasdemos.byhand import activations, initialization, xor
 from kerasdemos.evidence import closing_table
 from kerasdemos.figures import networks, new_figure, save, set_title, spreads, trends
 from kerasdemos.lectures.uniandes.initialization import (
@@ -100,8 +100,9 @@ save(figure, options.out / "initialization_histograms.png")
 # %% [markdown]
 # All nine panels have one scale; "std" is the standard deviation, the root of the variance. In the
 # middle row the histogram stays about as wide as it was. In the upper row it shrinks to a spike at
-# 0: every input looks the same to the last layers. In the lower row it has left the picture. On the
-# right the same in numbers: dots are networks drawn here, lines the formula above.
+# 0: every input looks the same to the last layers. In the lower row it leaves the picture: written
+# into the panel is how many of the ten thousand are still inside. On the right the same in numbers:
+# dots are networks drawn here, lines the formula above.
 #
 # The gradient travels the same road back: through the same weights, times the slope of the
 # activation, which is 1 for half of the ReLUs. So it has the same factor, $n\sigma^2/2$, and the
@@ -116,7 +117,7 @@ for column, name in enumerate(ACTIVATIONS):
                          {v: getattr(expected[name, v], field) for v in VARIANCES}, marks=marks,
                          ylabel=f"variance of {field.replace('pre', 'pre-')}", axes=panel)
         panel.label_outer()
-    set_title(axes[0, column], name)
+    set_title(axes[0, column], activations.WRITTEN[name])
 figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
 save(figure, options.out / "initialization_variances.png")
 
