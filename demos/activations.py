@@ -85,7 +85,8 @@ slope_errors = {name: slope_error(name) for name in LECTURE}
 print(f"{'activation':<11}{'largest error':>14}{'at -1000':>10}{'at 1000':>10}")
 for name in LECTURE:
     far = activations.ACTIVATIONS[name][0]([-1000, 1000])
-    print(f"{activations.WRITTEN[name]:<11}{slope_errors[name]:>14.1e}{far[0]:>10.4g}{far[1]:>10.4g}")
+    print(f"{activations.WRITTEN[name]:<11}{slope_errors[name]:>14.1e}{far[0]:>10.4g}"
+          f"{far[1]:>10.4g}")
 
 # %% [markdown]
 # The cure is to write it so that only negative numbers are raised: $\log(1 + e^z) = z +
@@ -165,6 +166,7 @@ for (output, cost), median in steps.items():
 
 # %%
 rescaled = np.abs(activations.tanh(LINE) - (2 * activations.sigmoid(2 * LINE) - 1)).max()
+# By the claims' ids, which the report of `make reproduce` lists; U is Lecture 30.
 table = closing_table((*CLAIMS, *costs.CLAIMS), {
     "U9.relu-derivative-0": activations.relu_derivative(0),
     "U9.steepest": {name: activations.ACTIVATIONS[name][1](LINE).max()

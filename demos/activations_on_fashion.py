@@ -145,6 +145,7 @@ save(figure, options.out / "activations_on_fashion.png")
 # %%
 means = runs.groupby(["data", "activation"])["test_error"].mean()
 beside = {name: means[name, "cos"] - means[name].drop("cos").min() for name in images}
+# By the claims' ids, which the report of `make reproduce` lists; U is Lecture 30.
 ours = {"U10.beside": beside["Fashion-MNIST"]}
 if "MNIST" in images:
     ours |= {"U10.mnist": means["MNIST", "cos"], "U10.mnist-beside": beside["MNIST"]}

@@ -12,9 +12,11 @@
 # \frac{\partial l}{\partial \Omega_k} = \frac{\partial l}{\partial f_k} h_k^T$$
 #
 # In words: $h_0 = x$ is the input. A layer multiplies by its weights $\Omega_k$ and adds its biases
-# $\beta_k$; that is the *pre-activation* $f_k$. ReLU, $a(f) = \max(0, f)$, makes of it the
-# *activation* $h_{k+1}$. $\mathbb{I}[f > 0]$ is 1 where a unit is active and 0 elsewhere, $\odot$
-# multiplies number by number, and $^T$ turns rows into columns.
+# $\beta_k$ (the book's letters for the $W$ and $b$ of Lecture 30, where inputs are rows, $xW$; here
+# they are columns, so $\Omega$ is $W$ with rows and columns exchanged); that is the
+# *pre-activation* $f_k$. ReLU, $a(f) = \max(0, f)$, makes of it the *activation* $h_{k+1}$.
+# $\mathbb{I}[f > 0]$ is 1 where a unit is active and 0 elsewhere, $\odot$ multiplies number by
+# number, and $^T$ turns rows into columns.
 
 # %%
 from kerasdemos.demo import demo_options
@@ -191,6 +193,7 @@ print(f"loss before {by_hand.loss:.4f}, after a small step "
 # ## Result
 
 # %%
+# By the claims' ids, which the report of `make reproduce` lists; C is Lecture 3.
 table = closing_table(CLAIMS, {"C14.tape": tape_error, "C14.differences": central_error})
 print(f"\n{table}\n\nFigures: {options.out}")
 

@@ -112,9 +112,9 @@ save(shallow.any_shallow_network(), options.out / "building_shallow.png")
 #
 # $h_k = a(\beta_{k-1} + \Omega_{k-1} h_{k-1})$: what one layer hands on is the input of the next
 # (slide "Deep Neural Network"). $\beta_k$ are a layer's biases, and $\Omega_k$ its weights, a
-# *matrix*: a row a unit on its right, a column a unit on its left. A row times $h_k$ is that
-# unit's weighted sum, so the number of columns must be the number of units before. In Keras a
-# layer is `Dense(rows)`, and its kernel is $\Omega_k$ with rows and columns exchanged.
+# *matrix* (Lecture 30's $W$): a row a unit on its right, a column a unit on its left. A row times
+# $h_k$ is that unit's weighted sum, so the number of columns must be the number of units before. In
+# Keras a layer is `Dense(rows)`, and its kernel is $\Omega_k$ with rows and columns exchanged.
 
 # %%
 for k, (weight, bias) in enumerate(zip(deep.ANY.weights, deep.ANY.biases, strict=True)):
@@ -130,6 +130,7 @@ save(deep.any_deep_network(), options.out / "building_deep.png")
 # ## Result
 
 # %%
+# By the claims' ids, which the report of `make reproduce` lists; C is Lecture 3.
 table = closing_table((*shallow.CLAIMS, *deep.CLAIMS), {
     "C4.regions": count_regions(net, *shallow.BOX),
     "C21.more-units": np.divide(errors[1:], errors[:-1]).max(),

@@ -8,9 +8,11 @@
 # y = \beta_K + \Omega_K h_K$$
 #
 # $x$ is the input, $h_k$ the units of hidden layer $k$ of $K$, $y$ the output; $\beta$ are biases,
-# $\Omega$ matrices of weights, and ReLU, $a(z) = \max\{z, 0\}$, bends. One hidden layer can follow
-# any curve (`building_functions.py`). So why depth? The slide: "more linear regions for same number
-# of parameters". A *linear region* is a piece on which the function is straight.
+# $\Omega$ matrices of weights, and ReLU, $a(z) = \max\{z, 0\}$, bends. (The book's $\Omega$ and
+# $\beta$ are the $W$ and $b$ of Lecture 30, where an input is a row, $xW$; here it is a column, so
+# $\Omega$ is $W$ with rows and columns exchanged.) One hidden layer can follow any curve
+# (`building_functions.py`). So why depth? The slide: "more linear regions for same number of
+# parameters". A *linear region* is a piece on which the function is straight.
 
 # %%
 from kerasdemos.demo import demo_options
@@ -185,6 +187,7 @@ print(f"five hidden layers of ten, random weights: {min(found)} to {max(found)} 
 # ## Result
 
 # %%
+# By the claims' ids, which the report of `make reproduce` lists; C is Lecture 3.
 table = closing_table(example.CLAIMS, {
     "C6.regions": {name: count_regions(net, -1, 1) for name, net in (
         ("inner", inner), ("outer", outer), ("composed", deep))},

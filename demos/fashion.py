@@ -228,9 +228,10 @@ figures.save(
 # ## Typical, or luck?
 #
 # The slide's training is one random draw: of the initial weights, and of the order of the images.
-# So is this one. Both have their place among the runs of many seeds.
+# So is this one. Both have their place among the runs of fifty seeds.
 
 # %%
+# By the claims' ids, which the report of `make reproduce` lists; U is Lecture 30.
 table = closing_table(CLAIMS, {
     "U17.parameters": model.count_params(),
     **{f"U18.{metric}-{epoch}": history[metric].get(epoch)
@@ -240,6 +241,12 @@ table = closing_table(CLAIMS, {
 print(f"\n{table}\n\nFigures: {options.out}")
 
 # %% [markdown]
+# Reading it: a percentage is the share of the stored runs that lie below. "97%" beside the slide's
+# test accuracy says that of a hundred such trainings three do better: lucky, but not a wonder. Up
+# to 97.5% it is called typical, because then it lies in the middle 95% of the runs, the *interval*
+# where 95 of a hundred more trainings would end; 98% would be "unusual". An everyday training is
+# near 50%.
+#
 # ## Change this
 #
 # (The assertions hold for the page as it is: take out those that a change makes false.)

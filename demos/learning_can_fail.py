@@ -214,6 +214,7 @@ save(figure, options.out / "learning_chirp.png")
 
 # %%
 medians = {key: values.median() for key, values in reached.items()}
+# By the claims' ids, which the report of `make reproduce` lists; U is Lecture 30.
 table = closing_table(CLAIMS, {
     "U13.can-represent": four_units_error(),
     "U13.not-found": (stuck[4] >= CLOSE).mean(),

@@ -177,6 +177,7 @@ save(figure, options.out / "regression.png")
 # ## Result
 
 # %%
+# By the claims' ids, which the report of `make reproduce` lists; C is Lecture 3.
 table = closing_table(CLAIMS, {
     "C18.parameters": model.count_params(),
     "C18.loss": losses[99] if options.epochs > 99 else None,

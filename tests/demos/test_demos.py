@@ -9,6 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from kerasdemos.evidence.intervals import percentile_of
+from kerasdemos.evidence.runs import shipped
+from kerasdemos.lectures.cambridge import moons
+from kerasdemos.lectures.uniandes import cifar, fashion, selection
+
 ROOT = Path(__file__).parents[2]
 DEMOS = sorted((ROOT / "demos").glob("*.py"))
 
@@ -43,6 +48,44 @@ def test_every_demo_has_a_test():
     assert {file.stem for file in DEMOS} == {
         file.stem.removeprefix("test_") for file in Path(__file__).parent.glob("test_*.py")} - {
         "demos"}
+
+
+def _stored(experiment):
+    return shipped([experiment]).runs[experiment.name]
+
+
+def _of_moons():
+    for whose, experiment in (("PyTorch's", moons.TRAINED), ("Keras's", moons.TRAINED_KERAS)):
+        stuck = _stored(experiment).at("loss", 14_000) > moons.STUCK
+        yield f"{stuck.mean():.0%} of those from {whose}"
+
+
+def _of_architectures():
+    errors = selection.errors_of(_stored(selection.SELECTION))
+    for by, told in (("test", "chose, the report is too good by"), ("validation", "chose it is")):
+        yield f"{told} {selection.too_good(errors, by):.4f}".replace(" 0.", " .")
+
+
+def _of_fashion():
+    accuracies = _stored(fashion.FASHION).metric("test_accuracy")
+    yield f'"{percentile_of(accuracies, 0.8792):.0f}%" beside the slide\'s test accuracy'
+
+
+def _of_cifar():
+    best = _stored(cifar.CIFAR).history("val_loss").idxmin()
+    yield f"one of the epochs {best.min()} to {best.max()}, most often in the "
+    assert best.mode().tolist() == [8]
+    yield "in the eighth"
+
+
+@pytest.mark.parametrize(("demo", "told"), [
+    ("moons", _of_moons), ("architecture", _of_architectures), ("fashion", _of_fashion),
+    ("cifar", _of_cifar)])
+def test_what_a_page_says_of_stored_runs_is_so(demo, told):
+    text = (ROOT / "demos" / f"{demo}.py").read_text(encoding="utf-8")
+    page = " ".join(re.sub("^# ", "", text, flags=re.MULTILINE).split())
+    for sentence in told():
+        assert sentence in page
 
 
 def test_make_help_lists_every_target_in_a_line():
