@@ -187,12 +187,15 @@ print(f"{table}\n\nFigures: {options.out}")
 # %% [markdown]
 # ## Change this
 #
-# - `activations.softmax(z + 100)`. Expect the same probabilities: a number added to every logit
-#   cancels. That is also how softmax is kept from overflowing.
-# - `opposite=False` in `costs.steps_to_learn`. Expect some ten steps with either loss: a network
-#   that begins at random is not yet sure of anything, so there is no plateau to leave.
-# - `activations.sigmoid_derivative(10)`, and tanh's and ReLU's at 10. Expect .00005, .00000001 and
-#   1: who squashes, stops learning far out.
+# - At the end a line more, `print(activations.softmax(z), activations.softmax(z + 100))`. Expect
+#   the same probabilities twice: a number added to every logit cancels. That is also how softmax is
+#   kept from overflowing.
+# - `opposite=False` in place of `opposite=True`, in the cell of the cost that does not match.
+#   Expect some ten steps with either loss: a network that begins at random is not yet sure of
+#   anything, so there is no plateau to leave.
+# - At the end a line more, `print(*(activations.get(name)[1](10) for name in LECTURE[:3]))`, the
+#   slopes of ReLU, sigmoid and tanh at 10. Expect 1, .00005 and .00000001: who squashes, stops
+#   learning far out.
 #
 # Read next: `activations_on_fashion.py`, the same functions on images; `initialization.py`, what
 # their slopes do to fifty layers.

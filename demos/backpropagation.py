@@ -200,12 +200,14 @@ print(f"\n{table}\n\nFigures: {options.out}")
 # %% [markdown]
 # ## Change this
 #
-# - The last step's `1e-3`: with .01 expect the loss to fall from 8.4 to 2.9, with .1 to *rise* to
-#   49. The slope is right only nearby.
-# - `finite_differences(..., step=1e-12)`: expect an error near 1e-4. With 1e-2 it is near 1e-14: as
-#   long as no unit switches on or off the loss is a parabola in one weight, where central
+# - `.01` in place of `1e-3`, in the cell of the step: expect the loss to fall from 8.4 to 2.9. With
+#   .1 it *rises* to 49. The slope is right only nearby.
+# - `finite_differences(net, x, y, "sum_squares", step=1e-12)` in place of
+#   `finite_differences(net, x, y, "sum_squares")`: expect an error near 1e-4. With 1e-2 it is below
+#   1e-14: as long as no unit switches on or off the loss is a parabola in one weight, where central
 #   differences have no error but rounding.
-# - `SIZES = (3, 4, 4, 4, 4, 4, 4, 2)`: seven layers, the same lines of code, the tape still agrees.
-#   With seed 5 all slopes of $\Omega_0$ are 0: every path to it is cut.
+# - `SIZES = (3, 4, 4, 4, 4, 4, 4, 2)` in place of `SIZES = (3, 4, 4, 2)`: six hidden layers, the
+#   same lines of code, the tape still agrees. With `make backpropagation SEED=5` then all slopes of
+#   $\Omega_0$ are 0: every path to it is cut.
 #
 # Read next: `moons.py`, 15,000 such steps; `initialization.py`, what many layers do to the slopes.
