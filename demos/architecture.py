@@ -152,12 +152,14 @@ print(f"\n{table}\n\nFigures: {options.out}")
 # %% [markdown]
 # ## Change this
 #
-# - `size=(10_000, 100)` in the cell on luck: a hundred equal networks. Expect .175 instead of .185:
-#   the more one tries, the better the best looks.
-# - `room.search(data, seeds, architectures={"1 x 128": [128]})` before the choice: nothing to
-#   choose. Expect the same report whoever "chose".
-# - `0.003` instead of .01 in the cell on luck, as if the sets had ten times as many images. Expect
-#   .1955: the larger the set that chooses, the less it flatters.
+# - `size=(10_000, 100)` in place of `size=(10_000, 9)`, in the cell on luck: a hundred equal
+#   networks. Expect .175 instead of .185: the more one tries, the better the best looks.
+# - `normal(0.20, 0.003` in place of `normal(0.20, 0.01` there, as if the sets had ten times as many
+#   images. Expect .1955: the larger the set that chooses, the less it flatters. (The assertion
+#   fails: it asks for less than .19.)
+# - In the cell of the choice before `optimism, names = ...` a line more,
+#   `errors = {name: of[["1 x 128"]] for name, of in errors.items()}`: nothing to choose. Expect the
+#   same report whoever "chose".
 #
 # Read next: `learning_can_fail.py`, what overfitting looks like; `fashion.py`, the network of the
 # slide with all 60,000 images.

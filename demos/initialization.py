@@ -208,14 +208,19 @@ print(f"{table}\n\nFigures: {options.out}")
 # %% [markdown]
 # ## Change this
 #
-# - `starts = {"zeros": keras.initializers.Constant(0.0), ...}` in place of 1/2. Expect a loss of
-#   exactly 1/4: with all weights 0 no kernel ever gets a gradient, only the last bias moves, to the
-#   mean of the targets.
-# - Equal kernels in the hidden layer, but different outgoing weights. Expect eight distinct units,
+# - `keras.initializers.Constant(0.0)` in place of `keras.initializers.Constant(0.5)`. Expect a loss
+#   of exactly 1/4: with all weights 0 no kernel ever gets a gradient, only the last bias moves, to
+#   the mean of the targets.
+# - Equal kernels in the hidden layer, but different outgoing weights: in the same cell
+#   `layers.Dense(1, name="output")` in place of
+#   `layers.Dense(1, kernel_initializer=initializer, name="output")`. Expect eight distinct units,
 #   and XOR solved: $v$ is then no longer the same for all, and one layer is enough to break the
-#   symmetry.
-# - `WIDTH` 25 instead of 100, with its He variance 2/25. Expect the dots to fall away from the
-#   theory's level line, to about a hundredth after fifty layers: narrow networks are unlucky ones.
+#   symmetry. (The assertion that compares with `xor_mlp` fails: take it out.)
+# - At the end a line more,
+#   `print(initialization.simulate(2 / 25, "relu", width=25).preactivations[[0, -1]])`: layers of 25
+#   units with their own He variance, the first and the fiftieth. Expect about 2 and .02, and with
+#   `2 / 100` and `width=100` 2 and .5: the theory's level line is that of very wide layers, and
+#   narrow networks fall away from it.
 #
 # Read next: `xor_training.py`, where the initial values decide in which minimum a descent ends;
 # `backpropagation.py`, how the gradient travels back.

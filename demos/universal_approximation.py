@@ -38,7 +38,8 @@ from kerasdemos.lectures.approximation import (
 from kerasdemos.lectures.uniandes import capacity as room
 from kerasdemos.lectures.uniandes.capacity import BETWEEN, STEPPED_SIZES, constructed, order
 
-SIZES, SHOWN = (8, 16, 32, 64, 128, 256), 16
+SIZES = (8, 16, 32, 64, 128, 256)
+SHOWN = 16
 TRAINED_SIZES, ACTIVATIONS, STARTS = (4, 16, 64), ("relu", "sigmoid", "tanh"), 5
 TARGETS = {"smooth": "smooth curve", "kinked": "zigzag", "plane": "two inputs"}
 
@@ -225,12 +226,15 @@ print(f"{table}\n\nFigures: {options.out}")
 # %% [markdown]
 # ## Change this
 #
-# - `SHOWN = 32`. Expect the sigmoid's staircase to come closer by more than half, since its error
-#   falls as the square too: from .59 to .22 at its worst place.
-# - `knots` of your own: `constructions.interpolate([-1, -1/3, 0, 1/3, 1], [2/3, 0, 1/3, 0, 2/3])`.
-#   Expect an error of 0 on $||x| - 1/3|$: four units are enough where the knots lie on the kinks.
-# - `activation="linear"` in `approximate`. Expect the same error with 4 units and with 64, about
-#   that of the best straight line: without a bend more units add nothing.
+# - `SHOWN = 32` in place of `SHOWN = 16`. Expect the sigmoid's staircase to come closer by more
+#   than half, since its error falls as the square too: from .59 to .22 at its worst place.
+# - `tent = constructions.interpolate([-1, -1/3, 0, 1/3, 1], [2/3, 0, 1/3, 0, 2/3])` in place of
+#   `tent = constructions.interpolate([0, 1, 2], [0, 1, 0])`: $||x| - 1/3|$ in knots that lie on its
+#   kinks. Expect four units with the weights -1, 2, -2, 2, which are that function exactly. (The
+#   assertion of .5 at 1.5 fails: take it out.)
+# - `activation="linear", copies=STARTS` in place of `activation=name, copies=STARTS`. Expect the
+#   same error with 4 units and with 64, about that of the best straight line: without a bend more
+#   units add nothing.
 #
 # Read next: `learning_can_fail.py`, two reasons why a network that can represent a function does
 # not learn it; `shallow_networks.py`, ReLU units and their joints.

@@ -88,6 +88,26 @@ def test_what_a_page_says_of_stored_runs_is_so(demo, told):
         assert sentence in page
 
 
+@pytest.mark.parametrize("file", DEMOS, ids=lambda file: file.stem)
+def test_what_a_reader_is_to_change_stands_in_the_demo_and_is_python_afterwards(file):
+    lines = file.read_text(encoding="utf-8").splitlines()
+    code = "\n".join(line for line in lines if not line.startswith("#"))
+    section = " ".join(line[1:].strip() for line in lines[lines.index("# ## Change this"):])
+    assert section.count(" - ") >= 3
+    changes = re.findall("`([^`]+)` in place of (?:the first )?`([^`]+)`", section)
+    lines_more = re.findall("a line more, `([^`]+)`", section)
+    left_out = re.findall("take out [a-z ]*`([^`]+)`", section)
+    assert changes or lines_more or left_out
+    assert all(line in code for line in left_out)
+    for new, old in changes:
+        assert old in code
+        ast.parse(code.replace(old, new))
+    for line in lines_more:
+        ast.parse(line)
+    for place in re.findall("[Aa]fter `([^`]+)`", section):
+        assert f"\n{place.removesuffix('...')}" in code
+
+
 def test_make_help_lists_every_target_in_a_line():
     shown = subprocess.run(["make", "--no-print-directory", "help"], cwd=ROOT,
                            capture_output=True, text=True, check=True).stdout
