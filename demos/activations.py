@@ -166,7 +166,7 @@ for (output, cost), median in steps.items():
 
 # %%
 rescaled = np.abs(activations.tanh(LINE) - (2 * activations.sigmoid(2 * LINE) - 1)).max()
-# By the claims' ids, which the report of `make reproduce` lists; U is Lecture 30.
+# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; U is Lecture 30.
 table = closing_table((*CLAIMS, *costs.CLAIMS), {
     "U9.relu-derivative-0": activations.relu_derivative(0),
     "U9.steepest": {name: activations.ACTIVATIONS[name][1](LINE).max()

@@ -146,7 +146,7 @@ save(figure, options.out / "activations_on_fashion.png")
 # %%
 means = runs.groupby(["data", "activation"])["test_error"].mean()
 beside = {name: means[name, "cos"] - means[name].drop("cos").min() for name in images}
-# By the claims' ids, which the report of `make reproduce` lists; U is Lecture 30.
+# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; U is Lecture 30.
 ours = {"U10.beside": beside["Fashion-MNIST"]}
 if "MNIST" in images:
     ours |= {"U10.mnist": means["MNIST", "cos"], "U10.mnist-beside": beside["MNIST"]}
@@ -160,7 +160,7 @@ print(f"\n{table}\n{data.caveat}\nFigures: {options.out}")
 #   Expect the worst of all, a test error of about .17: without a bend the network is one linear map
 #   with a softmax behind it (`multilayer_perceptrons.py`).
 # - `SEEDS = 1` in place of `SEEDS = 5`. Expect to be misled: with one seed an activation's test
-#   error lies anywhere from about .12 to .145, and the order of the four is luck.
+#   error lies anywhere from about .12 to .15, and the order of the four is luck.
 # - `pixels / np.float32(1)` in place of `pixels / np.float32(255)`, and
 #   `make activations_on_fashion EPOCHS=2`. Expect cosine to learn nothing at all: nine images in
 #   ten are wrong, as by chance. The pre-activations then span many turns of the cosine, and

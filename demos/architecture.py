@@ -142,7 +142,7 @@ for by in ("validation", "test"):
 # ## Result
 
 # %%
-# By the claims' ids, which the report of `make reproduce` lists; U is Lecture 30.
+# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; U is Lecture 30.
 table = closing_table(room.CLAIMS, {
     "U26.guided": room.gain(errors),
     "U26.optimism": room.optimism(errors),

@@ -193,7 +193,7 @@ print(f"loss before {by_hand.loss:.4f}, after a small step "
 # ## Result
 
 # %%
-# By the claims' ids, which the report of `make reproduce` lists; C is Lecture 3.
+# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; C is Lecture 3.
 table = closing_table(CLAIMS, {"C14.tape": tape_error, "C14.differences": central_error})
 print(f"\n{table}\n\nFigures: {options.out}")
 

@@ -135,7 +135,7 @@ save(deep.any_deep_network(), options.out / "building_deep.png")
 # ## Result
 
 # %%
-# By the claims' ids, which the report of `make reproduce` lists; C is Lecture 3.
+# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; C is Lecture 3.
 table = closing_table((*shallow.CLAIMS, *deep.CLAIMS), {
     "C4.regions": count_regions(net, *shallow.BOX),
     "C21.more-units": np.divide(errors[1:], errors[:-1]).max(),

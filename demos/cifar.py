@@ -231,7 +231,7 @@ figures.save(figure, options.out / "cifar_presets.png")
 # is too large, and a seed may lose its ReLU units for good (one of thirty did: the lowest curve).
 
 # %%
-# By the claims' ids, which the report of `make reproduce` lists; U is Lecture 30.
+# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; U is Lecture 30.
 of_preset = {
     "lecture": {f"U24.{metric}": score[metric] for metric in ("loss", "accuracy")},
     "tensorflow": {"U25.parameters": model.count_params(), "U25.accuracy": score["accuracy"]},

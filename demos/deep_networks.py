@@ -188,7 +188,7 @@ print(f"five hidden layers of ten, random weights: {min(found)} to {max(found)} 
 # ## Result
 
 # %%
-# By the claims' ids, which the report of `make reproduce` lists; C is Lecture 3.
+# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; C is Lecture 3.
 table = closing_table(example.CLAIMS, {
     "C6.regions": {name: count_regions(net, -1, 1) for name, net in (
         ("inner", inner), ("outer", outer), ("composed", deep))},

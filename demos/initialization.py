@@ -195,7 +195,7 @@ save(figure, options.out / "initialization_symmetry.png")
 
 # %%
 relu = {variance: ours for (name, variance), ours in simulated.items() if name == "relu"}
-# By the claims' ids, which the report of `make reproduce` lists; U is Lecture 30.
+# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; U is Lecture 30.
 table = closing_table(CLAIMS, {
     "U15.forward": kinds({variance: ours.preactivations for variance, ours in relu.items()}),
     "U15.backward": kinds({variance: ours.gradients[::-1] for variance, ours in relu.items()}),

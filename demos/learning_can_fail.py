@@ -214,7 +214,7 @@ save(figure, options.out / "learning_chirp.png")
 
 # %%
 medians = {key: values.median() for key, values in reached.items()}
-# By the claims' ids, which the report of `make reproduce` lists; U is Lecture 30.
+# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; U is Lecture 30.
 table = closing_table(CLAIMS, {
     "U13.can-represent": four_units_error(),
     "U13.not-found": (stuck[4] >= CLOSE).mean(),
@@ -229,11 +229,11 @@ print(f"{table}\n\nFigures: {options.out}")
 # ## Change this
 #
 # - `samples("smooth")` in place of `samples("chirp")`: $\sin 2\pi x$. Expect depth to help with
-#   both activations at 24 units: the median falls from about .04 to .025 with ReLU, from .015 to
-#   .005 with tanh.
+#   both activations at 24 units: the median falls from about .04 to .02 with ReLU, from .006 to
+#   .003 with tanh.
 # - `20, 0, 200` in place of `20, 0.5, 200`, no noise: twenty points of the sine itself. Expect both
-#   errors to fall together, to about .03 against the truth at best: without noise there is nothing
-#   wrong to learn.
+#   errors to fall together, to about .03 against the truth at best, and to jump up together where a
+#   step was too long: without noise there is nothing wrong to learn.
 # - `20, 0.5, 3` in place of `20, 0.5, 200`: three units instead of 200. Expect both errors to end
 #   near .3. Three units cannot follow the noise, so there is no gap; they are worse than the best
 #   step of 200 units, and better than its last.

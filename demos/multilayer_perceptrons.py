@@ -172,7 +172,7 @@ except InputError as error:
 # ## Result
 
 # %%
-# By the claims' ids, which the report of `make reproduce` lists; U is Lecture 30.
+# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; U is Lecture 30.
 table = closing_table(CLAIMS, {
     "U7.outputs": gap,
     "U7.keras": {"layers": len(collapsed.layers), "difference": keras_gap},

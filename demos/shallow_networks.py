@@ -156,7 +156,7 @@ save(figure, options.out / "shallow_regions.png")
 # ## Result
 
 # %%
-# By the claims' ids, which the report of `make reproduce` lists; C is Lecture 3.
+# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; C is Lecture 3.
 table = closing_table(example.CLAIMS, {
     "C1.parameters": net.n_parameters,
     "C2.joints": places,

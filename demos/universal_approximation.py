@@ -212,7 +212,7 @@ save(figure, options.out / "approximation_training.png")
 
 # %%
 ratio = medians[TRAINED_SIZES[-1]] / medians[TRAINED_SIZES[0]]
-# By the claims' ids, which the report of `make reproduce` lists; U is Lecture 30.
+# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; U is Lecture 30.
 table = closing_table(room.CLAIMS, {
     **{f"U12.order-{name}": max(powers[:2]) for name, powers in orders.items()},
     **{f"U12.derivative-{name}": powers[2] for name, powers in orders.items()},

@@ -162,7 +162,7 @@ print(f"{len(np.unique(tables['max{0, XW + c}'], axis=0))} different places for 
 # Every table of the slide, recomputed:
 
 # %%
-# By the claims' ids, which the report of `make reproduce` lists; U is Lecture 30.
+# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; U is Lecture 30.
 table = closing_table(CLAIMS, {
     "U4.alpha": alpha,
     "U4.beta": beta,

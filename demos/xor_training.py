@@ -224,7 +224,7 @@ print(f"Of the units' inputs {zeros[-1].mean():.1%} are exactly 0 at the end, th
 # ## Result
 
 # %%
-# By the claims' ids, which the report of `make reproduce` lists; U is Lecture 30.
+# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; U is Lecture 30.
 table = closing_table((*CLAIMS, *room.CLAIMS, *relu_at_zero.CLAIMS), {
     "U5.keras-y-hat": outputs,
     "U6.initial-values": min(losses.max() - losses.min() for _, losses in by_rate),
