@@ -63,10 +63,12 @@ save(figure, options.out / "activations_slides.png")
 # is the sigmoid; and *hard tanh* $\max(-1, \min(1, x))$.
 
 # %%
+titles = activations.WRITTEN | {"rbf": r"RBF, $\sigma = 1$"}
 figure, axes = new_figure(2, 4)
 for panel, name in zip(axes.flat, LECTURE, strict=True):
     function, derivative = activations.ACTIVATIONS[name]
-    curves.with_derivative(LINE, function(LINE), derivative(LINE), title=name, axes=panel)
+    curves.with_derivative(LINE, function(LINE), derivative(LINE), title=titles[name],
+                           axes=panel)
 figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
 save(figure, options.out / "activations.png")
 
@@ -83,7 +85,8 @@ slope_errors = {name: slope_error(name) for name in LECTURE}
 print(f"{'activation':<11}{'largest error':>14}{'at -1000':>10}{'at 1000':>10}")
 for name in LECTURE:
     far = activations.ACTIVATIONS[name][0]([-1000, 1000])
-    print(f"{name:<11}{slope_errors[name]:>14.1e}{far[0]:>10.4g}{far[1]:>10.4g}")
+    print(f"{activations.WRITTEN[name]:<11}{slope_errors[name]:>14.1e}{far[0]:>10.4g}"
+          f"{far[1]:>10.4g}")
 
 # %% [markdown]
 # The cure is to write it so that only negative numbers are raised: $\log(1 + e^z) = z +
@@ -163,6 +166,7 @@ for (output, cost), median in steps.items():
 
 # %%
 rescaled = np.abs(activations.tanh(LINE) - (2 * activations.sigmoid(2 * LINE) - 1)).max()
+# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; U is Lecture 30.
 table = closing_table((*CLAIMS, *costs.CLAIMS), {
     "U9.relu-derivative-0": activations.relu_derivative(0),
     "U9.steepest": {name: activations.ACTIVATIONS[name][1](LINE).max()
@@ -183,12 +187,15 @@ print(f"{table}\n\nFigures: {options.out}")
 # %% [markdown]
 # ## Change this
 #
-# - `activations.softmax(z + 100)`. Expect the same probabilities: a number added to every logit
-#   cancels. That is also how softmax is kept from overflowing.
-# - `opposite=False` in `costs.steps_to_learn`. Expect some ten steps with either loss: a network
-#   that begins at random is not yet sure of anything, so there is no plateau to leave.
-# - `activations.sigmoid_derivative(10)`, and tanh's and ReLU's at 10. Expect .00005, .00000001 and
-#   1: who squashes, stops learning far out.
+# - At the end a line more, `print(activations.softmax(z), activations.softmax(z + 100))`. Expect
+#   the same probabilities twice: a number added to every logit cancels. That is also how softmax is
+#   kept from overflowing.
+# - `opposite=False` in place of `opposite=True`, in the cell of the cost that does not match.
+#   Expect some ten steps with either loss: a network that begins at random is not yet sure of
+#   anything, so there is no plateau to leave.
+# - At the end a line more, `print(*(activations.get(name)[1](10) for name in LECTURE[:3]))`, the
+#   slopes of ReLU, sigmoid and tanh at 10. Expect 1, .00005 and .00000001: who squashes, stops
+#   learning far out.
 #
 # Read next: `activations_on_fashion.py`, the same functions on images; `initialization.py`, what
 # their slopes do to fifty layers.

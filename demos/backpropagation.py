@@ -12,9 +12,11 @@
 # \frac{\partial l}{\partial \Omega_k} = \frac{\partial l}{\partial f_k} h_k^T$$
 #
 # In words: $h_0 = x$ is the input. A layer multiplies by its weights $\Omega_k$ and adds its biases
-# $\beta_k$; that is the *pre-activation* $f_k$. ReLU, $a(f) = \max(0, f)$, makes of it the
-# *activation* $h_{k+1}$. $\mathbb{I}[f > 0]$ is 1 where a unit is active and 0 elsewhere, $\odot$
-# multiplies number by number, and $^T$ turns rows into columns.
+# $\beta_k$ (the book's letters for the $W$ and $b$ of Lecture 30, where inputs are rows, $xW$; here
+# they are columns, so $\Omega$ is $W$ with rows and columns exchanged); that is the
+# *pre-activation* $f_k$. ReLU, $a(f) = \max(0, f)$, makes of it the *activation* $h_{k+1}$.
+# $\mathbb{I}[f > 0]$ is 1 where a unit is active and 0 elsewhere, $\odot$ multiplies number by
+# number, and $^T$ turns rows into columns.
 
 # %%
 from kerasdemos.demo import demo_options
@@ -191,18 +193,21 @@ print(f"loss before {by_hand.loss:.4f}, after a small step "
 # ## Result
 
 # %%
+# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; C is Lecture 3.
 table = closing_table(CLAIMS, {"C14.tape": tape_error, "C14.differences": central_error})
 print(f"\n{table}\n\nFigures: {options.out}")
 
 # %% [markdown]
 # ## Change this
 #
-# - The last step's `1e-3`: with .01 expect the loss to fall from 8.4 to 2.9, with .1 to *rise* to
-#   49. The slope is right only nearby.
-# - `finite_differences(..., step=1e-12)`: expect an error near 1e-4. With 1e-2 it is near 1e-14: as
-#   long as no unit switches on or off the loss is a parabola in one weight, where central
+# - `.01` in place of `1e-3`, in the cell of the step: expect the loss to fall from 8.4 to 2.9. With
+#   .1 it *rises* to 49. The slope is right only nearby.
+# - `finite_differences(net, x, y, "sum_squares", step=1e-12)` in place of
+#   `finite_differences(net, x, y, "sum_squares")`: expect an error near 1e-4. With 1e-2 it is below
+#   1e-14: as long as no unit switches on or off the loss is a parabola in one weight, where central
 #   differences have no error but rounding.
-# - `SIZES = (3, 4, 4, 4, 4, 4, 4, 2)`: seven layers, the same lines of code, the tape still agrees.
-#   With seed 5 all slopes of $\Omega_0$ are 0: every path to it is cut.
+# - `SIZES = (3, 4, 4, 4, 4, 4, 4, 2)` in place of `SIZES = (3, 4, 4, 2)`: six hidden layers, the
+#   same lines of code, the tape still agrees. With `make backpropagation SEED=5` then all slopes of
+#   $\Omega_0$ are 0: every path to it is cut.
 #
 # Read next: `moons.py`, 15,000 such steps; `initialization.py`, what many layers do to the slopes.

@@ -15,10 +15,10 @@ options = demo_options()  # OUT=
 # %%
 import numpy as np
 
-from kerasdemos.byhand import constructions
+from kerasdemos.byhand import constructions, relunets
 from kerasdemos.byhand.relunets import ReluNet, count_regions, n_parameters
 from kerasdemos.evidence import closing_table
-from kerasdemos.figures import reading, save
+from kerasdemos.figures import curves, reading, save
 from kerasdemos.lectures.cambridge import deep, shallow
 
 # %% [markdown]
@@ -36,17 +36,17 @@ from kerasdemos.lectures.cambridge import deep, shallow
 # $y = 1.2 - 1.5 \cdot .35 - 1 \cdot 0 - 1.4 \cdot .2 = .395$.
 
 # %%
-net = shallow.PLANE
+net = relunets.shallow(shallow.PLANE_THETA, shallow.PLANE_PHI)
 for d, (bias, slopes) in enumerate(zip(net.biases[0], net.weights[0], strict=True)):
     print(f"unit {d + 1}: weight {net.weights[1][0, d]:g}, clips {bias:g} "
           f"{slopes[0]:+g} x1 {slopes[1]:+g} x2")
 print("regions of their sum:", count_regions(net, *shallow.BOX))
 assert np.isclose(net([[1.0, 0.5]]).item(), 0.395)
-save(shallow.two_input_construction(), options.out / "building_two_inputs.png")
+save(shallow.two_input_construction(net), options.out / "building_two_inputs.png")
 
 # %% [markdown]
-# Reading the panels: three planes above, below them the same cut off and weighted, on the right
-# their sum. A unit can only add a slope on one side of its line; it cannot touch the other side.
+# Reading the panels: a row a unit, its plane, the same cut off at 0, and weighted; on the right the
+# sum. A unit can only add a slope on one side of its line; it cannot touch the other side.
 # The three lines cut the square into seven regions, and on each the sum is one plane.
 #
 # ## More and more units
@@ -78,14 +78,19 @@ save(figure, options.out / "building_more_units.png")
 # slope.
 
 # %%
-knots = np.linspace(-1, 1, 21)
+units = 20
+knots = np.linspace(-1, 1, units + 1)
 slopes = np.diff(shallow.waves(knots)) / np.diff(knots)  # (20,)
 changes = np.diff(slopes, prepend=0)  # (20,): the unit at a knot adds its change of slope
-built = ReluNet([np.ones((20, 1)), changes[None]], [-knots[:-1], [shallow.waves(knots)[0]]])
+built = ReluNet([np.ones((units, 1)), changes[None]], [-knots[:-1], [shallow.waves(knots)[0]]])
+x = np.linspace(-1, 1, 961)  # (961,)
+target, network = shallow.waves(x), built(x[:, None])[:, 0]
+print(f"{built.n_parameters} parameters, largest error {np.abs(network - target).max():.3f}")
+save(curves.fits(x, target, {f"network of {units} hidden units": network}),
+     options.out / "building_by_hand.png")
 (first, second), biases = constructions.interpolate(knots, shallow.waves(knots))
-x = np.linspace(-1, 1, 961)[:, None]
-assert np.allclose(built(x), ReluNet((first.T, second.T), biases)(x))
-assert np.isclose(np.abs(built(x)[:, 0] - shallow.waves(x[:, 0])).max(), errors[2])
+assert np.allclose(network, ReluNet((first.T, second.T), biases)(x[:, None])[:, 0])
+assert np.isclose(np.abs(network - target).max(), errors[2])
 
 # %% [markdown]
 # What it does not say: that training finds these weights. Here they are computed; gradient descent
@@ -112,9 +117,9 @@ save(shallow.any_shallow_network(), options.out / "building_shallow.png")
 #
 # $h_k = a(\beta_{k-1} + \Omega_{k-1} h_{k-1})$: what one layer hands on is the input of the next
 # (slide "Deep Neural Network"). $\beta_k$ are a layer's biases, and $\Omega_k$ its weights, a
-# *matrix*: a row a unit on its right, a column a unit on its left. A row times $h_k$ is that
-# unit's weighted sum, so the number of columns must be the number of units before. In Keras a
-# layer is `Dense(rows)`, and its kernel is $\Omega_k$ with rows and columns exchanged.
+# *matrix* (Lecture 30's $W$): a row a unit on its right, a column a unit on its left. A row times
+# $h_k$ is that unit's weighted sum, so the number of columns must be the number of units before. In
+# Keras a layer is `Dense(rows)`, and its kernel is $\Omega_k$ with rows and columns exchanged.
 
 # %%
 for k, (weight, bias) in enumerate(zip(deep.ANY.weights, deep.ANY.biases, strict=True)):
@@ -130,6 +135,7 @@ save(deep.any_deep_network(), options.out / "building_deep.png")
 # ## Result
 
 # %%
+# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; C is Lecture 3.
 table = closing_table((*shallow.CLAIMS, *deep.CLAIMS), {
     "C4.regions": count_regions(net, *shallow.BOX),
     "C21.more-units": np.divide(errors[1:], errors[:-1]).max(),
@@ -141,12 +147,16 @@ print(f"\n{table}\n\nFigures: {options.out}")
 # %% [markdown]
 # ## Change this
 #
-# - `np.linspace(-1, 1, 41)` and 40 in place of 20: 121 parameters instead of 61. Expect the error
-#   .028 in place of .112, a quarter; with 80 units .007, a quarter again. (The last assertion
+# - `units = 40` in place of `units = 20`: 121 parameters instead of 61. Expect the error .028 in
+#   place of .112, a quarter; with 80 units .007, a quarter again. (The last assertion of that cell
 #   is about 20 units: take it out.)
-# - `changes[3] = 0`: one unit is silenced. Expect the curve to be right up to its knot and to run
-#   away after it, ever farther: a missing slope is never made up for. (Here too, no assertions.)
-# - A fourth unit, `(.1, .5, .6)` with weight 1, in the plane: expect 11 regions instead of 7.
+# - In the same cell after `changes = ...` a line more, `changes[3] = 0`: one unit is silenced.
+#   Expect the curve to be right up to its knot and to run away after it, ever farther: a missing
+#   slope is never made up for. (Both assertions of the cell fail.)
+# - A fourth unit in the plane, `(.1, .5, .6)` with weight 1. In the cell of the two inputs write
+#   `[*shallow.PLANE_THETA, (.1, .5, .6)]` in place of `shallow.PLANE_THETA`, and
+#   `(*shallow.PLANE_PHI, 1)` in place of `shallow.PLANE_PHI`. Expect 11 regions instead of 7. (The
+#   assertions of .395 and of 13 parameters fail: both are about three units.)
 #
 # Read next: `shallow_networks.py`, joints and regions one by one; `deep_networks.py`, what layers
 # bring that units do not.

@@ -8,9 +8,11 @@
 # y = \beta_K + \Omega_K h_K$$
 #
 # $x$ is the input, $h_k$ the units of hidden layer $k$ of $K$, $y$ the output; $\beta$ are biases,
-# $\Omega$ matrices of weights, and ReLU, $a(z) = \max\{z, 0\}$, bends. One hidden layer can follow
-# any curve (`building_functions.py`). So why depth? The slide: "more linear regions for same number
-# of parameters". A *linear region* is a piece on which the function is straight.
+# $\Omega$ matrices of weights, and ReLU, $a(z) = \max\{z, 0\}$, bends. (The book's $\Omega$ and
+# $\beta$ are the $W$ and $b$ of Lecture 30, where an input is a row, $xW$; here it is a column, so
+# $\Omega$ is $W$ with rows and columns exchanged.) One hidden layer can follow any curve
+# (`building_functions.py`). So why depth? The slide: "more linear regions for same number of
+# parameters". A *linear region* is a piece on which the function is straight.
 
 # %%
 from kerasdemos.demo import demo_options
@@ -20,7 +22,7 @@ options = demo_options(seed=False)  # OUT=
 # %%
 import numpy as np
 
-from kerasdemos.byhand.relunets import compose, count_regions, joints, max_regions, regions
+from kerasdemos.byhand.relunets import compose, count_regions, joints, max_regions, regions, shallow
 from kerasdemos.evidence import closing_table
 from kerasdemos.figures import curves, networks, new_figure, planes, save, set_title, trends
 from kerasdemos.lectures.cambridge import deep as example
@@ -41,12 +43,13 @@ from kerasdemos.lectures.cambridge.shallow import BOX, random_net
 # or $3 \cdot 3$?
 
 # %%
-inner, outer, x = example.INNER, example.OUTER, example.LINE  # x (1201, 1)
-deep, y = example.COMPOSED, inner(x)  # compose(outer, inner): one network of two hidden layers
+outer_theta, x = np.array(example.OUTER_THETA), example.LINE  # (3, 2), (1201, 1)
+inner, outer = example.INNER, shallow(outer_theta, example.OUTER_PHI)
+deep, y = compose(outer, inner), inner(x)  # one network of two hidden layers
 h = np.maximum(0, deep.biases[0] + x @ deep.weights[0].T)  # (1201, 3)
 h = np.maximum(0, deep.biases[1] + h @ deep.weights[1].T)  # (1201, 3)
 assert np.allclose(deep.biases[2] + h @ deep.weights[2].T, deep(x))
-assert np.allclose(compose(outer, inner)(x), deep(x))
+assert np.allclose(outer(y), deep(x))
 assert np.allclose([inner([[0.0]]).item(), deep([[0.0]]).item()], [-0.143, 0.136], atol=5e-4)
 
 figure, axes = new_figure(1, 3)
@@ -97,7 +100,7 @@ save(curves.construction(x[:, 0], lines, clipped, clipped * deep.weights[2], dee
 # through the one number $y$. A deep network may have any matrix there, so it can do more.
 
 # %%
-psi = np.outer(np.array(example.OUTER_THETA)[:, 1], example.INNER_PHI[1:])
+psi = np.outer(outer_theta[:, 1], example.INNER_PHI[1:])
 print(deep.weights[1], "rank", np.linalg.matrix_rank(deep.weights[1]))
 assert np.allclose(deep.weights[1], psi)
 save(networks.diagram(deep.layer_sizes), options.out / "deep_diagram.png")
@@ -185,6 +188,7 @@ print(f"five hidden layers of ten, random weights: {min(found)} to {max(found)} 
 # ## Result
 
 # %%
+# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; C is Lecture 3.
 table = closing_table(example.CLAIMS, {
     "C6.regions": {name: count_regions(net, -1, 1) for name, net in (
         ("inner", inner), ("outer", outer), ("composed", deep))},
@@ -198,14 +202,18 @@ print(f"\n{table}\n\nFigures: {options.out}")
 # %% [markdown]
 # ## Change this
 #
-# (The assertions hold for the page as it is: take out those that a change makes false.)
+# The first two are a line more in the cell of the composition. There the assertion of the value
+# by hand fails, being about the old networks: take it out.
 #
-# - `compose(inner, outer)`, the other way round: expect 8 regions, not 9, because the outer
-#   network's last piece rises only from $-.57$ to .15, and so misses the inner joint at .3.
-# - The outer network's third unit `(.7, -.5)`: it bends at $y = 1.4$, where no $y$ comes. Expect 2
-#   outer regions, and $3 \cdot 2 = 6$.
-# - `compose(example.TENTS, example.TENTS)`: ten tents, 61 parameters, $2^{10} = 1{,}024$ regions. A
-#   shallow network would need 1,023 units, 3,070 parameters.
+# - After `inner, outer = ...` the line `inner, outer = outer, inner`, the other way round. Expect 8
+#   regions, not 9, because the last piece of what is now inside rises only from $-.57$ to .15, and
+#   so misses the joint at .3. (The assertion of $\psi$ fails too, and the paper of the folding is
+#   not folded where this network bends.)
+# - After `outer_theta, x = ...` the line `outer_theta[2] = .7, -.5`: the third unit bends at
+#   $y = 1.4$, where no $y$ comes. Expect 2 outer regions, and $3 \cdot 2 = 6$.
+# - In the cell of the tents `compose(example.TENTS, example.TENTS)` in place of the first
+#   `example.TENTS`: ten tents, 61 parameters, $2^{10} = 1{,}024$ regions. A shallow network would
+#   need 1,023 units, 3,070 parameters.
 #
 # Read next: `learning_can_fail.py`, whether training finds such weights; `backpropagation.py`, how
 # it looks for them.

@@ -18,7 +18,7 @@ import numpy as np
 from keras import layers
 
 from kerasdemos.builders import xor_mlp
-from kerasdemos.byhand import initialization, xor
+from kerasdemos.byhand import activations, initialization, xor
 from kerasdemos.evidence import closing_table
 from kerasdemos.figures import networks, new_figure, save, set_title, spreads, trends
 from kerasdemos.lectures.uniandes.initialization import (
@@ -100,8 +100,9 @@ save(figure, options.out / "initialization_histograms.png")
 # %% [markdown]
 # All nine panels have one scale; "std" is the standard deviation, the root of the variance. In the
 # middle row the histogram stays about as wide as it was. In the upper row it shrinks to a spike at
-# 0: every input looks the same to the last layers. In the lower row it has left the picture. On the
-# right the same in numbers: dots are networks drawn here, lines the formula above.
+# 0: every input looks the same to the last layers. In the lower row it leaves the picture: written
+# into the panel is how many of the ten thousand are still inside. On the right the same in numbers:
+# dots are networks drawn here, lines the formula above.
 #
 # The gradient travels the same road back: through the same weights, times the slope of the
 # activation, which is 1 for half of the ReLUs. So it has the same factor, $n\sigma^2/2$, and the
@@ -116,7 +117,7 @@ for column, name in enumerate(ACTIVATIONS):
                          {v: getattr(expected[name, v], field) for v in VARIANCES}, marks=marks,
                          ylabel=f"variance of {field.replace('pre', 'pre-')}", axes=panel)
         panel.label_outer()
-    set_title(axes[0, column], name)
+    set_title(axes[0, column], activations.WRITTEN[name])
 figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
 save(figure, options.out / "initialization_variances.png")
 
@@ -194,6 +195,7 @@ save(figure, options.out / "initialization_symmetry.png")
 
 # %%
 relu = {variance: ours for (name, variance), ours in simulated.items() if name == "relu"}
+# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; U is Lecture 30.
 table = closing_table(CLAIMS, {
     "U15.forward": kinds({variance: ours.preactivations for variance, ours in relu.items()}),
     "U15.backward": kinds({variance: ours.gradients[::-1] for variance, ours in relu.items()}),
@@ -206,14 +208,19 @@ print(f"{table}\n\nFigures: {options.out}")
 # %% [markdown]
 # ## Change this
 #
-# - `starts = {"zeros": keras.initializers.Constant(0.0), ...}` in place of 1/2. Expect a loss of
-#   exactly 1/4: with all weights 0 no kernel ever gets a gradient, only the last bias moves, to the
-#   mean of the targets.
-# - Equal kernels in the hidden layer, but different outgoing weights. Expect eight distinct units,
+# - `keras.initializers.Constant(0.0)` in place of `keras.initializers.Constant(0.5)`. Expect a loss
+#   of exactly 1/4: with all weights 0 no kernel ever gets a gradient, only the last bias moves, to
+#   the mean of the targets.
+# - Equal kernels in the hidden layer, but different outgoing weights: in the same cell
+#   `layers.Dense(1, name="output")` in place of
+#   `layers.Dense(1, kernel_initializer=initializer, name="output")`. Expect eight distinct units,
 #   and XOR solved: $v$ is then no longer the same for all, and one layer is enough to break the
-#   symmetry.
-# - `WIDTH` 25 instead of 100, with its He variance 2/25. Expect the dots to fall away from the
-#   theory's level line, to about a hundredth after fifty layers: narrow networks are unlucky ones.
+#   symmetry. (The assertion that compares with `xor_mlp` fails: take it out.)
+# - At the end a line more,
+#   `print(initialization.simulate(2 / 25, "relu", width=25).preactivations[[0, -1]])`: layers of 25
+#   units with their own He variance, the first and the fiftieth. Expect about 2 and .02, and with
+#   `2 / 100` and `width=100` 2 and .5: the theory's level line is that of very wide layers, and
+#   narrow networks fall away from it.
 #
 # Read next: `xor_training.py`, where the initial values decide in which minimum a descent ends;
 # `backpropagation.py`, how the gradient travels back.

@@ -19,6 +19,7 @@ from keras import layers
 
 from kerasdemos.builders import approximator
 from kerasdemos.byhand import constructions
+from kerasdemos.byhand.activations import WRITTEN
 from kerasdemos.byhand.relunets import n_parameters
 from kerasdemos.evidence import closing_table
 from kerasdemos.figures import curves, learning, new_figure, save, set_title, spreads
@@ -26,7 +27,6 @@ from kerasdemos.lectures.approximation import (
     MIDDLES,
     approximate,
     best_and_median,
-    chirp,
     kinked,
     samples,
     smooth,
@@ -172,8 +172,9 @@ save(figure, options.out / "learning_tents.png")
 # pair of units costs a weight.
 
 # %%
+points = samples("chirp")  # x (256,), y, and those in between: x, y
 depth = {(activation, name): approximate(
-    *samples("chirp"), hidden_units=hidden, activation=activation, copies=20,
+    *points, hidden_units=hidden, activation=activation, copies=20,
     steps=options.epochs, seed=options.seed) for activation in ("relu", "tanh")
     for name, hidden in (EQUAL_UNITS | EQUAL_PARAMETERS).items()}
 reached = {key: errors["validation_error"] for key, (errors, _) in depth.items()}
@@ -181,8 +182,8 @@ print(f"{'':<22}{'median':>9}{'best':>9}")
 for (activation, name), values in reached.items():
     print(f"{activation:<6}{name:<16}{values.median():>9.4f}{values.min():>9.4f}")
 figure, axes = new_figure()
-spreads.starts({f"{activation}, {name}": values for (activation, name), values in reached.items()},
-               xlabel="validation error of 20 starts (bar: median)", axes=axes)
+spreads.starts({f"{WRITTEN[activation]}, {name}": values for (activation, name), values in
+                reached.items()}, xlabel="validation error of 20 starts (bar: median)", axes=axes)
 set_title(axes, "shallow and deep on a chirp: 24 units, then 250 parameters")
 save(figure, options.out / "learning_depth.png")
 
@@ -191,10 +192,10 @@ figure, axes = new_figure(2, 3, sharex=True, sharey=True)
 for row, activation in zip(axes, ("relu", "tanh"), strict=True):
     for panel, name in zip(row, EQUAL_PARAMETERS, strict=True):
         best, median = best_and_median(*depth[activation, name])
-        curves.fits(MIDDLES, chirp(MIDDLES), {"best start": best, "start in the middle": median},
+        curves.fits(MIDDLES, points[3], {"best start": best, "start in the middle": median},
                     axes=panel)
         panel.get_legend().remove()
-        panel.set_title(f"{activation}, {name} hidden units")
+        panel.set_title(f"{WRITTEN[activation]}, {name} hidden units")
         panel.label_outer()
 figure.legend(*panel.get_legend_handles_labels(), loc="outside lower center", ncols=3)
 save(figure, options.out / "learning_chirp.png")
@@ -213,6 +214,7 @@ save(figure, options.out / "learning_chirp.png")
 
 # %%
 medians = {key: values.median() for key, values in reached.items()}
+# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; U is Lecture 30.
 table = closing_table(CLAIMS, {
     "U13.can-represent": four_units_error(),
     "U13.not-found": (stuck[4] >= CLOSE).mean(),
@@ -226,14 +228,15 @@ print(f"{table}\n\nFigures: {options.out}")
 # %% [markdown]
 # ## Change this
 #
-# - `samples("smooth")` in the cell on depth, $\sin 2\pi x$. Expect depth to help with both
-#   activations at 24 units: the median falls from about .04 to .025 with ReLU, from .015 to .005
-#   with tanh.
-# - `NOISE = 0`: twenty points of the sine itself. Expect both errors to fall together, to about .03
-#   against the truth at best: without noise there is nothing wrong to learn.
-# - `WIDE = 3` instead of 200. Expect both errors to end near .3. Three units cannot follow the
-#   noise, so there is no gap; they are worse than the best step of 200 units, and better than its
-#   last.
+# - `samples("smooth")` in place of `samples("chirp")`: $\sin 2\pi x$. Expect depth to help with
+#   both activations at 24 units: the median falls from about .04 to .02 with ReLU, from .006 to
+#   .003 with tanh.
+# - `20, 0, 200` in place of `20, 0.5, 200`, no noise: twenty points of the sine itself. Expect both
+#   errors to fall together, to about .03 against the truth at best, and to jump up together where a
+#   step was too long: without noise there is nothing wrong to learn.
+# - `20, 0.5, 3` in place of `20, 0.5, 200`: three units instead of 200. Expect both errors to end
+#   near .3. Three units cannot follow the noise, so there is no gap; they are worse than the best
+#   step of 200 units, and better than its last.
 #
 # Read next: `deep_networks.py`, folding in pictures; `architecture.py`, how one chooses depth and
 # width in practice.

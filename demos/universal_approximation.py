@@ -24,6 +24,7 @@ from keras import layers
 
 from kerasdemos.builders import approximator
 from kerasdemos.byhand import constructions
+from kerasdemos.byhand.activations import WRITTEN
 from kerasdemos.evidence import closing_table
 from kerasdemos.figures import curves, new_figure, save, set_title, trends
 from kerasdemos.lectures.approximation import (
@@ -37,7 +38,8 @@ from kerasdemos.lectures.approximation import (
 from kerasdemos.lectures.uniandes import capacity as room
 from kerasdemos.lectures.uniandes.capacity import BETWEEN, STEPPED_SIZES, constructed, order
 
-SIZES, SHOWN = (8, 16, 32, 64, 128, 256), 16
+SIZES = (8, 16, 32, 64, 128, 256)
+SHOWN = 16
 TRAINED_SIZES, ACTIVATIONS, STARTS = (4, 16, 64), ("relu", "sigmoid", "tanh"), 5
 TARGETS = {"smooth": "smooth curve", "kinked": "zigzag", "plane": "two inputs"}
 
@@ -174,7 +176,7 @@ for (built, found), size in zip(axes.T, TRAINED_SIZES, strict=True):
     curves.fits(BETWEEN, smooth(BETWEEN), {"ReLU": constructions.evaluate(
         BETWEEN, constructed("relu", size), "relu")}, axes=built)
     curves.fits(MIDDLES, smooth(MIDDLES), {
-        name: best_and_median(*trained["smooth", name, size])[1] for name in ACTIVATIONS},
+        WRITTEN[name]: best_and_median(*trained["smooth", name, size])[1] for name in ACTIVATIONS},
         axes=found)
     for panel, how in ((built, "built"), (found, "trained")):
         panel.get_legend().remove()
@@ -192,7 +194,7 @@ save(figure, options.out / "approximation_fits.png")
 # %%
 figure, axes = new_figure(1, 3, sharey=True)
 for panel, (target, title) in zip(axes, TARGETS.items(), strict=True):
-    trends.errors(TRAINED_SIZES, {name: medians.loc[target, name] for name in ACTIVATIONS},
+    trends.errors(TRAINED_SIZES, {WRITTEN[name]: medians.loc[target, name] for name in ACTIVATIONS},
                   ylabel=f"median validation error, {STARTS} starts" if panel is axes[0] else "",
                   axes=panel)
     set_title(panel, title)
@@ -210,6 +212,7 @@ save(figure, options.out / "approximation_training.png")
 
 # %%
 ratio = medians[TRAINED_SIZES[-1]] / medians[TRAINED_SIZES[0]]
+# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; U is Lecture 30.
 table = closing_table(room.CLAIMS, {
     **{f"U12.order-{name}": max(powers[:2]) for name, powers in orders.items()},
     **{f"U12.derivative-{name}": powers[2] for name, powers in orders.items()},
@@ -223,12 +226,15 @@ print(f"{table}\n\nFigures: {options.out}")
 # %% [markdown]
 # ## Change this
 #
-# - `SHOWN = 32`. Expect the sigmoid's staircase to come closer by more than half, since its error
-#   falls as the square too: from .59 to .22 at its worst place.
-# - `knots` of your own: `constructions.interpolate([-1, -1/3, 0, 1/3, 1], [2/3, 0, 1/3, 0, 2/3])`.
-#   Expect an error of 0 on $||x| - 1/3|$: four units are enough where the knots lie on the kinks.
-# - `activation="linear"` in `approximate`. Expect the same error with 4 units and with 64, about
-#   that of the best straight line: without a bend more units add nothing.
+# - `SHOWN = 32` in place of `SHOWN = 16`. Expect the sigmoid's staircase to come closer by more
+#   than half, since its error falls as the square too: from .59 to .22 at its worst place.
+# - `tent = constructions.interpolate([-1, -1/3, 0, 1/3, 1], [2/3, 0, 1/3, 0, 2/3])` in place of
+#   `tent = constructions.interpolate([0, 1, 2], [0, 1, 0])`: $||x| - 1/3|$ in knots that lie on its
+#   kinks. Expect four units with the weights -1, 2, -2, 2, which are that function exactly. (The
+#   assertion of .5 at 1.5 fails: take it out.)
+# - `activation="linear", copies=STARTS` in place of `activation=name, copies=STARTS`. Expect the
+#   same error with 4 units and with 64, about that of the best straight line: without a bend more
+#   units add nothing.
 #
 # Read next: `learning_can_fail.py`, two reasons why a network that can represent a function does
 # not learn it; `shallow_networks.py`, ReLU units and their joints.

@@ -46,15 +46,16 @@ for (x1, x2), y in zip(xor.X, xor.y, strict=True):
 # is left is the intercept, and the best constant is the mean of all targets, 1/2.
 
 # %%
-alpha, beta = xor.least_squares()
+targets = xor.y
+alpha, beta = xor.least_squares(targets=targets)
 print(f"alpha = {alpha}, beta = {beta}, predictions {xor.X @ beta + alpha}")
 assert alpha == 1 / 2
 assert (beta == 0).all()
 
 # %%
 figure, (plane, fit) = new_figure(1, 2)
-planes.points(xor.X, xor.y, labels=CORNERS, limits=(-0.45, 1.45), axes=plane)
-planes.residuals(xor.y, xor.X @ beta + alpha, CORNERS, axes=fit)
+planes.points(xor.X, targets, labels=CORNERS, limits=(-0.45, 1.45), axes=plane)
+planes.residuals(targets, xor.X @ beta + alpha, CORNERS, axes=fit)
 set_title(plane, "the four points of XOR")
 set_title(fit, "the best linear model says 1/2 to all")
 save(figure, options.out / "xor_linear.png")
@@ -97,11 +98,13 @@ save(figure, options.out / "xor_linear.png")
 # %%
 W, c, w, b = xor.SOLUTION
 print(f"W = {W.tolist()}, c = {c.tolist()}, w = {w.tolist()}, b = {b}\n")
-tables = xor.trace()
+tables = xor.trace(solution=(W, c, w, b))
 for name, table in tables.items():
     print(f"{name} =\n{table.reshape(4, -1)}\n")
+outputs = np.maximum(0, xor.X @ W + c) @ w + b
+print(f"the formula in one line: {outputs}")
 assert tables["max{0, XW + c}"][3].tolist() == [2, 1]
-assert np.array_equal(np.maximum(0, xor.X @ W + c) @ w + b, xor.y)
+assert np.array_equal(outputs, xor.y)
 
 # %% [markdown]
 # Each table has one row a point, as $X$ has: the four points go through together. Only one number
@@ -159,6 +162,7 @@ print(f"{len(np.unique(tables['max{0, XW + c}'], axis=0))} different places for 
 # Every table of the slide, recomputed:
 
 # %%
+# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; U is Lecture 30.
 table = closing_table(CLAIMS, {
     "U4.alpha": alpha,
     "U4.beta": beta,
@@ -172,15 +176,18 @@ print(f"{table}\n\nFigures: {options.out}")
 # %% [markdown]
 # ## Change this
 #
-# (The assertions hold for the page as it is: take out those that a change makes false.)
+# The first two are for the cell of the slide's weights.
 #
-# - Leave the ReLU out: `(xor.X @ W + c) @ w + b`. Expect 2, 1, 1, 0, a linear function again: its
-#   opposite corners have the same sum, 2.
-# - Leave $c$ out: `xor.trace(solution=(W, [0, 0], w, b))`. Expect 0, -1, -1, -2. Both units now
-#   bend where $s = 0$; no corner lies below that, so the ReLU has nothing to cut off.
-# - *Or* instead of exclusive or: `xor.least_squares(targets=[0, 1, 1, 1])`. Expect $\alpha = 1/4$
-#   and slopes of 1/2: predictions .25, .75, .75 and 1.25, on the right side of 1/2 every time. A
-#   linear model can do *or*.
+# - Leave the ReLU out: `(xor.X @ W + c)` in place of `np.maximum(0, xor.X @ W + c)`. Expect 2, 1,
+#   1, 0, a linear function again: its opposite corners have the same sum, 2. (The cell's last
+#   assertion fails: take it out.)
+# - Leave $c$ out: after `W, c, w, b = xor.SOLUTION` a line more, `c = 0 * c`. Expect 0, -1, -1, -2.
+#   Both units now bend where $s = 0$; no corner lies below that, so the ReLU has nothing to cut
+#   off. (Both assertions of the cell fail, and the one of $s$ after it.)
+# - *Or* instead of exclusive or: in the cell of the linear model `targets = np.array([0, 1, 1, 1])`
+#   in place of `targets = xor.y`. Expect $\alpha = 1/4$ and slopes of 1/2: predictions .25, .75,
+#   .75 and 1.25, on the right side of 1/2 every time. A linear model can do *or*. (Both assertions
+#   of the cell fail, and the titles still say XOR.)
 #
 # Read next: `xor_training.py`, where gradient descent searches for the weights;
 # `multilayer_perceptrons.py`, the same formula for any number of units and layers.

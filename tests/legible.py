@@ -4,6 +4,7 @@ As a script it runs a demo, and what is wrong with the figures that it saves goe
 error stream: ``python tests/legible.py demos/xor.py``.
 """
 
+import re
 import runpy
 import sys
 from itertools import combinations
@@ -16,6 +17,7 @@ from matplotlib.text import Text
 SLIDE = 1280, 720
 SMALLEST = 18  # pixels of that slide
 CONTRAST = 4.5  # WCAG 2.2, level AA
+OF_PYTHON = re.compile(r"\b(relu|rbf|hard_tanh)\b")  # the lectures write ReLU, RBF, hard tanh
 
 
 def faults(figure):
@@ -34,6 +36,8 @@ def faults(figure):
     found += [f"{one.get_text()!r} overlaps {other.get_text()!r}"
               for (one, a), (other, b) in combinations(zip(texts, boxes, strict=True), 2)
               if min(a.x1, b.x1) - max(a.x0, b.x0) > 2 and min(a.y1, b.y1) - max(a.y0, b.y0) > 2]
+    found += [f"{text.get_text()!r} is not as the lectures write it"
+              for text in texts if OF_PYTHON.search(text.get_text())]
     found += [f"no label on the {name} of {axes.get_title()!r}" for axes in figure.axes
               for name in _unlabelled(axes)]
     return found + _faint(figure, texts, boxes)

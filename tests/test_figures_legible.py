@@ -44,6 +44,8 @@ def test_a_slide_with_words_on_both_axes_has_no_faults(drawn):
      ["'far out' leaves the canvas"]),
     (lambda axes: [axes.text(0.5, 0.5, word, fontsize=20) for word in ("one", "two")],
      ["'one' overlaps 'two'"]),
+    (lambda axes: axes.plot([0], [0], label="16 units, relu") and axes.legend(),
+     ["'16 units, relu' is not as the lectures write it"]),
     (lambda axes: axes.set_xlabel(""), ["no label on the x of 'the loss rises'"]),
     (lambda axes: axes.title.set_color("0.6"), ["'the loss rises' is faint"]),
     (lambda axes: (axes.axhspan(0.4, 0.6, color="navy"), axes.text(0.2, 0.5, "dark", fontsize=20)),

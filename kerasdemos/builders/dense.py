@@ -5,11 +5,12 @@ import numpy as np
 from keras import layers
 
 from kerasdemos.builders.activation import hidden_activation
+from kerasdemos.builders.seeding import initial_weights
 from kerasdemos.byhand import multilayer
 from kerasdemos.checks import require, whole_number, whole_numbers
 
 
-def approximator(hidden_units=(32,), activation="tanh", n_inputs=1):
+def approximator(hidden_units=(32,), activation="tanh", n_inputs=1, *, seed=None):
     """Build a network that approximates a real function: any depth, linear output.
 
     Input (n, n_inputs); output (n, 1); with sizes n_inputs = D_0, D_1, ..., D_K, 1 there are
@@ -23,6 +24,8 @@ def approximator(hidden_units=(32,), activation="tanh", n_inputs=1):
         Of the hidden layers: any name Keras knows, or "cos".
     n_inputs : int
         At least 1.
+    seed : int, optional
+        As for `fashion_mlp`.
 
     Returns
     -------
@@ -40,12 +43,13 @@ def approximator(hidden_units=(32,), activation="tanh", n_inputs=1):
     Lecture 30 (Uniandes), slides on the universal approximation theorem.
     """
     hidden_units = whole_numbers("hidden_units", hidden_units, 1, shape=("layers",)).tolist()
-    spread = keras.initializers.RandomUniform(-1, 1)
-    model = keras.Sequential([keras.Input((whole_number("n_inputs", n_inputs),))] + [
-        layers.Dense(units, hidden_activation(activation), kernel_initializer="he_uniform",
-                     bias_initializer=spread, name=f"hidden_{k}")
-        for k, units in enumerate(hidden_units, start=1)] + [layers.Dense(1, name="output")],
-        name="approximator")
+    with initial_weights(seed):
+        spread = keras.initializers.RandomUniform(-1, 1)
+        model = keras.Sequential([keras.Input((whole_number("n_inputs", n_inputs),))] + [
+            layers.Dense(units, hidden_activation(activation), kernel_initializer="he_uniform",
+                         bias_initializer=spread, name=f"hidden_{k}")
+            for k, units in enumerate(hidden_units, start=1)] + [layers.Dense(1, name="output")],
+            name="approximator")
     model.compile("adam", "mse")
     return model
 

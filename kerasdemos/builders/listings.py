@@ -5,6 +5,7 @@ import numpy as np
 from keras import layers, losses
 
 from kerasdemos.builders.activation import hidden_activation
+from kerasdemos.builders.seeding import initial_weights
 from kerasdemos.checks import one_of, positive_number, whole_number
 from kerasdemos.training.optimizers import PyTorchSGD
 
@@ -13,7 +14,8 @@ from kerasdemos.training.optimizers import PyTorchSGD
 FIRST_RATE, HALVED_EVERY = 0.1, 100
 
 
-def moons_mlp(initializer="pytorch", learning_rate=0.01, units=16, activation="relu"):
+def moons_mlp(initializer="pytorch", learning_rate=0.01, units=16, activation="relu", *,
+              seed=None):
     """Build MyFirstNet, the classifier of the two moons: 2-16-2 with ReLU.
 
     Input (n, 2); output (n, 2), logits; (2 + 1) u + (u + 1) 2 parameters for u hidden units,
@@ -28,6 +30,8 @@ def moons_mlp(initializer="pytorch", learning_rate=0.01, units=16, activation="r
         Of gradient descent, positive.
     units, activation : int, str
         Of the hidden layer; the slide has 16 of ReLU.
+    seed : int, optional
+        As for `fashion_mlp`.
 
     Returns
     -------
@@ -45,18 +49,19 @@ def moons_mlp(initializer="pytorch", learning_rate=0.01, units=16, activation="r
     """
     pytorch = one_of("initializer", initializer, ("pytorch", "keras")) == "pytorch"
     units = whole_number("units", units)
-    hidden, output = (_uniform(2), _uniform(units)) if pytorch else ({}, {})
-    model = keras.Sequential([
-        keras.Input((2,)),
-        layers.Dense(units, hidden_activation(activation), name="hidden", **hidden),
-        layers.Dense(2, name="logits", **output),
-    ], name="my_first_net")
+    with initial_weights(seed):
+        hidden, output = (_uniform(2), _uniform(units)) if pytorch else ({}, {})
+        model = keras.Sequential([
+            keras.Input((2,)),
+            layers.Dense(units, hidden_activation(activation), name="hidden", **hidden),
+            layers.Dense(2, name="logits", **output),
+        ], name="my_first_net")
     model.compile(keras.optimizers.SGD(positive_number("learning_rate", learning_rate)),
                   losses.SparseCategoricalCrossentropy(from_logits=True))
     return model
 
 
-def he_regressor(units=40, activation="relu"):
+def he_regressor(units=40, activation="relu", *, seed=None):
     """Build the regression network of "Another Example": 10-40-40-5 with ReLU.
 
     Input (n, 10); output (n, 5); (10 + 1) u + (u + 1) u + (u + 1) 5 parameters for twice u
@@ -66,6 +71,8 @@ def he_regressor(units=40, activation="relu"):
     ----------
     units, activation : int, str
         Of each hidden layer; the slide has 40 of ReLU.
+    seed : int, optional
+        As for `fashion_mlp`.
 
     Returns
     -------
@@ -83,12 +90,13 @@ def he_regressor(units=40, activation="relu"):
     Lecture 3 (Cambridge), slide "Another Example" (Prince 2023, section 7.5).
     """
     hidden = whole_number("units", units), hidden_activation(activation)
-    model = keras.Sequential([
-        keras.Input((10,)),
-        layers.Dense(*hidden, kernel_initializer=_he_normal(), name="hidden_1"),
-        layers.Dense(*hidden, kernel_initializer=_he_normal(), name="hidden_2"),
-        layers.Dense(5, kernel_initializer=_he_normal(), name="output"),
-    ], name="he_regressor")
+    with initial_weights(seed):
+        model = keras.Sequential([
+            keras.Input((10,)),
+            layers.Dense(*hidden, kernel_initializer=_he_normal(), name="hidden_1"),
+            layers.Dense(*hidden, kernel_initializer=_he_normal(), name="hidden_2"),
+            layers.Dense(5, kernel_initializer=_he_normal(), name="output"),
+        ], name="he_regressor")
     halving = keras.optimizers.schedules.ExponentialDecay(FIRST_RATE, HALVED_EVERY, 0.5,
                                                           staircase=True)
     model.compile(PyTorchSGD(halving, momentum=0.9), "mse")

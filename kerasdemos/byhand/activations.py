@@ -134,6 +134,9 @@ ACTIVATIONS = {
     "hard_tanh": (hard_tanh, hard_tanh_derivative),
     "linear": (linear, linear_derivative),
 }
+# Their names as the lectures write them, for figures and tables.
+WRITTEN = {name: name for name in ACTIVATIONS} | {
+    "relu": "ReLU", "rbf": "RBF", "hard_tanh": "hard tanh"}
 
 
 def get(name):

@@ -162,7 +162,7 @@ def by_layer(values, *, limit, top, xlabel, axes=None):
     """Draw histograms of a quantity at some layers, a row a setting, all on one scale.
 
     What lies outside is not drawn, and what is higher is cut off; each title has the standard
-    deviation of all.
+    deviation of all, and a panel that lacks half of the numbers or more says how many it has.
 
     Parameters
     ----------
@@ -188,6 +188,10 @@ def by_layer(values, *, limit, top, xlabel, axes=None):
                                                                strict=True)):
             counts, _ = np.histogram(numbers, edges)
             panel.stairs(counts / np.size(numbers), edges, fill=True, color=style.BLUE)
+            if (inside := counts.sum()) <= np.size(numbers) / 2:
+                panel.text(0.5, 0.5, f"{f'{inside:,}' if inside else 'none'} of "
+                           f"{np.size(numbers):,}\nwithin ±{limit:g}", ha="center", va="center",
+                           fontsize=style.FINE, transform=panel.transAxes)
             panel.set(xlim=(-limit, limit), ylim=(0, top), yticks=(0, top / 2, top))
             panel.set_title(f"layer {layer}, std {_written(np.std(numbers))}", fontsize=style.FINE)
             panel.tick_params(labelleft=column == 0, labelbottom=row == rows - 1)

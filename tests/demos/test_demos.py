@@ -9,6 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from kerasdemos.evidence.intervals import percentile_of
+from kerasdemos.evidence.runs import shipped
+from kerasdemos.lectures.cambridge import moons
+from kerasdemos.lectures.uniandes import cifar, fashion, selection
+
 ROOT = Path(__file__).parents[2]
 DEMOS = sorted((ROOT / "demos").glob("*.py"))
 
@@ -43,6 +48,64 @@ def test_every_demo_has_a_test():
     assert {file.stem for file in DEMOS} == {
         file.stem.removeprefix("test_") for file in Path(__file__).parent.glob("test_*.py")} - {
         "demos"}
+
+
+def _stored(experiment):
+    return shipped([experiment]).runs[experiment.name]
+
+
+def _of_moons():
+    for whose, experiment in (("PyTorch's", moons.TRAINED), ("Keras's", moons.TRAINED_KERAS)):
+        stuck = _stored(experiment).at("loss", 14_000) > moons.STUCK
+        yield f"{stuck.mean():.0%} of those from {whose}"
+
+
+def _of_architectures():
+    errors = selection.errors_of(_stored(selection.SELECTION))
+    for by, told in (("test", "chose, the report is too good by"), ("validation", "chose it is")):
+        yield f"{told} {selection.too_good(errors, by):.4f}".replace(" 0.", " .")
+
+
+def _of_fashion():
+    accuracies = _stored(fashion.FASHION).metric("test_accuracy")
+    yield f'"{percentile_of(accuracies, 0.8792):.0f}%" beside the slide\'s test accuracy'
+
+
+def _of_cifar():
+    best = _stored(cifar.CIFAR).history("val_loss").idxmin()
+    yield f"one of the epochs {best.min()} to {best.max()}, most often in the "
+    assert best.mode().tolist() == [8]
+    yield "in the eighth"
+
+
+@pytest.mark.parametrize(("demo", "told"), [
+    ("moons", _of_moons), ("architecture", _of_architectures), ("fashion", _of_fashion),
+    ("cifar", _of_cifar)])
+def test_what_a_page_says_of_stored_runs_is_so(demo, told):
+    text = (ROOT / "demos" / f"{demo}.py").read_text(encoding="utf-8")
+    page = " ".join(re.sub("^# ", "", text, flags=re.MULTILINE).split())
+    for sentence in told():
+        assert sentence in page
+
+
+@pytest.mark.parametrize("file", DEMOS, ids=lambda file: file.stem)
+def test_what_a_reader_is_to_change_stands_in_the_demo_and_is_python_afterwards(file):
+    lines = file.read_text(encoding="utf-8").splitlines()
+    code = "\n".join(line for line in lines if not line.startswith("#"))
+    section = " ".join(line[1:].strip() for line in lines[lines.index("# ## Change this"):])
+    assert section.count(" - ") >= 3
+    changes = re.findall("`([^`]+)` in place of (?:the first )?`([^`]+)`", section)
+    lines_more = re.findall("a line more, `([^`]+)`", section)
+    left_out = re.findall("take out [a-z ]*`([^`]+)`", section)
+    assert changes or lines_more or left_out
+    assert all(line in code for line in left_out)
+    for new, old in changes:
+        assert old in code
+        ast.parse(code.replace(old, new))
+    for line in lines_more:
+        ast.parse(line)
+    for place in re.findall("[Aa]fter `([^`]+)`", section):
+        assert f"\n{place.removesuffix('...')}" in code
 
 
 def test_make_help_lists_every_target_in_a_line():

@@ -109,4 +109,11 @@ def test_histograms_by_layer_share_a_scale_and_say_how_wide_all_is():
                       "layer 2, std $10^{4}$"]
     inside = [panel.patches[0].get_data().values.sum() for panel in figure.axes]
     np.testing.assert_allclose(inside, [1, 1, 1, 0.5])  # what lies outside is left out
+    written = [[text.get_text() for text in panel.texts] for panel in figure.axes]
+    assert written == [[], [], [], ["2 of 4\nwithin ±2"]]
     assert {panel.get_xlim() for panel in figure.axes} == {(-2, 2)}
+
+
+def test_an_empty_panel_says_that_nothing_is_left_in_it():
+    figure = spreads.by_layer({"large": {1: np.arange(3.0, 2003)}}, limit=2, top=0.2, xlabel="f")
+    assert [text.get_text() for text in figure.axes[0].texts] == ["none of 2,000\nwithin ±2"]

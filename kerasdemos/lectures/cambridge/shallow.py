@@ -189,7 +189,9 @@ _MULTIVARIATE = (
 THREE_THETA, THREE_PHI = [(1, 2, -1, 0), (-1, 0, 1, 1)], [(1, 1, 1), (0, 2, -1)]
 THREE_INPUTS = shallow(THREE_THETA, THREE_PHI)
 BOX = (-1, -1), (1, 1)
-PLANE = shallow([(0, 0, 0.7), (-0.3, -0.8, -0.7), (-0.2, 0.7, -0.6)], (1.2, -1.5, -1, -1.4))
+PLANE_THETA = [(0, 0, 0.7), (-0.3, -0.8, -0.7), (-0.2, 0.7, -0.6)]
+PLANE_PHI = (1.2, -1.5, -1, -1.4)
+PLANE = shallow(PLANE_THETA, PLANE_PHI)
 
 
 def _sharpest_turn(pieces):
@@ -231,15 +233,15 @@ _GENERAL = (
 # --- The construction with two inputs, and any number of them, drawn (C21) --------------------
 
 
-def two_input_construction():
-    """Draw how the hidden units of PLANE add up to it: a Figure of ten panels."""
+def two_input_construction(net=PLANE):
+    """Draw how the hidden units of a network of two inputs add up to it: a Figure, a row a unit."""
     from kerasdemos.figures import building, planes
 
     side = np.linspace(-1, 1, 101)
     lines, clipped = (planes.on_grid(lambda x, of=of: of(x)[0], side, side)
-                      for of in (PLANE.preactivations, PLANE.activations))  # (101, 101, 3)
-    return building.two_inputs(side, side, lines, clipped, clipped * PLANE.weights[1],
-                               planes.on_grid(PLANE, side, side))
+                      for of in (net.preactivations, net.activations))  # (101, 101, D)
+    return building.two_inputs(side, side, lines, clipped, clipped * net.weights[1],
+                               planes.on_grid(net, side, side))
 
 
 def any_shallow_network():

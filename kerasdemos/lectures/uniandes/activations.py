@@ -83,7 +83,7 @@ _HIDDEN = (
 
 # --- Cosine units learn (U10) ----------------------------------------------------------------
 
-_UNITS = {"cos": "cos", "relu": "ReLU", "sigmoid": "sigmoid", "tanh": "tanh"}
+_UNITS = {name: activations.WRITTEN[name] for name in ("cos", "relu", "sigmoid", "tanh")}
 _WRONG = {
     "16 units": {"arguments": {"units": 16}},
     "learning rate .01": {"learning_rate": 0.01},

@@ -5,6 +5,7 @@ from functools import cache, reduce
 import numpy as np
 
 from kerasdemos.byhand import constructions
+from kerasdemos.byhand.activations import WRITTEN
 from kerasdemos.byhand.multilayer import forward
 from kerasdemos.byhand.relunets import ReluNet, compose, joints, n_parameters
 from kerasdemos.evidence.claim import Alteration, at_least, at_most, gap, identity, sentence
@@ -75,23 +76,23 @@ _NAMES = ("relu", "sigmoid", "tanh")
 
 _APPROXIMATE = (
     *(sentence(f"U12.order-{name}", ARCHITECTURE,
-               f"by construction: power of the number of {name} units with which the error falls, "
-               "the slower of sin 2 pi x and ||x| - 1/3|", _ANY_ERROR,
+               f"by construction: power of the number of {WRITTEN[name]} units with which the "
+               "error falls, the slower of sin 2 pi x and ||x| - 1/3|", _ANY_ERROR,
                lambda name=name: max(order(largest_error, name, target=target)
                                      for target in (smooth, kinked)), _FALLS)
       for name in _NAMES),
     *(sentence(f"U12.derivative-{name}", ARCHITECTURE,
-               f"by construction: power of the number of {name} units with which the "
+               f"by construction: power of the number of {WRITTEN[name]} units with which the "
                "derivative's error falls, sin 2 pi x", "can also approximate the derivatives",
                lambda name=name: order(largest_slope_error, name), _FALLS)
       for name in _NAMES),
     *(sentence(f"U12.within-{name}", ARCHITECTURE,
-               f"by construction: largest error of 1,024 {name} pieces on sin 2 pi x",
+               f"by construction: largest error of 1,024 {WRITTEN[name]} pieces on sin 2 pi x",
                _ANY_ERROR, lambda name=name: largest_error(name, 1024), at_most(1e-3))
       for name in _NAMES),
     *(sentence(f"U12.trained-{name}", ARCHITECTURE,
-               f"by training: median error of 64 over that of 4 {name} units, the largest of "
-               "three functions", "given enough hidden units",
+               f"by training: median error of 64 over that of 4 {WRITTEN[name]} units, the "
+               "largest of three functions", "given enough hidden units",
                lambda runs, name=name: max(
                    median_ratio(runs, f"{target}_{name}_64", f"{target}_{name}_4")
                    for target in ("smooth", "kinked", "plane")), at_most(1), APPROXIMATION)
@@ -343,8 +344,8 @@ _DEPTH = (
           ("smooth", "sin 2 pi x", 20), ("plane", "waves of two inputs", 6),
           ("chirp", "sin 8 pi x^2", 20))),
     *(sentence(f"U14.trained-{name}", ARCHITECTURE,
-               f"by training: median error of 14-14 and of 10-10-10 over that of 83 {name} units, "
-               "parameters alike, the larger", "so with parameters",
+               "by training: median error of 14-14 and of 10-10-10 over that of 83 "
+               f"{WRITTEN[name]} units, parameters alike, the larger", "so with parameters",
                lambda runs, name=name: max(
                    median_ratio(runs, f"chirp_{name}_{deep}", f"chirp_{name}_83")
                    for deep in ("14-14", "10-10-10")), at_most(1), DEPTH, origin="own")
