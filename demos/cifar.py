@@ -37,6 +37,7 @@ from kerasdemos.training import evaluate
 standin = options.data == "standin"
 data = cifar10_standin() if standin else cifar10(options.data)
 name = "STAND-IN for CIFAR-10 (padded Fashion-MNIST)" if standin else "CIFAR-10"
+note = "" if standin else data.caveat
 print(data.source)
 
 # %%
@@ -145,10 +146,10 @@ assert np.array_equal(maps[0][10:12, 10:12].max(axis=(0, 1)), maps[1][5, 5])
 
 # %%
 history = fit(model, x_train, data.y_train, epochs=options.epochs, seed=options.seed,
-              validation_data=(x_test, data.y_test), validation_note=data.caveat)
+              validation_data=(x_test, data.y_test), validation_note=note)
 figures.save(
     figures.history(history, f"{name}, preset {options.preset!r}"
-                    + (f"\nvalidation: {data.caveat}" if data.caveat else "")),
+                    + (f"\nvalidation: {note}" if note else "")),
     options.out / f"cifar_history_{options.preset}.png",
 )
 print(f"lowest validation loss: epoch {history['val_loss'].idxmin()}")
@@ -192,7 +193,7 @@ figures.save(
 figures.save(
     figures.confusion(probabilities, data.y_test, data.class_names,
                       f"{name}: which class is taken for which"
-                      + (f" ({data.caveat})" if data.caveat and not standin else "")),
+                      + (f" ({note})" if note else "")),
     options.out / "cifar_confusion.png",
 )
 
@@ -208,7 +209,7 @@ figures.save(
 
 # %%
 score = evaluate(model, x_test, data.y_test)
-print(score_vector(score) + (f" ({data.caveat})" if data.caveat else ""))
+print(score_vector(score) + (f" ({note})" if note else ""))
 
 # %% [markdown]
 # The slide's training is one random draw, and so is this one: each has its place among the runs of

@@ -61,16 +61,14 @@ def test_the_cifar_demo_prints_both_summaries_as_on_the_slides(cifar, summaries_
 
 
 @pytest.mark.slow
-def test_the_standin_says_what_it_is_wherever_a_number_of_its_stands(fashion, run_demo, tmp_path):
+def test_the_standin_says_once_what_it_is(fashion, run_demo, tmp_path):
     done = run_demo("cifar", EPOCHS="1", DATA="standin")
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
     assert lines[0].startswith("STAND-IN: Fashion-MNIST padded to 32x32x3, not CIFAR-10; ")
-    measured = [line for line in lines if re.search(rf"accuracy: 0|^ *{NUMBER} +{NUMBER}", line)]
-    assert len(measured) == 2
-    assert all("(STAND-IN: " in line for line in measured)
+    assert done.stdout.count("STAND-IN") == 1
     # 60,000 images: 1,875 steps and no remainder.
-    assert measured[0].startswith("1875/1875 - ")
+    assert re.search("^1875/1875 - .* accuracy: 0", done.stdout, re.MULTILINE)
     assert [file.name for file in (tmp_path / "out").iterdir()] == ["standin"]
 
 
