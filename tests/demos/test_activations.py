@@ -9,11 +9,12 @@ slides = [("ReLU(x)", np.maximum(x, 0)), ("derivative of ReLU", (x > 0) * 1.0),
 for axes, (name, values) in zip(drawn["activations_slides"].axes, slides):
     assert axes.get_ylabel() == name
     same(axes.lines[-1].get_ydata(), values, atol=1e-12)
-pairs = {"relu": (np.maximum(x, 0), (x > 0) * 1.0), "sigmoid": (sigmoid, sigmoid * (1 - sigmoid)),
+pairs = {"ReLU": (np.maximum(x, 0), (x > 0) * 1.0), "sigmoid": (sigmoid, sigmoid * (1 - sigmoid)),
          "tanh": (tanh, 1 - tanh ** 2), "threshold": ((x > 0) * 1.0, 0 * x),
-         "cos": (np.cos(x), -np.sin(x)), "rbf": (np.exp(-x ** 2), -2 * x * np.exp(-x ** 2)),
+         "cos": (np.cos(x), -np.sin(x)),
+         "RBF, $\\\\sigma = 1$": (np.exp(-x ** 2), -2 * x * np.exp(-x ** 2)),
          "softplus": (np.log1p(np.exp(x)), sigmoid),
-         "hard_tanh": (np.clip(x, -1, 1), (np.abs(x) < 1) * 1.0)}
+         "hard tanh": (np.clip(x, -1, 1), (np.abs(x) < 1) * 1.0)}
 panels = {axes.get_title(): axes.lines[-2:] for axes in drawn["activations"].axes}
 assert list(panels) == list(pairs)
 for name, expected in pairs.items():
@@ -36,10 +37,11 @@ def test_it_runs_and_agrees_with_the_slides(agrees):
         "activations", "activations_costs", "activations_slides"], check=CHECK).split("checked: ")
     assert len(checked) == 3
     assert all(line in printed for line in checked)
-    ends = {"relu": "0 1000", "sigmoid": "0 1", "tanh": "-1 1", "threshold": "0 1",
-            "cos": "0.5624 0.5624", "rbf": "0 0", "softplus": "0 1000", "hard_tanh": "-1 1"}
-    rows = [line.split() for line in printed.partition("z = ")[0].splitlines()]
-    assert {row[0]: " ".join(row[2:]) for row in rows if row and row[0] in ends} == ends
+    ends = {"ReLU": "0 1000", "sigmoid": "0 1", "tanh": "-1 1", "threshold": "0 1",
+            "cos": "0.5624 0.5624", "RBF": "0 0", "softplus": "0 1000", "hard tanh": "-1 1"}
+    rows = {line[:11].strip(): line[25:].split()
+            for line in printed.partition("z = ")[0].splitlines()}
+    assert {name: " ".join(rows[name]) for name in ends} == ends
 
 
 def test_it_loads_no_framework_and_only_its_own_lecture(without_framework):
