@@ -40,7 +40,8 @@ def test_the_fashion_demo_prints_the_slides_output_and_draws_its_figures(
     assert 0.8526 < accuracy < 0.8910
     table = table_in(done.stdout)
     assert table["parameters"] == ("101,770", "101,770", "exact")
-    assert len(table) == 13
+    assert len(table) == 12
+    assert "\n1 row more: kerasdemos verdicts U18\n" in done.stdout
     slide, ours, *ranks, verdict = table["test accuracy"]
     assert (slide, ours) == ("0.8792", f"{accuracy:.4f}")
     assert all(re.fullmatch(r"\d+%", rank) for rank in ranks)
