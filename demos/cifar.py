@@ -245,7 +245,7 @@ print(f"\nPreset {options.preset!r}\n{table}\n\nFigures: {options.out}")
 # more than half of them below it, so it is a usual result. But nearly every result would be: the
 # *interval* in which one more run is expected goes from about .38 to .84, because one run in thirty
 # learned nothing, and because 1,017 test images measure an accuracy only to a point or two.
-# "Unusual" would be a place below 2.5% or above 97.5%, outside it.
+# "Unusual" would be an accuracy outside it.
 #
 # ## Change this
 #
