@@ -146,7 +146,7 @@ def test_a_closing_table_takes_its_claims(kerasdemos, results):
             "print(closing_table(toy.CLAIMS, {'T1.parameters': 2, 'T1.slope': 1.9}, "
             f"folder={str(results[0])!r}))")
     lines = kerasdemos("-c", code).splitlines()
-    assert lines[0] == "This run beside the slides, 2 rows: 1 exact, 1 typical."
+    assert lines[0] == "This run beside the slides, 2 rows: 1 exact, 1 not as our runs."
     assert lines[2].split() == ["parameters", "2", "2", "exact"]
     assert lines[3].startswith("slope")
     assert "4 stored runs of toy-line" in lines[4]
