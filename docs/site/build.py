@@ -28,6 +28,7 @@ ROOT = Path(__file__).parents[2]
 DOCS, BUILD = ROOT / "docs", ROOT / "build"
 SOURCE, EXTRA, STATIC = (BUILD / f"site-{name}" for name in ("source", "extra", "static"))
 SITE = BUILD / "site"
+STAMP = BUILD / "site-built"  # as old as what the last good build has read
 MATHJAX = DOCS / "node_modules/mathjax/es5/tex-svg.js"
 
 
@@ -44,7 +45,7 @@ def main():
         print("site: expected MathJax in docs/node_modules; npm brings it: (cd docs && npm ci)",
               file=sys.stderr)
         return 1
-    started = time.perf_counter()
+    started, read = time.perf_counter(), time.time()
     kept = Kept()
     try:
         known = executing.executed(BUILD / "site-demos", scripts(), asked.short)
@@ -59,6 +60,8 @@ def main():
         env=os.environ | {"KERASDEMOS_SITE": str(BUILD)}).returncode
     if code == 0:
         remove_pages_without_source()
+        STAMP.touch()
+        os.utime(STAMP, (read, read))
         size = sum(file.stat().st_size for file in SITE.rglob("*") if file.is_file()) / 1e6
         print(f"site: {SITE.relative_to(ROOT)}/index.html, {size:.0f} MB, in "
               f"{time.perf_counter() - started:.0f} s")
@@ -81,13 +84,14 @@ def check(short):
              if (demo := executing.Demo(script, BUILD / "site-demos", short)).stale]
     if evidence.stale(BUILD / "site-report"):
         stale.append("the report: the package or its runs have changed")
-    built = SITE / "index.html"
-    sources = [*DOCS.rglob("*.md"), *(DOCS / "explorers").iterdir(), *DOCS.glob("*.py"),
-               *(DOCS / "site").rglob("*.*"), *(ROOT / "kerasdemos").rglob("*.py"),
-               *(ROOT / "demos").rglob("*.py")]
-    since = built.stat().st_mtime if built.exists() else 0
+    sources = [ROOT / "README.md", DOCS / "decks.html", DOCS / "package-lock.json",
+               *DOCS.rglob("*.md"), *DOCS.glob("*.py"), *DOCS.glob("*.png"),
+               *(DOCS / "explorers").iterdir(), *(DOCS / "site").rglob("*.*"),
+               *(ROOT / "kerasdemos").rglob("*.py"), *(ROOT / "demos").rglob("*.py")]
+    since = STAMP.stat().st_mtime if STAMP.exists() and (SITE / "index.html").exists() else 0
     stale += [f"{file.relative_to(ROOT)}: newer than the site" for file in sorted(sources)
-              if "node_modules" not in file.parts and file.stat().st_mtime > since]
+              if not {"node_modules", "__pycache__"} & set(file.parts)
+              and file.stat().st_mtime > since]
     print("\n".join(stale or ["The site is up to date."]))
     return int(bool(stale))
 

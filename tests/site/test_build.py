@@ -1,0 +1,73 @@
+"""What of the site is stale: `make site-check`, on folders of the test's own."""
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+for name in ("nbformat", "nbclient"):
+    pytest.importorskip(name)
+
+FOLDER = Path(__file__).parents[2] / "docs/site"
+SOURCES = ("README.md", "docs/decks.html", "docs/package-lock.json", "docs/index.md",
+           "docs/conf.py", "docs/typical.png", "docs/explorers/xor.js", "docs/site/build.py",
+           "docs/site/static/site.css", "kerasdemos/byhand/xor.py", "demos/xor.py")
+OTHERS = ("docs/biome.json", "docs/node_modules/mathjax/README.md",
+          "docs/site/__pycache__/build.pyc")
+
+
+@pytest.fixture
+def build(monkeypatch, tmp_path):
+    """The module, in a folder where a build that ended well has read everything at 200."""
+    monkeypatch.syspath_prepend(FOLDER)
+    spec = importlib.util.spec_from_file_location("site_build", FOLDER / "build.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    for name in ("DOCS", "BUILD", "SOURCE", "EXTRA", "STATIC", "SITE", "STAMP", "MATHJAX", "ROOT"):
+        monkeypatch.setattr(module, name, tmp_path / getattr(module, name).relative_to(module.ROOT))
+    monkeypatch.setattr(module, "scripts", dict)
+    monkeypatch.setattr(module.evidence, "stale", lambda folder: False)
+    for name in (*SOURCES, *OTHERS, "build/site/index.html", "build/site-built"):
+        changed(tmp_path / name, 200 if name == "build/site-built" else 100)
+    return module
+
+
+def changed(file, when):
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch()
+    os.utime(file, (when, when))
+
+
+def test_nothing_is_stale_after_a_good_build_and_the_page_that_changed_is_after_it(
+        build, capsys, tmp_path):
+    for name in OTHERS:
+        changed(tmp_path / name, 300)
+    assert build.check(short=False) == 0
+    assert capsys.readouterr().out == "The site is up to date.\n"
+    for name in SOURCES:
+        changed(tmp_path / name, 300)
+        assert build.check(short=False) == 1
+        assert capsys.readouterr().out == f"{name}: newer than the site\n"
+        changed(tmp_path / name, 100)
+    (tmp_path / "build/site/index.html").unlink()
+    assert build.check(short=False) == 1
+    assert len(capsys.readouterr().out.splitlines()) == len(SOURCES)
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_only_a_build_that_ends_well_makes_the_site_up_to_date(build, capsys, code, monkeypatch,
+                                                               tmp_path):
+    monkeypatch.setattr(sys, "argv", ["site"])
+    monkeypatch.setattr(build.executing, "executed", lambda *given: {})
+    monkeypatch.setattr(build, "write_pages",
+                        lambda kept, known: kept.write(build.SOURCE / "index.md", "# Home"))
+    # Sphinx writes no page whose text stays as it is: index.html stays as old as it was.
+    monkeypatch.setattr(build.subprocess, "run",
+                        lambda *given, **more: SimpleNamespace(returncode=code))
+    changed(build.MATHJAX, 100)
+    changed(tmp_path / "docs/index.md", 300)
+    assert build.main() == code
+    assert build.check(short=False) == code
