@@ -90,9 +90,10 @@ mutate: .venv/.installed-test .venv/.installed-mutate ## planted mistakes that t
 
 lint: .venv/.installed-lint ## style and mistakes: ruff, and biome where npm is; forms, workflow, citation by schema
 	.venv/bin/ruff check .
-	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory docs/node_modules/.made && \
-		cd docs && node_modules/.bin/biome check explorers; \
-		else echo "lint: no npm here, so the explorers' JavaScript is not looked at" >&2; fi
+	@PATH="$$PATH:$(CURDIR)/.venv/bin"; if command -v npm >/dev/null; then \
+		$(MAKE) --no-print-directory docs/node_modules/.made && \
+		cd docs && node_modules/.bin/biome check explorers site/static; \
+		else echo "lint: no npm here, so the site's JavaScript is not looked at" >&2; fi
 	@.venv/bin/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@.venv/bin/check-jsonschema --quiet --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/*.yml
 	@.venv/bin/check-jsonschema --quiet --builtin-schema vendor.citation-file-format CITATION.cff
