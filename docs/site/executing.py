@@ -77,6 +77,10 @@ class Demo:
         for cell in notebook.cells:
             if said := [one.text for one in cell.get("outputs", ()) if one.get("name") == "stderr"]:
                 raise RuntimeError(f"expected nothing on stderr, got {said[0].strip()!r}")
+            if left := [one.data["text/plain"] for one in cell.get("outputs", ())
+                        if one.output_type == "execute_result"]:
+                raise RuntimeError(f"expected a cell that prints or saves, got {left[0]!r}, the "
+                                   f"value of {cell.source.splitlines()[-1]!r}")
         loaded = [str(Path(file).relative_to(ROOT)) for file in loaded]
         files.write(self.folder / "record.json", json.dumps(self._record(loaded), indent=1))
         return time.perf_counter() - started

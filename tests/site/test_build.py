@@ -1,5 +1,6 @@
-"""What of the site is stale: `make site-check`, on folders of the test's own."""
+"""How the site is put together: what is stale, `make site-check`, and what a cell may leave."""
 
+import importlib
 import importlib.util
 import os
 import sys
@@ -71,3 +72,30 @@ def test_only_a_build_that_ends_well_makes_the_site_up_to_date(build, capsys, co
     changed(tmp_path / "docs/index.md", 300)
     assert build.main() == code
     assert build.check(short=False) == code
+
+
+def test_a_cell_leaves_what_it_prints_and_no_value_of_its_last_line(monkeypatch, tmp_path):
+    nbformat = pytest.importorskip("nbformat")
+    monkeypatch.syspath_prepend(FOLDER)
+    executing = importlib.import_module("executing")
+    from kerasdemos.scripts import scripts
+
+    class Client:
+        """In place of a kernel: the first cell of code leaves what its test says."""
+
+        def __init__(self, notebook, **given):
+            self.cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+        def execute(self, env):
+            self.cells[0].outputs = [left]
+            self.cells[-1].outputs = [nbformat.v4.new_output("stream", text="[]")]
+
+    monkeypatch.setattr(executing, "NotebookClient", Client)
+    demo = executing.Demo(scripts()["xor"], tmp_path)
+    left = nbformat.v4.new_output("stream", text="PosixPath('build')")
+    demo.execute()
+    assert demo.stale == ""
+    left = nbformat.v4.new_output("execute_result", {"text/plain": "PosixPath('build')"})
+    with pytest.raises(RuntimeError, match=r"prints or saves.*PosixPath"):
+        demo.execute()
+    assert demo.stale == "never executed"
