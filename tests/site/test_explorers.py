@@ -367,6 +367,28 @@ def test_an_explorer_answers_keys_and_its_setting_is_in_the_address(visit, name)
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_the_tab_key_reaches_every_control_and_a_button_is_pressed_without_a_mouse(visit, name):
+    page = visit(name)
+    before = page.evaluate(f"{EXPLORER}.state")
+    page.evaluate("window.reached = new Set()")
+    places = page.locator("a, input, select, button, summary").count()
+    for _ in range(places + 1):
+        page.keyboard.press("Tab")
+        if page.evaluate("reached.add(document.activeElement) && "
+                         "document.activeElement.matches('details:not([open]) > summary')"):
+            page.keyboard.press("Enter")
+    controls = page.locator(".explorer :is(input, select, button)")
+    assert controls.count() >= 2
+    assert controls.evaluate_all("all => all.filter(one => !reached.has(one))"
+                                 ".map(one => one.name || one.textContent)") == []
+    for key in ("Enter", "Space"):
+        page.locator(".explorer input[type=range]").first.press("ArrowRight")
+        assert page.evaluate(f"{EXPLORER}.state") != before
+        page.get_by_role("button", name="Reset").press(key)
+        assert page.evaluate(f"{EXPLORER}.state") == before
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_an_explorer_is_accessible_and_fits_a_phone_in_both_themes(visit, name):
     _needed(AXE, "cd docs && npm ci")
     page = visit(name, viewport={"width": 360, "height": 800}, color_scheme="light")
