@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import statistics
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -53,6 +54,15 @@ def pages():
     """Every page of the site, as its path below build/site."""
     return sorted(file.relative_to(SITE).as_posix() for file in SITE.rglob("*.html")
                   if "_static" not in file.parts and "_sources" not in file.parts)
+
+
+def looked_at():
+    """Every page but the decks, which have a test of their own; of the claims' pages three."""
+    kinds = [f"{name}.html" for name in KINDS]
+    claims = {name for name in pages() if name.startswith("evidence/claims/")} - {*kinds}
+    largest = max(claims, key=lambda name: (SITE / name).stat().st_size)
+    return [name for name in pages() if not name.startswith("decks/")
+            and (name not in claims or name == largest)]
 
 
 def address(name, query=""):
@@ -112,8 +122,10 @@ def test_nothing_serious_is_in_the_way_of_anyone(page, theme):
     found = {}
     page.set_viewport_size({"width": 1440, "height": 900})
     page.emulate_media(color_scheme=theme)
-    for name in KINDS:
-        page.goto(address(f"{name}.html"))
+    names = looked_at() if theme == "light" else [f"{name}.html" for name in KINDS]
+    assert len(names) >= len(KINDS)
+    for name in names:
+        page.goto(address(name))
         assert page.evaluate("document.documentElement.dataset.theme") == theme
         # Colours that are still on their way from one to the other have no contrast of their own.
         page.add_style_tag(content="* { transition: none !important; animation: none !important }")
@@ -132,13 +144,27 @@ def test_no_page_is_wider_than_the_screen(page):
     wide = []
     for width in (360, 768, 1440):
         page.set_viewport_size({"width": width, "height": 800})
-        for name in KINDS:
-            page.goto(address(f"{name}.html"))
+        for name in looked_at() if width == 360 else [f"{name}.html" for name in KINDS]:
+            page.goto(address(name))
             page.wait_for_function("!window.MathJax?.startup || MathJax.startup.promise")
             over = page.evaluate("document.documentElement.scrollWidth") - width
             if over > 0:
                 wide.append((width, name, over))
     assert wide == []
+
+
+def test_how_soon_a_page_is_painted(page, capsys):
+    """Printed, not judged: the median of three first paints of each kind."""
+    page.set_viewport_size({"width": 1440, "height": 900})
+    for name in KINDS:
+        took = []
+        for _ in range(3):
+            page.goto(address(f"{name}.html"))
+            took.append(page.wait_for_function(
+                "performance.getEntriesByName('first-contentful-paint')[0]?.startTime").json_value())
+        assert min(took) > 0
+        with capsys.disabled():
+            print(f"\n{name}: first paint after {statistics.median(took):.0f} ms", end="")
 
 
 @pytest.mark.parametrize(("word", "where"), [
