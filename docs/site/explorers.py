@@ -37,7 +37,9 @@ def _page(one):
 
 
 def embedded(name, text):
-    """Put the explorers of a lecture into its page, each before its first slide's verdicts.
+    """Put the explorers of a lecture into its page, before the verdicts of their slides.
+
+    The first slide has the explorer itself, its further slides a link to it.
 
     Parameters
     ----------
@@ -57,13 +59,16 @@ def embedded(name, text):
     for one in catalog().values():
         if LECTURES[one["lecture"]] != name:
             continue
-        start = text.find(f"\n## {one['slides'][0]}\n")
-        if start < 0:
-            raise RuntimeError(f"explorers.json: {one['name']}: expected a slide of {name}.md, got "
-                               f"{one['slides'][0]!r}")
-        at = text.index("```{verdicts}", start)
-        text = (f"{text[:at]}[{one['title']}](explore/{one['name']}.md), to be moved:\n\n"
-                f"```{{explorer}} {one['name']}\n```\n\n{text[at:]}")
+        link = f"[{one['title']}](explore/{one['name']}.md)"
+        for number, slide in enumerate(one["slides"]):
+            start = text.find(f"\n## {slide}\n")
+            if start < 0:
+                raise RuntimeError(f"explorers.json: {one['name']}: expected a slide of {name}.md, "
+                                   f"got {slide!r}")
+            at = text.index("```{verdicts}", start)
+            placed = (f"To be moved: {link}.\n\n" if number else
+                      f"{link}, to be moved:\n\n```{{explorer}} {one['name']}\n```\n\n")
+            text = text[:at] + placed + text[at:]
     return text
 
 

@@ -99,3 +99,20 @@ def test_a_cell_leaves_what_it_prints_and_no_value_of_its_last_line(monkeypatch,
     with pytest.raises(RuntimeError, match=r"prints or saves.*PosixPath"):
         demo.execute()
     assert demo.stale == "never executed"
+
+
+@pytest.mark.parametrize("name", ["lecture_30", "lecture_3"])
+def test_every_slide_of_an_explorer_has_it_or_leads_to_it(monkeypatch, name):
+    monkeypatch.syspath_prepend(FOLDER)
+    explorers = importlib.import_module("explorers")
+    page = explorers.embedded(name, (FOLDER.parent / f"{name}.md").read_text(encoding="utf-8"))
+    slides = {part.partition("\n")[0]: part for part in page.split("\n## ")}
+    of_lecture = [one for one in explorers.catalog().values()
+                  if explorers.LECTURES[one["lecture"]] == name]
+    assert of_lecture
+    for one in of_lecture:
+        for slide in one["slides"]:
+            assert slides[slide].count(f"](explore/{one['name']}.md)") == 1
+            assert (f"{{explorer}} {one['name']}\n" in slides[slide]) == (slide == one["slides"][0])
+    with pytest.raises(RuntimeError, match="expected a slide"):
+        explorers.embedded(name, "# No slide")
