@@ -1,19 +1,26 @@
 """The reference: one page a room of the package, its public names alone, from the docstrings."""
 
+import pkgutil
+
 import kerasdemos
+from kerasdemos import byhand, figures
+
+
+def _modules_of(room):
+    """The modules of a room that is a library throughout: each is public."""
+    return tuple(module.name for module in pkgutil.iter_modules(room.__path__))
+
 
 # In the order in which a reader meets them: title, and the modules to be used by name; of a room
 # without any the public names are its own.
 ROOMS = {
-    "byhand": ("By hand, in NumPy", ("activations", "xor", "relunets", "backprop", "multilayer",
-                                     "constructions", "initialization", "classifier")),
+    "byhand": ("By hand, in NumPy", _modules_of(byhand)),
     "data": ("Data sets", ()),
     "builders": ("The lectures' models", ()),
     "training": ("Training", ()),
     "summaries": ("Summaries", ()),
     "module_text": ("A model as PyTorch prints it", ()),
-    "figures": ("Figures", ("curves", "planes", "spreads", "trends", "learning", "networks",
-                            "passes", "building", "images", "looks", "style", "svg")),
+    "figures": ("Figures", _modules_of(figures)),
     "evidence": ("Claims and evidence", ("claim", "rules", "experiments", "intervals", "table",
                                          "report")),
     "lectures": ("Lectures", ("catalog",)),
