@@ -89,8 +89,8 @@ def check(short):
                *(DOCS / "explorers").iterdir(), *(DOCS / "site").rglob("*.*"),
                *(ROOT / "kerasdemos").rglob("*.py"), *(ROOT / "demos").rglob("*.py")]
     since = STAMP.stat().st_mtime if STAMP.exists() and (SITE / "index.html").exists() else 0
-    stale += [f"{file.relative_to(ROOT)}: newer than the site" for file in sorted(sources)
-              if not {"node_modules", "__pycache__"} & set(file.parts)
+    stale += [f"{file.relative_to(ROOT).as_posix()}: newer than the site"
+              for file in sorted(sources) if not {"node_modules", "__pycache__"} & set(file.parts)
               and file.stat().st_mtime > since]
     print("\n".join(stale or ["The site is up to date."]))
     return int(bool(stale))
