@@ -175,7 +175,7 @@ for (output, cost), median in steps.items():
 
 # %%
 rescaled = np.abs(activations.tanh(LINE) - (2 * activations.sigmoid(2 * LINE) - 1)).max()
-# By the rows' names, U for Lecture 30; `kerasdemos verdicts U9` tells more of each.
+# Ours by the claims' names, U for Lecture 30; `kerasdemos verdicts U9` tells more of them.
 table = closing_table((*CLAIMS, *costs.CLAIMS), {
     "U9.relu-derivative-0": activations.relu_derivative(0),
     "U9.steepest": {name: activations.ACTIVATIONS[name][1](LINE).max()

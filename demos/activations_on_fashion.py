@@ -151,7 +151,7 @@ save(figure, options.out / "activations_on_fashion.png")
 # %%
 means = runs.groupby(["data", "activation"])["test_error"].mean()
 beside = {name: means[name, "cos"] - means[name].drop("cos").min() for name in images}
-# By the rows' names, U for Lecture 30; `kerasdemos verdicts U10` tells more of each.
+# Ours by the claims' names, U for Lecture 30; `kerasdemos verdicts U10` tells more of them.
 ours = {"U10.beside": beside["Fashion-MNIST"]}
 if "MNIST" in images:
     ours |= {"U10.mnist": means["MNIST", "cos"], "U10.mnist-beside": beside["MNIST"]}

@@ -150,7 +150,7 @@ for by in ("validation", "test"):
 # true, and whether it does.
 
 # %%
-# By the rows' names, U for Lecture 30; `kerasdemos verdicts U26` tells more of each.
+# Ours by the claims' names, U for Lecture 30; `kerasdemos verdicts U26` tells more of them.
 table = closing_table(room.CLAIMS, {
     "U26.guided": room.gain(errors),
     "U26.optimism": room.optimism(errors),

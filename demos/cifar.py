@@ -6,8 +6,7 @@
 #
 # `PRESET=lecture` feeds the pixels as bytes from 0 to 255, as the lecture does. `PRESET=tensorflow`
 # is TensorFlow's own version of the same network: pixels / 255, and logits, the numbers before the
-# softmax, instead of probabilities. `fashion.py` works softmax, cross-entropy and Adam by hand:
-# read it first.
+# softmax, instead of probabilities. `fashion.py` works softmax and Adam by hand: read it first.
 
 # %%
 from kerasdemos.demo import demo_options
@@ -202,9 +201,9 @@ figures.save(
 )
 
 # %% [markdown]
-# A kernel with a light and a dark side finds edges, one in a single colour finds that colour. Nine
-# pixels show little, and many kernels still look like the noise that they began as. In the matrix
-# look for the animals: cat and dog, deer and horse share their shapes and backgrounds.
+# A kernel with a light and a dark side finds edges, one in a single colour finds that colour. Many
+# kernels still look like the noise that they began as. In the matrix look for the animals: cat and
+# dog, deer and horse share their shapes and backgrounds.
 
 # %% [markdown]
 # ## Result
@@ -218,9 +217,9 @@ print(score_vector(score) + (f" ({note})" if note else ""))
 # %% [markdown]
 # The slide's training is one random draw, and so is this one: each has its place among the runs of
 # several seeds, which come with the package. Here they are for both ways to feed the images: bytes
-# as they are (the lecture), and pixels / 255. They were tested on the first 1,017 of the 10,000
-# test images: their copy of the test set had no more. **Before you look:** why should the scale
-# matter at all, if the first layer can scale its inputs itself?
+# as they are (the lecture), and pixels / 255. They were tested on 1,017 of the 10,000 test images:
+# their copy of the test set ended there. **Before you look:** why should the scale matter, if the
+# first layer can scale its inputs itself?
 
 # %%
 runs = shipped([CIFAR, CIFAR_TENSORFLOW]).runs
@@ -238,7 +237,7 @@ figures.save(figure, options.out / "cifar_presets.png")
 # gradient reaches them (one of thirty seeds did: the lowest curve).
 
 # %%
-# By the rows' names, U for Lecture 30; `kerasdemos verdicts U24` tells more of each.
+# Ours by the claims' names, U for Lecture 30; `kerasdemos verdicts U24` tells more of them.
 of_preset = {
     "lecture": {f"U24.{metric}": score[metric] for metric in ("loss", "accuracy")},
     "tensorflow": {"U25.parameters": model.count_params(), "U25.accuracy": score["accuracy"]},

@@ -201,7 +201,7 @@ save(figure, options.out / "initialization_symmetry.png")
 
 # %%
 relu = {variance: ours for (name, variance), ours in simulated.items() if name == "relu"}
-# By the rows' names, U for Lecture 30; `kerasdemos verdicts U15` tells more of each.
+# Ours by the claims' names, U for Lecture 30; `kerasdemos verdicts U15` tells more of them.
 table = closing_table(CLAIMS, {
     "U15.forward": kinds({variance: ours.preactivations for variance, ours in relu.items()}),
     "U15.backward": kinds({variance: ours.gradients[::-1] for variance, ours in relu.items()}),

@@ -177,7 +177,7 @@ except InputError as error:
 # "holds at or above" where our number must lie for the slide's sentence to be true.
 
 # %%
-# By the rows' names, U for Lecture 30; `kerasdemos verdicts U7` tells more of each.
+# Ours by the claims' names, U for Lecture 30; `kerasdemos verdicts U7` tells more of them.
 table = closing_table(CLAIMS, {
     "U7.outputs": gap,
     "U7.keras": {"layers": len(collapsed.layers), "difference": keras_gap},

@@ -8,7 +8,7 @@
 # %%
 from kerasdemos.demo import demo_options
 
-# Typed after make, as in `make xor OUT=figures`: OUT=
+# Typed after make, as in `make xor OUT=folder`: OUT=
 options = demo_options(seed=False)
 
 # %%
@@ -169,7 +169,7 @@ print(f"{len(np.unique(tables['max{0, XW + c}'], axis=0))} different places for 
 # $10^{-12}$ from the slide's:
 
 # %%
-# By the rows' names, U for Lecture 30; `kerasdemos verdicts U5` tells more of each.
+# Ours by the claims' names, U for Lecture 30; `kerasdemos verdicts U5` tells more of them.
 table = closing_table(CLAIMS, {
     "U4.alpha": alpha,
     "U4.beta": beta,
