@@ -7,7 +7,8 @@
 # %%
 from kerasdemos.demo import demo_options
 
-options = demo_options()  # SEED=, OUT=
+# Typed after make, as in `make activations SEED=1`: SEED=, OUT=
+options = demo_options()
 
 # %%
 import numpy as np
@@ -48,22 +49,23 @@ save(figure, options.out / "activations_slides.png")
 # 1. At exactly 0 it has none; "we default to the left-hand-side derivative", says the slide, which
 # is 0. Sigmoid's follows from the quotient rule:
 #
-# $$\sigma'(z) = \frac{e^{-z}}{(1 + e^{-z})^2} = \sigma(z)\,(1 - \sigma(z)).$$
+# $$\sigma'(z) = \frac{e^{-z}}{(1 + e^{-z})^2} = \sigma(z)\,(1 - \sigma(z)),$$
 #
-# It is largest where $\sigma = 1/2$, and there it is 1/4. So ten layers of sigmoid units pass on at
-# most $(1/4)^{10}$, a millionth, times the weights. A ReLU that is active passes on everything.
-# That is the reason behind the slide's "it mitigates the problem of vanishing gradients".
+# because $1 - \sigma(z) = e^{-z} / (1 + e^{-z})$. It is largest where $\sigma = 1/2$, and there it
+# is 1/4. So ten layers of sigmoid units pass on at most $(1/4)^{10}$, a millionth, times the
+# weights. A ReLU that is active passes on everything. That is the reason behind the slide's "it
+# mitigates the problem of vanishing gradients".
 #
 # ## All eight, each with its derivative
 #
 # The slides name five more. *Threshold* (McCulloch and Pitts) is 0 or 1: its slope is 0 nearly
 # everywhere, so nothing can be learned through it; sigmoid is its smooth form. Then $\cos x$; the
-# *radial basis function* $e^{-x^2/\sigma^2}$, which looks for one place (the slide drops the minus
-# sign, and would grow without bound); *softplus* $\log(1 + e^x)$, a smooth ReLU, whose derivative
-# is the sigmoid; and *hard tanh* $\max(-1, \min(1, x))$.
+# *radial basis function* $e^{-x^2/s^2}$ of width $s$, which looks for one place (the slide drops
+# the minus sign, and would grow without bound); *softplus* $\log(1 + e^x)$, a smooth ReLU, whose
+# derivative is the sigmoid; and *hard tanh* $\max(-1, \min(1, x))$.
 
 # %%
-titles = activations.WRITTEN | {"rbf": r"RBF, $\sigma = 1$"}
+titles = activations.WRITTEN | {"rbf": "RBF, $s = 1$"}
 figure, axes = new_figure(2, 4)
 for panel, name in zip(axes.flat, LECTURE, strict=True):
     function, derivative = activations.ACTIVATIONS[name]
@@ -89,7 +91,7 @@ for name in LECTURE:
           f"{far[1]:>10.4g}")
 
 # %% [markdown]
-# The cure is to write it so that only negative numbers are raised: $\log(1 + e^z) = z +
+# The cure is to write it so that the exponent is never positive: $\log(1 + e^z) = z +
 # \log(1 + e^{-z})$ for positive $z$.
 #
 # ## Output units and their losses
@@ -103,8 +105,11 @@ for name in LECTURE:
 # | sigmoid, $p = \sigma(z)$ | yes or no | binary cross-entropy, $-y \log p - (1 - y) \log(1 - p)$ |
 # | softmax, $p_k = e^{z_k} / \sum_j e^{z_j}$ | one of many classes | cross-entropy, $-\log p_y$ |
 #
-# Cross-entropy is what the slide calls "the distance between the data distribution and the model
-# distribution": averaged over the data it is their Kullback-Leibler divergence, plus a constant.
+# Here $y$ is the target and $p_y$ the probability of the right class; the $z$ that sigmoid or
+# softmax turn into probabilities are called *logits*. Cross-entropy is the log-likelihood of the
+# logit model with a minus sign, averaged over the data. It is what the slide calls "the distance
+# between the data distribution and the model distribution": their Kullback-Leibler divergence, plus
+# a constant.
 #
 # Coupled how? Take sigmoid with $z = \log 3$, so $p = 3/4$, and the target $y = 0$. The loss is
 # $-\log(1 - p) = \log 4 = 1.39$. Its derivative in $z$, by the chain rule:
@@ -140,7 +145,8 @@ for name, unit in activations.OUTPUTS.items():
 # where the unit is as good as sure, and wrong, it is .00005: the more wrong, the less it learns.
 #
 # **Before you run it:** networks of XOR that have first learned the opposite of every answer, and
-# must turn round. How much longer does squared error need, at its best of five step sizes?
+# must turn round. One is done when all its outputs are on the right side of 1/2. How much longer
+# does squared error need, at its best of five step sizes?
 
 # %%
 assert np.isclose(0.75 * 0.75 * 0.25, costs.GRADIENTS["squared error"](
@@ -163,10 +169,13 @@ for (output, cost), median in steps.items():
 # and the exponential cancel before they overflow.
 #
 # ## Result
+#
+# Reading the table: "exact to 1e-12" says that ours and the slide's differ by no more than that,
+# "holds at or above 1" where our number must lie for the slide's sentence to be true.
 
 # %%
 rescaled = np.abs(activations.tanh(LINE) - (2 * activations.sigmoid(2 * LINE) - 1)).max()
-# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; U is Lecture 30.
+# Ours by the claims' names, U for Lecture 30; `kerasdemos verdicts U9` tells more of them.
 table = closing_table((*CLAIMS, *costs.CLAIMS), {
     "U9.relu-derivative-0": activations.relu_derivative(0),
     "U9.steepest": {name: activations.ACTIVATIONS[name][1](LINE).max()

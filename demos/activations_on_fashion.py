@@ -11,7 +11,8 @@
 # %%
 from kerasdemos.demo import demo_options
 
-options = demo_options(epochs=5, data=True, tensorflow=True)  # EPOCHS=, SEED=, DATA=, OUT=
+# Typed after make, as in `make activations_on_fashion EPOCHS=2`: EPOCHS=, SEED=, DATA=, OUT=
+options = demo_options(epochs=5, data=True, tensorflow=True)
 
 # %%
 import keras
@@ -57,9 +58,10 @@ except Unavailable as missing:
 # By hand, two inputs on which a unit with $w = 1$ and $b = 0$ should differ: $x = 0$ and $x = .5$.
 # Their activations are 0 and .5 with ReLU, .5 and .62 with sigmoid, 0 and .46 with tanh, and 1 and
 # .88 with cosine. The slope at .5, through which the unit learns, is 1, .24, .79 and $-.48$. So
-# cosine tells the two apart as well as the others do. What it cannot tell apart is .5 from $-.5$,
-# because it folds at 0: a unit whose bias moves it off the fold only falls, as far as $z = \pi$,
-# where it folds again. There few pre-activations are, as long as the weights are small.
+# cosine tells the two apart by .12, as sigmoid does, and with twice sigmoid's slope. What it cannot
+# tell apart is .5 from $-.5$, because it folds at 0: a unit whose bias moves it off the fold only
+# falls, as far as $z = \pi$, where it folds again. There few pre-activations are, as long as the
+# weights are small.
 
 # %%
 at_half = {name: function(0.5) for name, function in {
@@ -92,7 +94,8 @@ assert np.array_equal(written.predict_on_batch(data.x_test[:3] / np.float32(255)
 #
 # 784-128-10, Adam, batches of 32, pixels / 255; `fashion.py` explains each. Five *seeds* an
 # activation: a seed draws the initial weights and the order of the images, and its accuracy varies
-# with a standard deviation of about half a point. One training each would tell nothing.
+# with a standard deviation of half a percentage point or more. One training each would tell
+# nothing.
 #
 # **Before you run it:** which of the four comes last, and by how many points of accuracy?
 
@@ -133,20 +136,22 @@ save(figure, options.out / "activations_on_fashion.png")
 # ## Result
 #
 # The dots of the four overlap. On Fashion-MNIST cosine's mean is the last, and behind the best by
-# less than a point; on MNIST its error is about .025, between that of ReLU and that of sigmoid. So
-# the slide's sentence holds in spirit: nearly any bend will do, while without one the accuracy is
-# .83. A likely reason, not tested here: what is learned are the weights, and they find their way
-# round the bend that they are given. The number itself, below 1
-# percent, is of a network that the slide does not describe; with 128 units and five epochs no
-# activation reaches it.
+# less than a percentage point; on MNIST its error is about .025, above ReLU's and below sigmoid's.
+# So the slide's sentence holds in spirit: nearly any bend will do, while without one the accuracy
+# is .83. A likely reason, not tested here: what is learned are the weights, and they find their way
+# round the bend that they are given. The number itself, below 1 percent, is of a network that the
+# slide does not describe; with 128 units and five epochs no activation reaches it.
 #
 # What follows in practice: take ReLU, which is cheap and keeps its slope in deep networks
 # (`initialization.py`), and spend the time on the data.
+#
+# Reading the table: the last column says where our number must lie for the slide's sentence to be
+# true, and whether it does.
 
 # %%
 means = runs.groupby(["data", "activation"])["test_error"].mean()
 beside = {name: means[name, "cos"] - means[name].drop("cos").min() for name in images}
-# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; U is Lecture 30.
+# Ours by the claims' names, U for Lecture 30; `kerasdemos verdicts U10` tells more of them.
 ours = {"U10.beside": beside["Fashion-MNIST"]}
 if "MNIST" in images:
     ours |= {"U10.mnist": means["MNIST", "cos"], "U10.mnist-beside": beside["MNIST"]}
@@ -159,8 +164,9 @@ print(f"\n{table}\n{data.caveat}\nFigures: {options.out}")
 # - `("linear", "cos", "relu", "sigmoid", "tanh")` in place of `("cos", "relu", "sigmoid", "tanh")`.
 #   Expect the worst of all, a test error of about .17: without a bend the network is one linear map
 #   with a softmax behind it (`multilayer_perceptrons.py`).
-# - `SEEDS = 1` in place of `SEEDS = 5`. Expect to be misled: with one seed an activation's test
-#   error lies anywhere from about .12 to .15, and the order of the four is luck.
+# - `SEEDS = 1` in place of `SEEDS = 5`. Expect to be misled: one training's test error lies
+#   anywhere from .12 to .15, whichever of the four it is, so their order is luck. The columns `std`
+#   become NaN: one number has no spread.
 # - `pixels / np.float32(1)` in place of `pixels / np.float32(255)`, and
 #   `make activations_on_fashion EPOCHS=2`. Expect cosine to learn nothing at all: nine images in
 #   ten are wrong, as by chance. The pre-activations then span many turns of the cosine, and

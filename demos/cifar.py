@@ -5,14 +5,15 @@
 # poolings of 2 x 2, then a small classifier. The slide ends at a test accuracy of .6686.
 #
 # `PRESET=lecture` feeds the pixels as bytes from 0 to 255, as the lecture does. `PRESET=tensorflow`
-# is TensorFlow's own version of the same network: pixels / 255, and logits instead of
-# probabilities.
+# is TensorFlow's own version of the same network: pixels / 255, and logits, the numbers before the
+# softmax, instead of probabilities. `fashion.py` works softmax and Adam by hand: read it first.
 
 # %%
 from kerasdemos.demo import demo_options
 
+# Typed after make, as in `make cifar EPOCHS=2`: EPOCHS=, SEED=, DATA=, OUT=, PRESET=
 options = demo_options(epochs=10, presets=("lecture", "tensorflow"), standin=True,
-                       tensorflow=True)  # EPOCHS=, SEED=, DATA=, OUT=, PRESET=
+                       tensorflow=True)
 
 # %%
 import keras
@@ -62,7 +63,8 @@ x_test = data.x_test if divisor == 1 else data.x_test / divisor  # (10000, 32, 3
 # and it uses the same weights, its *kernel*, wherever the window stands. With 3 colours and 32
 # kernels these are 3 x 3 x 3 x 32 weights and 32 biases: 896.
 #
-# On one colour, with a kernel that compares left with right, by hand:
+# On one colour, with a kernel that compares left with right, by hand: multiply each pixel by the
+# weight that lies on it, and add up.
 #
 # $$\begin{pmatrix} 1 & 1 & 5 \\ 1 & 1 & 5 \\ 1 & 1 & 5 \end{pmatrix} \text{ under }
 # \begin{pmatrix} -1 & 0 & 1 \\ -1 & 0 & 1 \\ -1 & 0 & 1 \end{pmatrix}: \quad
@@ -79,7 +81,8 @@ x_test = data.x_test if divisor == 1 else data.x_test / divisor  # (10000, 32, 3
 # that the next window sees twice as far in each direction, at a quarter of the cost. In training,
 # only the pixel that was the largest gets the gradient, because a small change of the others
 # changes nothing. Layer by layer one number sees 3, 4, 8, 10 and at last 18 x 18 pixels of the
-# image.
+# image. The window is 3 wide; pooling adds a neighbour, 4. Its places are 2 pixels apart, so the
+# next window adds 2 x 2, 8, and the next pooling 2, 10. Now places are 4 apart: 2 x 4 more make 18.
 #
 # ## Model
 #
@@ -198,9 +201,9 @@ figures.save(
 )
 
 # %% [markdown]
-# A kernel with a light and a dark side finds edges, one in a single colour finds that colour. Nine
-# pixels show little, and many kernels still look like the noise that they began as. In the matrix
-# look for the animals: cat and dog, deer and horse share their shapes and backgrounds.
+# A kernel with a light and a dark side finds edges, one in a single colour finds that colour. Many
+# kernels still look like the noise that they began as. In the matrix look for the animals: cat and
+# dog, deer and horse share their shapes and backgrounds.
 
 # %% [markdown]
 # ## Result
@@ -214,8 +217,9 @@ print(score_vector(score) + (f" ({note})" if note else ""))
 # %% [markdown]
 # The slide's training is one random draw, and so is this one: each has its place among the runs of
 # several seeds, which come with the package. Here they are for both ways to feed the images: bytes
-# as they are (the lecture), and pixels / 255. **Before you look:** why should it matter at all, if
-# the first layer can scale its inputs itself?
+# as they are (the lecture), and pixels / 255. They were tested on 1,017 of the 10,000 test images:
+# their copy of the test set ended there. **Before you look:** why should the scale matter, if the
+# first layer can scale its inputs itself?
 
 # %%
 runs = shipped([CIFAR, CIFAR_TENSORFLOW]).runs
@@ -229,10 +233,11 @@ figures.save(figure, options.out / "cifar_presets.png")
 # %% [markdown]
 # Because the initial weights are drawn for inputs of about 1. Inputs 255 times as large make logits
 # 255 times as large: the first losses are huge, Adam's steps of about .001 take long to shrink what
-# is too large, and a seed may lose its ReLU units for good (one of thirty did: the lowest curve).
+# is too large, and a seed may lose its ReLU units for good: they are 0 for every image, so that no
+# gradient reaches them (one of thirty seeds did: the lowest curve).
 
 # %%
-# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; U is Lecture 30.
+# Ours by the claims' names, U for Lecture 30; `kerasdemos verdicts U24` tells more of them.
 of_preset = {
     "lecture": {f"U24.{metric}": score[metric] for metric in ("loss", "accuracy")},
     "tensorflow": {"U25.parameters": model.count_params(), "U25.accuracy": score["accuracy"]},
@@ -256,7 +261,7 @@ print(f"\nPreset {options.preset!r}\n{table}\n\nFigures: {options.out}")
 #   numbers, and the dense layer behind it has 2.8 million parameters instead of 65,600. (The loop
 #   that compares with `cifar_cnn`, whose model goes on to be trained, fails: take it
 #   out.)
-# - `make cifar EPOCHS=1 SEED=1`: expect less than half of the images right, or a little more. Which
-#   seed you have matters more after one epoch than after ten.
+# - `make cifar EPOCHS=1 SEED=1`: expect about half of the images right. Which seed you have matters
+#   more after one epoch than after ten.
 #
-# Read next: `fashion.py`, where softmax, cross-entropy and Adam are worked by hand.
+# Read next: `architecture.py`, what it does to a report if the test set has chosen.

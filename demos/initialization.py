@@ -10,7 +10,8 @@
 # %%
 from kerasdemos.demo import demo_options
 
-options = demo_options(epochs=500, tensorflow=True)  # EPOCHS=, SEED=, OUT=
+# Typed after make, as in `make initialization EPOCHS=100`: EPOCHS=, SEED=, OUT=
+options = demo_options(epochs=500, tensorflow=True)
 
 # %%
 import keras
@@ -51,11 +52,11 @@ assert np.isclose(np.var(weights @ [3, 4]), 2.5, rtol=0.02)
 
 # %% [markdown]
 # In general $\operatorname{Var} f = \sigma^2 \sum_j h_j^2 = n\, \sigma^2\, \overline{h^2}$. Now let
-# the $h_j$ come out of a ReLU, $h = \max\{0, f'\}$, whose own pre-activations $f'$ are as often
-# positive as negative. The ReLU drops half of the squares, so $\overline{h^2} = \frac12
-# \operatorname{Var} f'$, and from one layer to the next
+# the $h_j$ come out of a ReLU, $h = \max\{0, u\}$, with $u$ for the pre-activations one layer
+# below, which are as often positive as negative. The ReLU drops half of the squares, so
+# $\overline{h^2} = \frac12 \operatorname{Var} u$, and from one layer to the next
 #
-# $$\operatorname{Var} f = \frac{n \sigma^2}{2} \operatorname{Var} f'.$$
+# $$\operatorname{Var} f = \frac{n \sigma^2}{2} \operatorname{Var} u.$$
 #
 # The variance stays level only if that factor is 1: $\sigma^2 = 2/n$. This is *He's* variance. Here
 # $n = 100$, so it is .02. With .01, half of it, the factor is 1/2 a layer.
@@ -68,9 +69,10 @@ print(f"1/2 to the power of 49: {0.5**49:.1e}; with .1, five times He's, 5 to th
 assert initialization.he_variance(WIDTH) == 0.02
 
 # %% [markdown]
-# A product of fifty equal factors is either level, or nothing, or enormous. That is what
-# *vanishing* and *exploding* mean. Look at it: what ten thousand pre-activations are in layers 1,
-# 10 and 50.
+# What is left is a share of $2 \cdot 10^{-15}$, and with a factor of 5 it becomes $2 \cdot 10^{34}$
+# times as much. A product of many equal factors is either level, or nothing, or enormous. That is
+# what *vanishing* and *exploding* mean. Look at it: what ten thousand pre-activations are in layers
+# 1, 10 and 50.
 
 # %%
 simulated = {(name, variance): initialization.simulate(variance, name, width=WIDTH, depth=DEPTH,
@@ -148,10 +150,11 @@ for (name, variance), ours in simulated.items():
 #
 # $$\delta\; v\; a'(f)\; x.$$
 #
-# Every factor is the same for both units, so both move by the same, and are the same again before
-# the next step. By induction they stay so for ever: two units, worth one. In Keras, eight units on
-# XOR, once from kernels that are all 1/2, once from random ones. In R: `layer_dense(units = 8,
-# activation = "relu", kernel_initializer = initializer_constant(0.5))`.
+# where $a'(f)$ is the slope of the activation at the unit's pre-activation. Every factor is the
+# same for both units, so both move by the same, and are the same again before the next step. By
+# induction they stay so for ever: two units, worth one. In Keras, eight units on XOR, once from
+# kernels that are all 1/2, once from random ones. In R: `layer_dense(units = 8, activation =
+# "relu", kernel_initializer = initializer_constant(0.5))`.
 
 # %%
 starts = {"constant start": keras.initializers.Constant(0.5),
@@ -185,17 +188,20 @@ save(figure, options.out / "initialization_symmetry.png")
 
 # %% [markdown]
 # Left: eight equal columns. The network has eight units and can do what one unit can, and one ReLU
-# unit cannot do XOR. Right: eight different columns.
+# unit cannot do XOR: along its weights the output only rises, or only falls. Its loss ends at 1/6.
+# Right: eight different columns, and a loss of 0 here.
 #
 # ## Result
 #
-# Variances with ReLU, last layer against first for the gradients: vanishing, well controlled,
+# The first two rows say what becomes of a variance with ReLU, from the first layer to the last for
+# pre-activations, from the last to the first for gradients: it is vanishing, well controlled or
 # exploding. At He's variance more of the gradient reaches the first layer with ReLU than with
-# sigmoid.
+# sigmoid. Reading the table: "exact" says that ours is what the slide says, "holds at or above 1"
+# where our number must lie for the slide's sentence to be true.
 
 # %%
 relu = {variance: ours for (name, variance), ours in simulated.items() if name == "relu"}
-# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; U is Lecture 30.
+# Ours by the claims' names, U for Lecture 30; `kerasdemos verdicts U15` tells more of them.
 table = closing_table(CLAIMS, {
     "U15.forward": kinds({variance: ours.preactivations for variance, ours in relu.items()}),
     "U15.backward": kinds({variance: ours.gradients[::-1] for variance, ours in relu.items()}),

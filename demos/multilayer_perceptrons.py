@@ -8,7 +8,8 @@
 # %%
 from kerasdemos.demo import demo_options
 
-options = demo_options(tensorflow=True)  # SEED=, OUT=
+# Typed after make, as in `make multilayer_perceptrons SEED=1`: SEED=, OUT=
+options = demo_options(tensorflow=True)
 
 # %%
 import keras
@@ -44,7 +45,8 @@ save(figure, options.out / "multilayer_linear_model.png")
 # Equation 2: $f(x) = f^{(2)}(f^{(1)}(x))$. The first function makes new numbers of the inputs, the
 # second makes the output of these. What stands between is a *hidden layer*, hidden because the data
 # show $x$ and $y$ and never what is between. The length of the chain is the *depth*, hence "deep"
-# learning; the last function is the *output layer*.
+# learning; the last function is the *output layer* (`architecture.py` leaves it out, and counts
+# hidden layers alone).
 
 # %%
 figure = networks.diagram((D, H, Q), layer_titles=(
@@ -64,9 +66,9 @@ save(figure, options.out / "multilayer_chain.png")
 # \mathbf{Y} = \mathbf{H}\mathbf{W}^{(2)} + \mathbf{b}^{(2)}.$$
 #
 # $\mathbf{X}$ is $n \times d$, a row an observation; $\mathbf{W}^{(1)}$ is $d \times h$, so
-# $\mathbf{H}$ is $n \times h$; $\mathbf{W}^{(2)}$ is $h \times q$, so $\mathbf{Y}$ is
-# $n \times q$. The *biases* $\mathbf{b}$ are rows, added to every observation, as an intercept is.
-# $f$ is the *activation*, here ReLU, $\max\{0, z\}$, for each number alone.
+# $\mathbf{H}$ is $n \times h$; $\mathbf{W}^{(2)}$ is $h \times q$, so $\mathbf{Y}$ is $n \times q$.
+# The *biases* $\mathbf{b}$ are rows, added to every observation, as an intercept is. $f$, until now
+# the whole network, is from here on the *activation* alone: ReLU, $\max\{0, z\}$, of each number.
 #
 # By hand, one observation with two inputs, $x = (1, 2)$, two hidden units and one output:
 #
@@ -144,9 +146,9 @@ print(f"{summary(linear)}\n\n{summary(collapsed)}\n\nthey differ by {keras_gap:.
 #
 # ## With an activation they do not
 #
-# An affine map takes the middle of two points to the middle of their images, because
+# An affine map takes the middle of two points to the middle of their outputs, because
 # $\frac{x + x'}{2} W + b = \frac{(xW + b) + (x'W + b)}{2}$. So there is a test of one line: send
-# two observations and their middle through the layers. If the middle's image is not in the middle,
+# two observations and their middle through the layers. If the middle's output is not in the middle,
 # no matrix and no shift can do the same.
 
 # %%
@@ -170,9 +172,12 @@ except InputError as error:
 # is a layer wasted. It is easily forgotten, as the default is none.
 #
 # ## Result
+#
+# Reading the table: "exact to 1e-12" says that ours and the slide's differ by no more than that,
+# "holds at or above" where our number must lie for the slide's sentence to be true.
 
 # %%
-# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; U is Lecture 30.
+# Ours by the claims' names, U for Lecture 30; `kerasdemos verdicts U7` tells more of them.
 table = closing_table(CLAIMS, {
     "U7.outputs": gap,
     "U7.keras": {"layers": len(collapsed.layers), "difference": keras_gap},

@@ -8,7 +8,8 @@
 # %%
 from kerasdemos.demo import demo_options
 
-options = demo_options(seed=False)  # OUT=
+# Typed after make, as in `make xor OUT=folder`: OUT=
+options = demo_options(seed=False)
 
 # %%
 import numpy as np
@@ -87,7 +88,12 @@ save(figure, options.out / "xor_linear.png")
 # writes 0 for the rest. "Clearly not linear", says the slide, "otherwise it would defeat the entire
 # purpose": a linear function of a linear function is linear again, and we saw how that ends.
 #
-# The slide gives the weights; there are $4 + 2 + 2 + 1 = 9$ numbers. Follow the point $(1, 1)$:
+# The slide gives the weights, $4 + 2 + 2 + 1 = 9$ numbers:
+#
+# $$W = \begin{pmatrix}1 & 1\\1 & 1\end{pmatrix}, \quad c = (0, -1), \quad
+# w = \begin{pmatrix}1\\-2\end{pmatrix}, \quad b = 0.$$
+#
+# A point is a row. Follow $(1, 1)$:
 #
 # $$(1, 1)\begin{pmatrix}1 & 1\\1 & 1\end{pmatrix} = (2, 2), \quad
 # (2, 2) + (0, -1) = (2, 1), \quad \max\{0, (2, 1)\} = (2, 1), \quad
@@ -132,9 +138,9 @@ assert np.array_equal(np.maximum(0, s) - 2 * np.maximum(0, s - 1), tables["y_hat
 # %% [markdown]
 # ## What the hidden layer is for
 #
-# Call the points with target 0 class 0, the others class 1. **Before you look:** in the plane of
-# $x$ no straight line has one class on each side, it *separates* nothing. Draw the four rows of
-# $h$ as points in the plane of $h_1$ and $h_2$. Are there still four?
+# Call the points with target 0 class 0, the others class 1. A straight line *separates* the classes
+# if each lies on a side of its own; in the plane of $x$ none does. **Before you look:** draw the
+# four rows of $h$ as points in the plane of $h_1$ and $h_2$. Are there still four?
 
 # %%
 figure, (x_space, h_space) = new_figure(1, 2)
@@ -159,10 +165,11 @@ print(f"{len(np.unique(tables['max{0, XW + c}'], axis=0))} different places for 
 #
 # ## Result
 #
-# Every table of the slide, recomputed:
+# Every table of the slide, recomputed. "Exact to 1e-12" says that no number of ours is further than
+# $10^{-12}$ from the slide's:
 
 # %%
-# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; U is Lecture 30.
+# Ours by the claims' names, U for Lecture 30; `kerasdemos verdicts U5` tells more of them.
 table = closing_table(CLAIMS, {
     "U4.alpha": alpha,
     "U4.beta": beta,
@@ -183,11 +190,13 @@ print(f"{table}\n\nFigures: {options.out}")
 #   assertion fails: take it out.)
 # - Leave $c$ out: after `W, c, w, b = xor.SOLUTION` a line more, `c = 0 * c`. Expect 0, -1, -1, -2.
 #   Both units now bend where $s = 0$; no corner lies below that, so the ReLU has nothing to cut
-#   off. (Both assertions of the cell fail, and the one of $s$ after it.)
+#   off. (Both assertions of the cell fail, and so does the one on $s$ further down: take out all
+#   three.)
 # - *Or* instead of exclusive or: in the cell of the linear model `targets = np.array([0, 1, 1, 1])`
 #   in place of `targets = xor.y`. Expect $\alpha = 1/4$ and slopes of 1/2: predictions .25, .75,
-#   .75 and 1.25, on the right side of 1/2 every time. A linear model can do *or*. (Both assertions
-#   of the cell fail, and the titles still say XOR.)
+#   .75 and 1.25, on the right side of 1/2 every time. A linear model can tell the classes of *or*
+#   apart, though it is not exact. (Both assertions of the cell fail: take them out. The titles
+#   still say XOR.)
 #
 # Read next: `xor_training.py`, where gradient descent searches for the weights;
 # `multilayer_perceptrons.py`, the same formula for any number of units and layers.

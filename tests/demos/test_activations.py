@@ -12,7 +12,7 @@ for axes, (name, values) in zip(drawn["activations_slides"].axes, slides):
 pairs = {"ReLU": (np.maximum(x, 0), (x > 0) * 1.0), "sigmoid": (sigmoid, sigmoid * (1 - sigmoid)),
          "tanh": (tanh, 1 - tanh ** 2), "threshold": ((x > 0) * 1.0, 0 * x),
          "cos": (np.cos(x), -np.sin(x)),
-         "RBF, $\\\\sigma = 1$": (np.exp(-x ** 2), -2 * x * np.exp(-x ** 2)),
+         "RBF, $s = 1$": (np.exp(-x ** 2), -2 * x * np.exp(-x ** 2)),
          "softplus": (np.log1p(np.exp(x)), sigmoid),
          "hard tanh": (np.clip(x, -1, 1), (np.abs(x) < 1) * 1.0)}
 panels = {axes.get_title(): axes.lines[-2:] for axes in drawn["activations"].axes}
