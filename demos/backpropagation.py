@@ -21,7 +21,8 @@
 # %%
 from kerasdemos.demo import demo_options
 
-options = demo_options(tensorflow=True)  # SEED=, OUT=
+# Typed after make, as in `make backpropagation SEED=1`: SEED= OUT=
+options = demo_options(tensorflow=True)
 
 # %%
 import numpy as np
@@ -43,10 +44,11 @@ ALPHA = 0.1
 #
 # One could move a weight a little, compute the loss anew, and divide. It works, and below it
 # checks our result. But moving a weight a little up and a little down takes two forward passes for
-# every parameter: 92 for the 46 of the
-# small network below, 203,540 for the 101,770 of `fashion.py`, for one step. The backward pass
-# costs about two forward passes, however many parameters there are, because all slopes behind a
-# layer share one factor, and it is computed once.
+# every parameter: 92 for the 46 of the small network below, 203,540 for the 101,770 of
+# `fashion.py`, for one step. The backward pass costs about two forward passes, however many
+# parameters there are: at each layer it multiplies twice where the forward pass multiplies once,
+# for the slope that it hands back and for those of $\Omega_k$. All slopes behind a layer share one
+# factor, and it is computed once.
 #
 # ## One chain in eight steps
 #
@@ -62,10 +64,11 @@ ALPHA = 0.1
 #
 # Each step back is the *chain rule* (slide "Computing Gradients with Chain Rule"): a slope through
 # two steps is the product of their slopes. Step 5: the square's slope, so *prediction less target*,
-# twice. Step 6: $f_1$ grows by $h_1$ when $\omega_1$ grows by 1, because $\omega_1$ is multiplied
-# by it. Step 7: $f_1$ grows by $\omega_1$ when $h_1$ does; ReLU hands that on, times 1, since
-# $f_0 > 0$. A
-# bias is only added, so its slope is that of its pre-activation: 1 and .5.
+# twice. It is 1, the factor 1 of steps 6 and 7. Step 6: $f_1$ grows by $h_1$ when $\omega_1$ grows
+# by 1, because $\omega_1$ is multiplied by it. Step 7: $f_1$ grows by $\omega_1 = .5$ when $h_1$
+# grows by 1, and $h_1$ grows as $f_0$ does, since $f_0 > 0$. Step 8: $f_0$ grows by $x$ when
+# $\omega_0$ grows by 1. A bias is only added, so its slope is that of its pre-activation: 1 for
+# $\beta_1$ (step 5), .5 for $\beta_0$ (step 7).
 
 # %%
 chain = ReluNet([[[2.0]], [[0.5]]], [[-1.0], [1.0]])
@@ -85,7 +88,10 @@ print(f"with beta_0 = -5 the unit is inactive: slope of omega_0 {off.weights[0].
 # The same with two hidden layers, small enough for all its numbers to be whole: slides "Forward
 # Pass", "Backward Pass", "Computing Gradients with Chain Rule", "Backpropagation Algorithm". Follow
 # one number: where a unit feeds several units, the slopes that come back to it are added, because
-# it moves the loss through each. That sum is what $\Omega_k^T$ does.
+# it moves the loss through each. That sum is what $\Omega_k^T$ does. And the weight from unit $j$
+# to unit $i$ is multiplied by $h_j$, so its slope is (slope of $f_i$) times $h_j$, as in step 6.
+# The table of all these products, a row an $i$, a column a $j$, is $\frac{\partial l}{\partial f_k}
+# h_k^T$.
 
 # %%
 for name in DIAGRAMS:
@@ -96,7 +102,8 @@ for name in DIAGRAMS:
 #
 # Weights, samples and targets drawn at random. One row a sample: a *batch* goes through in
 # parallel ("we get tensors instead of matrices", as the slide's note says). A row times
-# $\Omega_k^T$ is the slide's $\Omega_k$ times a column.
+# $\Omega_k^T$ is the slide's $\Omega_k$ times a column. The loss is $l = \sum (\hat y - y)^2$, over
+# samples and outputs, where $\hat y$ is the network's output, the last $f$.
 
 # %%
 np.set_printoptions(precision=4, suppress=True)
@@ -142,7 +149,8 @@ assert (by_hand.weights[0][silent] == 0).all()
 #
 # Frameworks do just this. The *tape* notes each operation of the forward pass and plays the notes
 # backwards: `tape.gradient(loss, weights)`, in PyTorch `loss.backward()`. And `finite_differences`
-# tries each weight, one step up and one step down.
+# tries each weight $w$, a step $\varepsilon$ up and a step down (*central differences*):
+# $(l(w + \varepsilon) - l(w - \varepsilon)) / (2 \varepsilon)$.
 
 # %%
 weights, biases = [[tf.constant(a) for a in arrays] for arrays in (net.weights, net.biases)]
@@ -191,9 +199,12 @@ print(f"loss before {by_hand.loss:.4f}, after a small step "
 # pass, so training needs far more memory than predicting, and the remedy is a smaller batch.
 #
 # ## Result
+#
+# A row of the table is a claim: what the slide says, what came out here (ours), whether they agree
+# (verdict of ours).
 
 # %%
-# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; C is Lecture 3.
+# Ours by the claims' names, C for Lecture 3; `kerasdemos verdicts C14` tells more of them.
 table = closing_table(CLAIMS, {"C14.tape": tape_error, "C14.differences": central_error})
 print(f"\n{table}\n\nFigures: {options.out}")
 
@@ -203,9 +214,9 @@ print(f"\n{table}\n\nFigures: {options.out}")
 # - `.01` in place of `1e-3`, in the cell of the step: expect the loss to fall from 8.4 to 2.9. With
 #   .1 it *rises* to 49. The slope is right only nearby.
 # - `finite_differences(net, x, y, "sum_squares", step=1e-12)` in place of
-#   `finite_differences(net, x, y, "sum_squares")`: expect an error near 1e-4. With 1e-2 it is below
-#   1e-14: as long as no unit switches on or off the loss is a parabola in one weight, where central
-#   differences have no error but rounding.
+#   `finite_differences(net, x, y, "sum_squares")`, whose step is 1e-6: expect an error near 1e-4.
+#   With 1e-2 it is below 1e-14: as long as no unit switches on or off the loss is a parabola in one
+#   weight, where central differences have no error but rounding.
 # - `SIZES = (3, 4, 4, 4, 4, 4, 4, 2)` in place of `SIZES = (3, 4, 4, 2)`: six hidden layers, the
 #   same lines of code, the tape still agrees. With `make backpropagation SEED=5` then all slopes of
 #   $\Omega_0$ are 0: every path to it is cut.

@@ -10,7 +10,8 @@
 # %%
 from kerasdemos.demo import demo_options
 
-options = demo_options()  # OUT=
+# Typed after make, as in `make building_functions OUT=folder`: where the figures go
+options = demo_options()
 
 # %%
 import numpy as np
@@ -31,8 +32,9 @@ from kerasdemos.lectures.cambridge import deep, shallow
 # $x_1$ and $x_2$: together a plane. ReLU, $a$, cuts it off at 0, so along a line the surface bends
 # from flat to rising. $\phi_d$ weighs the unit.
 #
-# By hand, at $x = (1, .5)$, with the numbers printed below: the first plane is at $.7 \cdot .5 =
-# .35$, the second at $-.3 - .8 - .35 = -1.45$, cut off to 0, the third at $-.2 + .7 - .3 = .2$. So
+# $\theta$ is (0, 0, .7), (-.3, -.8, -.7), (-.2, .7, -.6), a row a unit, and $\phi$ is (1.2, -1.5,
+# -1, -1.4). By hand, at $x = (1, .5)$: the first plane is at $.7 \cdot .5 = .35$, the second at
+# $-.3 - .8 - .35 = -1.45$, cut off to 0, the third at $-.2 + .7 - .3 = .2$. So
 # $y = 1.2 - 1.5 \cdot .35 - 1 \cdot 0 - 1.4 \cdot .2 = .395$.
 
 # %%
@@ -53,14 +55,18 @@ save(shallow.two_input_construction(net), options.out / "building_two_inputs.png
 #
 # Can one curve be followed as closely as one likes? The slide "Universal Approximation" says yes:
 # a shallow network with enough hidden units comes as near as you like to any continuous function
-# on a bounded, closed set. Here is why, for one input. Choose *knots* along $x$, and give each
-# piece between two knots the slope that leads from value to value. One unit a piece is enough,
-# because each unit adds the change of slope at its knot and leaves everything before it alone.
+# on a bounded, closed set. Here is why, for one input and the curve $e^x \sin 2 \pi x$. Choose
+# *knots* $x_0, x_1, \dots$ along $x$, and give each piece between two knots the slope that leads
+# from value to value. One unit a piece is enough, because each unit adds the change of slope $c_k$
+# at its knot and leaves everything before it alone:
 #
-# On a short piece a curve is nearly a parabola, and a straight line between its ends misses it by
-# at most $|f''| \delta^2 / 8$, where $\delta$ is the length of the piece and $f''$ the largest
-# second derivative on it. **Before you run it:** with twice as many units, what becomes of the
-# error?
+# $$f(x) = f(x_0) + \sum_k c_k \max\{0, x - x_k\}.$$
+#
+# On a short piece of length $\delta$ a curve is nearly a parabola. At the distance $s$ from one end
+# a parabola lies $\frac{f''}{2} s (\delta - s)$ off the straight line between its ends, most in the
+# middle, $s = \delta / 2$. So the line misses the curve by at most $|f''| \delta^2 / 8$, with the
+# largest second derivative $f''$ on the piece. **Before you run it:** with twice as many units,
+# what becomes of the error?
 
 # %%
 figure = shallow.more_and_more_units()
@@ -75,7 +81,7 @@ save(figure, options.out / "building_more_units.png")
 # falls to .25 of what it was, from 10 to 20 to .29: a piece of a wave is not quite a parabola.
 #
 # The whole construction in four lines: the slope of each piece, and a unit for each change of
-# slope.
+# slope. It is the formula above: the output's bias is $f(x_0)$, the weights are the $c_k$.
 
 # %%
 units = 20
@@ -117,9 +123,10 @@ save(shallow.any_shallow_network(), options.out / "building_shallow.png")
 #
 # $h_k = a(\beta_{k-1} + \Omega_{k-1} h_{k-1})$: what one layer hands on is the input of the next
 # (slide "Deep Neural Network"). $\beta_k$ are a layer's biases, and $\Omega_k$ its weights, a
-# *matrix* (Lecture 30's $W$): a row a unit on its right, a column a unit on its left. A row times
-# $h_k$ is that unit's weighted sum, so the number of columns must be the number of units before. In
-# Keras a layer is `Dense(rows)`, and its kernel is $\Omega_k$ with rows and columns exchanged.
+# *matrix* (Lecture 30's $W$): a row for each unit it leads to, a column for each unit it comes
+# from. A row times $h_k$ is that unit's weighted sum, so the number of columns must be the number
+# of units before. In Keras a layer is `Dense(rows)`, and its kernel is $\Omega_k$ with rows and
+# columns exchanged.
 
 # %%
 for k, (weight, bias) in enumerate(zip(deep.ANY.weights, deep.ANY.biases, strict=True)):
@@ -128,14 +135,18 @@ print(f"{deep.ANY.n_parameters} parameters")
 save(deep.any_deep_network(), options.out / "building_deep.png")
 
 # %% [markdown]
-# Weights $12 + 8 + 6 + 6 = 32$ and biases $4 + 2 + 3 + 2 = 11$ make 43 parameters. The diagram has
-# a line for each weight, so a wide layer costs most where it meets another wide one: two layers of
-# 1,000 units have a million weights between them.
+# The layers have 3 inputs, 4, 2 and 3 hidden units and 2 outputs. So there are
+# $4 \cdot 3 + 2 \cdot 4 + 3 \cdot 2 + 2 \cdot 3 = 32$ weights and $4 + 2 + 3 + 2 = 11$ biases,
+# 43 parameters. The diagram has a line for each weight, so a wide layer costs most where it meets
+# another wide one: two layers of 1,000 units have a million weights between them.
 #
 # ## Result
+#
+# A row of the table is a claim: what the slide says, what came out here (ours), whether they agree
+# (verdict of ours).
 
 # %%
-# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; C is Lecture 3.
+# Ours by the claims' names, C for Lecture 3; `kerasdemos verdicts C4` tells more of them.
 table = closing_table((*shallow.CLAIMS, *deep.CLAIMS), {
     "C4.regions": count_regions(net, *shallow.BOX),
     "C21.more-units": np.divide(errors[1:], errors[:-1]).max(),
@@ -152,11 +163,11 @@ print(f"\n{table}\n\nFigures: {options.out}")
 #   is about 20 units: take it out.)
 # - In the same cell after `changes = ...` a line more, `changes[3] = 0`: one unit is silenced.
 #   Expect the curve to be right up to its knot and to run away after it, ever farther: a missing
-#   slope is never made up for. (Both assertions of the cell fail.)
+#   slope is never made up for. (Both assertions of the cell fail: take them out.)
 # - A fourth unit in the plane, `(.1, .5, .6)` with weight 1. In the cell of the two inputs write
 #   `[*shallow.PLANE_THETA, (.1, .5, .6)]` in place of `shallow.PLANE_THETA`, and
 #   `(*shallow.PLANE_PHI, 1)` in place of `shallow.PLANE_PHI`. Expect 11 regions instead of 7. (The
-#   assertions of .395 and of 13 parameters fail: both are about three units.)
+#   assertions of .395 and of 13 parameters are about three units and fail: take them out.)
 #
 # Read next: `shallow_networks.py`, joints and regions one by one; `deep_networks.py`, what layers
 # bring that units do not.

@@ -17,7 +17,8 @@
 # %%
 from kerasdemos.demo import demo_options
 
-options = demo_options(seed=False)  # OUT=
+# Typed after make, as in `make deep_networks OUT=folder`: where the figures go
+options = demo_options(seed=False)
 
 # %%
 import numpy as np
@@ -31,13 +32,14 @@ from kerasdemos.lectures.cambridge.shallow import BOX, random_net
 # %% [markdown]
 # ## Composing two networks
 #
-# To *compose* is to feed one network's output to another. Both have three hidden units. The inner
-# one goes up, down and up again between -1 and 1, so every $y$ between them is met three times.
+# To *compose* is to feed one network's output, $y$, to another, whose output is $y'$. Both have
+# three hidden units and, from -1 to 1, three pieces: the first unit bends at the left edge, so two
+# joints lie inside. The inner one goes up, down and up again, so each $y$ there is met three times.
 #
-# One value by hand: at $x = 0$ the inner units $1 + x$, $.4 + x$, $-.3 + x$ are 1, .4 and 0, with
-# weights 10/3, -130/21 and 120/21, so $y = -1 + 3.333 - 2.476 = -.143$. The outer units $1 + y$,
-# $1 + 2 y$, $.2 - .5 y$ are .857, .714, .271, so $y' = -4.1 + 4.9 \cdot .857 - 1.85 \cdot .714 + 5
-# \cdot .271 = .136$.
+# One value by hand: at $x = 0$ the inner units $1 + x$, $.4 + x$, $-.3 + x$ are 1, .4 and 0. With
+# the bias -1 and the weights 10/3, -130/21 and 120/21, $y = -1 + 3.333 - 2.476 = -.143$. The outer
+# units $1 + y$, $1 + 2 y$, $.2 - .5 y$ are .857, .714, .271, so $y' = -4.1 + 4.9 \cdot .857 - 1.85
+# \cdot .714 + 5 \cdot .271 = .136$.
 #
 # **Before you look:** the outer network has three pieces. How many has the composition: $3 + 3$,
 # or $3 \cdot 3$?
@@ -62,8 +64,8 @@ save(figure, options.out / "deep_composing.png")
 
 # %% [markdown]
 # Nine, because the outer network's two joints, at $y = -.5$ and $y = .4$, are met once on each of
-# the three inner pieces: six joints, and the inner network's own two. The product is the point:
-# depth multiplies regions where width adds them.
+# the three inner pieces: six joints. With the inner network's own two they are eight, so nine
+# pieces. The product is the point: depth multiplies regions where width adds them.
 #
 # ## Folding
 #
@@ -129,10 +131,11 @@ save(figure, options.out / "deep_composing_plane.png")
 # %% [markdown]
 # ## Depth against width, at the same price
 #
-# A *tent* rises from 0 to 1 and falls back to 0: two units. Five tents, each put into the next,
-# have 31 parameters, and each doubles the pieces: $2^5 = 32$. A shallow network with 31 parameters
-# has ten units, so at most eleven pieces (ten where the first joint is the left edge). Here it uses
-# ten to follow the same saw, from the left.
+# A *tent* rises from 0 to 1 and falls back to 0: two units. Five tents, each put into the next, are
+# a zigzag: each doubles the pieces, $2^5 = 32$. They have $4 + 4 \cdot 6 + 3 = 31$ parameters: 4 in
+# the first layer (two weights, two biases), 6 in each of the next four, 3 in the output. A shallow
+# network of $D$ units has $3 D + 1$, so 31 buy ten units and at most eleven pieces (ten
+# where the first joint is the left edge). Here they follow the same zigzag, from the left.
 
 # %%
 figure, axes = new_figure(1, 2)
@@ -153,8 +156,8 @@ save(figure, options.out / "deep_tents.png")
 # has $(471 - 1) / 3 = 156$ units and at most 157 regions: a thousandth.
 #
 # For ten inputs the book's formula (4.17), $(D / n_{in} + 1)^{n_{in} (K - 1)} \sum_{j=0}^{n_{in}}
-# \binom{D}{j}$, gives more than $10^{40}$ for $D = 50$. (It is what a clever construction reaches,
-# no upper limit: we found networks above it.)
+# \binom{D}{j}$, gives more than $10^{40}$ for $D = 50$ and $K = 5$. (A clever construction
+# reaches that; more is possible, we found networks above it.)
 
 # %%
 assert 2 * 10 + 4 * 11 * 10 + 11 == example.marked(1)[0] == 471
@@ -186,9 +189,12 @@ print(f"five hidden layers of ten, random weights: {min(found)} to {max(found)} 
 # helps where the target has such structure: parts made of parts.
 #
 # ## Result
+#
+# A row of the table is a claim: what the slide says, what came out here (ours), whether they agree
+# (verdict of ours).
 
 # %%
-# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; C is Lecture 3.
+# Ours by the claims' names, C for Lecture 3; `kerasdemos verdicts C6` tells more of them.
 table = closing_table(example.CLAIMS, {
     "C6.regions": {name: count_regions(net, -1, 1) for name, net in (
         ("inner", inner), ("outer", outer), ("composed", deep))},
@@ -207,8 +213,8 @@ print(f"\n{table}\n\nFigures: {options.out}")
 #
 # - After `inner, outer = ...` the line `inner, outer = outer, inner`, the other way round. Expect 8
 #   regions, not 9, because the last piece of what is now inside rises only from $-.57$ to .15, and
-#   so misses the joint at .3. (The assertion of $\psi$ fails too, and the paper of the folding is
-#   not folded where this network bends.)
+#   so misses the joint at .3. (The assertion of $\psi$ fails too: take it out. And the paper of the
+#   folding is not folded where this network bends.)
 # - After `outer_theta, x = ...` the line `outer_theta[2] = .7, -.5`: the third unit bends at
 #   $y = 1.4$, where no $y$ comes. Expect 2 outer regions, and $3 \cdot 2 = 6$.
 # - In the cell of the tents `compose(example.TENTS, example.TENTS)` in place of the first

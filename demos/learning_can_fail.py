@@ -10,7 +10,8 @@
 # %%
 from kerasdemos.demo import demo_options
 
-options = demo_options(epochs=5000, tensorflow=True)  # EPOCHS=, SEED=, OUT=
+# Typed after make, as in `make learning_can_fail SEED=1`: EPOCHS= SEED= OUT=
+options = demo_options(epochs=5000, tensorflow=True)
 
 # %%
 import keras
@@ -51,7 +52,7 @@ SAMPLES, NOISE, WIDE = 20, 0.5, 200
 # The target is a zigzag, $||x| - 1/3|$ on $[-1, 1]$: slopes $-1, 1, -1, 1$, so three *joints*, the
 # places where a slope changes, at $-1/3$, 0 and $1/3$. A ReLU unit, $\max\{0, z\}$, bends once. So
 # four units write the zigzag down exactly: one for the first slope, one for each joint. Each has
-# the change of slope as its weight:
+# the change of slope as its weight, and the output's bias is the zigzag's value at $x = -1$, $2/3$:
 #
 # $$\tfrac23 - \max\{0, x + 1\} + 2\max\{0, x + \tfrac13\} - 2\max\{0, x\}
 # + 2\max\{0, x - \tfrac13\}.$$
@@ -81,8 +82,9 @@ assert [layer.get_config() for layer in model.layers] == [
     layer.get_config() for layer in approximator((4,), "relu").layers]
 
 # %% [markdown]
-# **Before you run it:** of a hundred random starts, how many find the four units? And if the
-# network has four times as many units as it needs?
+# A start *finds* the zigzag if its validation error ends below .01 (`CLOSE`). **Before you run
+# it:** of a hundred random starts, how many find it with four units? And with four times as many
+# units as are needed?
 
 # %%
 found = {units: approximate(
@@ -103,11 +105,14 @@ for panel, (units, of) in zip(axes, found.items(), strict=True):
 save(figure, options.out / "learning_stuck.png")
 
 # %% [markdown]
+# Of a hundred stored starts 15 find it with four units, 72 with eight, 99 with sixteen.
+#
 # Look at the start in the middle. With four units it misses the joint at 0, and cuts the tooth in
-# the middle off. A unit is missing there: one that is 0 on the whole interval gets no gradient and
-# never comes back, and one that is active on all of it is only a straight line. More units help,
-# although the function needs no more, because some of many begin at a useful place. That is the use
-# of networks that are larger than necessary.
+# the middle off. A unit is missing there. One that is 0 on the whole interval cannot change the
+# error, so training, which moves a number only as far as the error changes with it, never moves it
+# (its *gradient* is 0). One that is active on all of the interval is only a straight line. More
+# units help, although the function needs no more, because some of many begin at a useful place.
+# That is the use of networks that are larger than necessary.
 #
 # ## Second reason: overfitting
 #
@@ -133,6 +138,10 @@ set_title(right, "what it has learned")
 save(figure, options.out / "learning_can_fail.png")
 
 # %% [markdown]
+# The left panel is still the zigzag: a dot a start, a row a number of units, smaller errors to the
+# left. What lies left of the dotted line, .01, has found it; with four units the bar, the median,
+# is right of it.
+#
 # The middle panel has the mark of overfitting: the training error goes on falling, the validation
 # error turns and rises. The right panel shows why. At the best step the network is near the sine;
 # later it bends to reach single points, and swings where there are none. What it gains on the
@@ -167,9 +176,10 @@ save(figure, options.out / "learning_tents.png")
 
 # %% [markdown]
 # That is a function made for depth. What of one that is not, $\sin 8\pi x^2$, whose waves come ever
-# faster, and weights that are found by training? First at 24 hidden units, as the slide counts;
-# then at equal parameters (250 to 253), which is fairer, because between two hidden layers each
-# pair of units costs a weight.
+# faster, and weights that are found by training? First at 24 hidden units, as the slide counts: one
+# layer of 24, two of 12 (written 12-12), three of 8 (8-8-8). Then at equal parameters, 250 to 253:
+# 83, 14-14 and 10-10-10. That is fairer, because between two hidden layers each pair of units costs
+# a weight.
 
 # %%
 points = samples("chirp")  # x (256,), y, and those in between: x, y
@@ -211,10 +221,13 @@ save(figure, options.out / "learning_chirp.png")
 #
 # The slide says that depth *can* reduce the number of units, not that it always does: the last rows
 # are this run's.
+#
+# A row of the table is a claim: what the slide says, what came out here (ours), whether they agree
+# (verdict of ours).
 
 # %%
 medians = {key: values.median() for key, values in reached.items()}
-# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; U is Lecture 30.
+# Ours by the claims' names, U for Lecture 30; `kerasdemos verdicts U13` tells more of them.
 table = closing_table(CLAIMS, {
     "U13.can-represent": four_units_error(),
     "U13.not-found": (stuck[4] >= CLOSE).mean(),

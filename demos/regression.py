@@ -10,7 +10,8 @@
 # %%
 from kerasdemos.demo import demo_options
 
-options = demo_options(epochs=100, tensorflow=True)  # EPOCHS=, SEED=, OUT=
+# Typed after make, as in `make regression SEED=1`: EPOCHS= SEED= OUT=
+options = demo_options(epochs=100, tensorflow=True)
 
 # %%
 import keras
@@ -63,12 +64,13 @@ assert float(keras.losses.MeanSquaredError()(np.array([[0.0, 4.0]]), np.array([[
 # | `torch.optim.SGD(..., lr = 0.1, momentum=0.9)` | `PyTorchSGD(..., momentum=0.9)` |
 # | `StepLR(optimizer, step_size=10, gamma=0.5)` | `ExponentialDecay(0.1, 100, 0.5, ...)` |
 #
-# **He's initialisation** draws weights of variance $2/n$ for $n$ inputs. The reason: a
-# pre-activation is a sum of $n$ products $w h$, so its variance is $n \operatorname{Var}(w)
-# \operatorname{E}[h^2]$. ReLU sets the negative half to 0, so $\operatorname{E}[h^2]$ is half the
-# variance of the layer before. With $\operatorname{Var}(w) = 2/n$ the variance stays the same from
-# layer to layer. ("untruncated": Keras's own `he_normal` cuts the normal distribution off at two
-# standard deviations, PyTorch's does not.)
+# **He's initialisation** draws weights $w$ of mean 0 and variance $2/n$ for $n$ inputs. The reason:
+# a pre-activation is a sum of $n$ products $w h$, where $h$ is what the layer before hands on. So
+# its variance is $n \operatorname{Var}(w) \operatorname{E}[h^2]$. If the pre-activations before had
+# the variance $V$, ReLU has set their negative half to 0, and $\operatorname{E}[h^2] = V/2$. Then
+# the next variance is $n \cdot \frac2n \cdot \frac V2 = V$ again: it stays the same from layer to
+# layer. ("untruncated": Keras's own `he_normal` cuts the normal distribution off at two standard
+# deviations, PyTorch's does not.)
 #
 # **The rate schedule.** An epoch is ten steps of ten rows, so 100 steps are ten epochs, and after
 # each ten epochs the learning rate is halved: $\alpha = .1 \cdot .5^{\lfloor e / 10 \rfloor}$ in
@@ -98,14 +100,14 @@ for ours, theirs in zip([*model.layers, model.optimizer], [*built.layers, built.
 # ## Two steps by hand
 #
 # Plain gradient descent moves a parameter by $-\alpha g$, rate times gradient. *Momentum* moves it
-# by a *velocity* that remembers the gradients before, each less by $\mu = .9$:
+# by a *velocity* that remembers the gradients before, multiplied by $\mu = .9$ at each step:
 #
 # $$v \leftarrow \mu v + g, \qquad p \leftarrow p - \alpha v.$$
 #
 # Let $p = 1$, $\alpha = .1$, and the gradients be 2, then 1. First step: $v = 2$, $p = .8$, as
 # without momentum. Second: $v = .9 \cdot 2 + 1 = 2.8$, $p = .8 - .28 = .52$; without momentum it
 # would be .7. Like a ball rolling down a valley: where gradients agree, the velocity grows to ten
-# times a gradient ($1 / (1 - .9)$); where they alternate, nearly half is left ($1 / (1 + .9)$).
+# times a gradient ($1 / (1 - .9)$); where they alternate, about half is left ($1 / (1 + .9)$).
 #
 # Now halve the rate before the second step. Here $p = .8 - .05 \cdot 2.8 = .66$. Keras's own SGD
 # keeps $\alpha$ inside the velocity, $v \leftarrow \mu v - \alpha g$, $p \leftarrow p + v$: $v =
@@ -170,14 +172,17 @@ spreads.distribution(runs.loc[last], shown.get(last), label=f"loss at epoch {las
 save(figure, options.out / "regression.png")
 
 # %% [markdown]
-# It is a low one, but no wonder. Nearly all of the fall lies in the first forty epochs; then the
-# curve is flat, not because nothing is left to fit but because the rate has become too small to
-# move: the schedule ended the training.
+# It is a low one, but no wonder: of 200 stored runs 13 end below it, and their median is 3.4.
+# Nearly all of the fall lies in the first forty epochs; then the curve is flat, not because nothing
+# is left to fit but because the rate has become too small to move: the schedule ended the training.
 #
 # ## Result
+#
+# A row of the table is a claim: what the slide says, what came out here (ours), whether they agree
+# (verdict of ours).
 
 # %%
-# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; C is Lecture 3.
+# Ours by the claims' names, C for Lecture 3; `kerasdemos verdicts C18` tells more of them.
 table = closing_table(CLAIMS, {
     "C18.parameters": model.count_params(),
     "C18.loss": losses[99] if options.epochs > 99 else None,
@@ -187,8 +192,9 @@ print(f"\n{table}\n\nFigures: {options.out}")
 # %% [markdown]
 # ## Change this
 #
-# (Losses are medians of the 200 seeds, as printed: the page as it is ends at 3.3, and new rows cost
-# 1.7.)
+# A last loss is the median that the cell of the many seeds prints, a sum of ten batches: the page
+# as it is ends at 3.3, which is .33 a batch. The loss on new rows is a mean, printed after the
+# training, of one network: 1.65. The loss at epoch 50 is `runs.loc[50].median()`.
 #
 # - `UNITS, SEEDS = 10, 200` in place of `UNITS, SEEDS = 40, 200`: 275 parameters for 500 numbers.
 #   Expect to end near 8.2, and 1.2 or 1.3 on new rows: less is stored, so less harm is done.

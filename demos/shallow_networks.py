@@ -8,15 +8,17 @@
 # $$f[x, \phi] = \phi_0 + \sum_{d=1}^{3} \phi_d\, a(\theta_{d0} + \theta_{d1} x), \qquad
 # a(z) = \max\{z, 0\}.$$
 #
-# Each unit computes a straight line with *bias* $\theta_{d0}$ and slope $\theta_{d1}$, the
-# *pre-activation*. The *rectified linear unit* (ReLU) $a$ keeps what is above 0: the *activation*
-# $h_d$. The output weighs the units by $\phi_d$ and adds $\phi_0$. (The slide's underbrace names
-# $h_d$ what is inside $a$; it means $a$ of it.) What functions does this make?
+# Each unit computes a straight line, $\theta_{d0} + \theta_{d1} x$, with *bias* $\theta_{d0}$ and
+# slope $\theta_{d1}$: all of it is the *pre-activation*. The *rectified linear unit* (ReLU) $a$
+# keeps what is above 0: the *activation* $h_d$. The output weighs the units by $\phi_d$ and adds
+# $\phi_0$. (On the slide "Shallow Neural Networks: Example" a brace names $h_d$ what is inside $a$;
+# it means $a$ of it.) What functions does this make?
 
 # %%
 from kerasdemos.demo import demo_options
 
-options = demo_options(seed=False)  # OUT=
+# Typed after make, as in `make shallow_networks OUT=folder`: where the figures go
+options = demo_options(seed=False)
 
 # %%
 import numpy as np
@@ -90,9 +92,9 @@ save(figure, options.out / "shallow_construction.png")
 # %% [markdown]
 # ## Activation patterns
 #
-# Between two joints the same hidden units are active; which ones is the region's *activation
-# pattern*. The slope there is the sum of $\phi_d \theta_{d1}$ over the active units alone: the
-# first region has $2 \cdot (-1) = -2$.
+# A *region* is a piece between two joints. In it the same hidden units are active; which ones is
+# its *activation pattern*. The slope there is the sum of $\phi_d \theta_{d1}$ over the active units
+# alone: the first region has $2 \cdot (-1) = -2$.
 
 # %%
 edges = np.array([0, *places, 1.2])
@@ -107,8 +109,9 @@ figure = curves.activation_patterns(x[:, 0], net(x), edges, patterns)
 save(figure, options.out / "shallow_patterns.png")
 
 # %% [markdown]
-# In the second region no unit is active: slope 0, a plateau at $\phi_0 = -.3$. If all data lay
-# there, no $\theta$ and none of $\phi_1$ to $\phi_3$ could learn: only $\phi_0$, one constant.
+# In the second region no unit is active: slope 0, a plateau at $\phi_0 = -.3$. Training moves a
+# number only if the output changes with it. If all data lay in this region, no $\theta$ and none of
+# $\phi_1$ to $\phi_3$ would ever move: only $\phi_0$, one constant.
 #
 # ## Two outputs
 #
@@ -127,11 +130,12 @@ save(figure, options.out / "shallow_two_outputs.png")
 # %% [markdown]
 # ## Two inputs
 #
-# With two inputs a unit is 0 along a line of the plane instead of at a point. How many regions do
-# three lines make? Without any there is one. Each new line crosses the earlier ones and so passes
-# through one region more than there are earlier lines, and splits each: $1 + 1 + 2 + 3 = 7$. All
-# are *convex*: a region lies on one side of each line, so it holds the segment between any two of
-# its points.
+# With two inputs a unit is $a(\theta_{d0} + \theta_{d1} x_1 + \theta_{d2} x_2)$: 0 on one side of a
+# line of the plane, rising on the other. It bends along that line, instead of at a point. How many
+# regions do three lines make? Without any there is one. Each new line crosses every earlier one,
+# unless they are parallel; so it passes through one region more than there are earlier lines, and
+# splits each of them: $1 + 1 + 2 + 3 = 7$. All are *convex*: a region lies on one side of each
+# line, so it holds the segment between any two of its points.
 
 # %%
 plane, box = shallow(example.PLANE_THETA, example.PLANE_PHI), example.BOX
@@ -154,9 +158,12 @@ save(figure, options.out / "shallow_regions.png")
 # hyperplanes, and the number of regions grows fast.
 #
 # ## Result
+#
+# A row of the table is a claim: what the slide says, what came out here (ours), whether they agree
+# (verdict of ours).
 
 # %%
-# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; C is Lecture 3.
+# Ours by the claims' names, C for Lecture 3; `kerasdemos verdicts C1` tells more of them.
 table = closing_table(example.CLAIMS, {
     "C1.parameters": net.n_parameters,
     "C2.joints": places,
@@ -177,9 +184,9 @@ print(f"\n{table}\n\nFigures: {options.out}")
 #   about the old line: take it out.)
 # - `theta *= 2; phi[1:] /= 2`: all $\theta$ doubled, the weights $\phi_d$ halved. Expect the same
 #   function exactly, because $a(2 z) = 2 a(z)$: many parameters, one function.
-# - A fourth unit in the plane, `(.1, .5, .6)` with weight 1. In the cell of the two inputs write
-#   `[*example.PLANE_THETA, (.1, .5, .6)]` in place of `example.PLANE_THETA`, and
-#   `(*example.PLANE_PHI, 1)` in place of `example.PLANE_PHI`. Expect 11 regions, $7 + 4$.
+# - A fourth unit in the plane, `(.1, .5, .6)` (bias, then two slopes) with weight 1. In the cell of
+#   the two inputs write `[*example.PLANE_THETA, (.1, .5, .6)]` in place of `example.PLANE_THETA`,
+#   and `(*example.PLANE_PHI, 1)` in place of `example.PLANE_PHI`. Expect 11 regions, $7 + 4$.
 #
 # Read next: `building_functions.py`, more units and more inputs; `deep_networks.py`, why a second
 # layer brings more than a wider first one.

@@ -8,13 +8,15 @@
 # network is given enough hidden units". We build such networks with a pencil, measure how many
 # units are enough, and then see whether training finds them.
 #
-# *Squashing* means: rising from one limit to another, as sigmoid does from 0 to 1. *Borel
-# measurable* is nearly everything that one can write down, functions with jumps too.
+# *Squashing* means: rising from one limit to another, as sigmoid does from 0 to 1. ReLU is not, but
+# two ReLU units together are: $\max\{0, z\} - \max\{0, z - 1\}$ rises from 0 to 1, and stays there.
+# *Borel measurable* is nearly everything that one can write down, functions with jumps too.
 
 # %%
 from kerasdemos.demo import demo_options
 
-options = demo_options(epochs=3000, tensorflow=True)  # EPOCHS=, SEED=, OUT=
+# Typed after make, as in `make universal_approximation SEED=1`: EPOCHS= SEED= OUT=
+options = demo_options(epochs=3000, tensorflow=True)
 
 # %%
 import keras
@@ -62,14 +64,14 @@ print(f"built: joints at {-tent[1][0]}, weights {tent[0][1][:, 0]}")
 assert constructions.evaluate(np.array([1.5]), tent, "relu") == 0.5
 
 # %% [markdown]
-# So on. $D$ units pass through $D + 1$ points of any curve: one unit for each change of slope. That
-# is the whole proof for ReLU and continuous functions of one input, because a continuous curve is
-# nearly straight between points that lie close enough together.
+# So on. $D$ units pass through $D + 1$ points of any curve, the *knots*: one unit for each change
+# of slope. That is the whole proof for ReLU and continuous functions of one input, because a
+# continuous curve is nearly straight between points that lie close enough together.
 #
-# A sigmoid is no ramp but a rounded step. Many small steps, each as high as the curve rises there,
-# climb the curve like a staircase; that needs units outside the interval too, 32 here, so that the
-# ends are as smooth as the middle. As $\tanh z = 2\sigma(2z) - 1$, tanh units build the same
-# function.
+# A sigmoid, $\sigma$, is no ramp but a rounded step. Many small steps, each as high as the curve
+# rises there, climb the curve like a staircase; that needs units outside the interval too, 32 here,
+# so that the ends are as smooth as the middle. As $\tanh z = 2\sigma(2z) - 1$, tanh units build the
+# same function.
 #
 # **How fast does the error fall?** Between two knots at distance $h$ a straight piece misses the
 # curve by at most $\frac{h^2}{8} \max |f''|$. Twice the units, half the distance, a quarter of the
@@ -106,7 +108,8 @@ save(figure, options.out / "approximation_construction.png")
 # right panel is the slide's second sentence: "the derivatives of the feedforward network can also
 # approximate the derivatives of the function". ReLU's do so slowly, because a step function has to
 # follow a smooth slope: half the distance, half the error. With many units the error falls as
-# (number of hidden units)$^p$:
+# (number of hidden units)$^p$. Expect $p$ near $-2$ for the sine, near $-1$ for the kinked target;
+# for the derivative near $-1$ with ReLU, near $-2$ with sigmoid and tanh:
 
 # %%
 orders = {}
@@ -159,8 +162,9 @@ assert [layer.get_config() for layer in model.layers] == [
 
 # %% [markdown]
 # Each network is trained from five random starts on 256 points, all of them in every step, by Adam
-# (`fashion.py` works a step of it by hand), and measured on the points in between, which it has
-# not seen: the *validation error*, here the root of the mean squared error.
+# (`fashion.py` works a step of it by hand), and measured on the points in between, which it has not
+# seen: the *validation error*, here the root of the mean squared error. The targets are the sine,
+# the zigzag and a function of two inputs, $\sin \pi x_1 \cos \pi x_2$, on a grid of 576 points.
 
 # %%
 trained = {(target, name, size): approximate(
@@ -187,7 +191,7 @@ save(figure, options.out / "approximation_fits.png")
 
 # %% [markdown]
 # Upper row: four units built are worth nothing, because their five knots all fall on zeros of the
-# sine, and an interpolation sees only its knots. Lower row, the start in the middle of five:
+# sine, and an interpolation sees only its knots. Lower row, the median one of five starts:
 # training puts the joints where they help, and does better with four units (sigmoid's hardly begin
 # to bend). With 64 both are on the curve.
 
@@ -203,16 +207,20 @@ axes[0].set_ylim(10 ** np.floor(decades[0]), 10 ** np.ceil(decades[1]))  # whole
 save(figure, options.out / "approximation_training.png")
 
 # %% [markdown]
-# From 4 to 64 units the error falls for every function and every activation, as the slide says. But
+# By training, too, the error falls from 4 to 64 units, for every function and every activation. But
 # the lines are not as steep and not as straight as those of the construction: what stops them is
 # the search, not the network. `learning_can_fail.py` is about that. In practice one takes more
 # units than a construction needs, and watches the validation error.
 #
 # ## Result
+#
+# A row of the table is a claim: what the slide says, what came out here (ours), whether they agree
+# (verdict of ours). One row is about a circle, $(\cos \pi x, \sin \pi x)$: a curve of two outputs,
+# since the theorem is about functions "from one finite-dimensional space to another".
 
 # %%
 ratio = medians[TRAINED_SIZES[-1]] / medians[TRAINED_SIZES[0]]
-# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; U is Lecture 30.
+# Ours by the claims' names, U for Lecture 30; `kerasdemos verdicts U12` tells more of them.
 table = closing_table(room.CLAIMS, {
     **{f"U12.order-{name}": max(powers[:2]) for name, powers in orders.items()},
     **{f"U12.derivative-{name}": powers[2] for name, powers in orders.items()},
@@ -227,14 +235,15 @@ print(f"{table}\n\nFigures: {options.out}")
 # ## Change this
 #
 # - `SHOWN = 32` in place of `SHOWN = 16`. Expect the sigmoid's staircase to come closer by more
-#   than half, since its error falls as the square too: from .59 to .22 at its worst place.
+#   than half, since its error falls as the square too: from .59 to .22 at its worst place (left
+#   panel; the numbers are in the middle one, at 48 and at 64 units).
 # - `tent = constructions.interpolate([-1, -1/3, 0, 1/3, 1], [2/3, 0, 1/3, 0, 2/3])` in place of
 #   `tent = constructions.interpolate([0, 1, 2], [0, 1, 0])`: $||x| - 1/3|$ in knots that lie on its
 #   kinks. Expect four units with the weights -1, 2, -2, 2, which are that function exactly. (The
 #   assertion of .5 at 1.5 fails: take it out.)
 # - `activation="linear", copies=STARTS` in place of `activation=name, copies=STARTS`. Expect the
 #   same error with 4 units and with 64, about that of the best straight line: without a bend more
-#   units add nothing.
+#   units add nothing. (The legends still say ReLU, sigmoid and tanh: they name what was asked for.)
 #
 # Read next: `learning_can_fail.py`, two reasons why a network that can represent a function does
 # not learn it; `shallow_networks.py`, ReLU units and their joints.

@@ -7,12 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from kerasdemos.evidence.intervals import percentile_of
 from kerasdemos.evidence.runs import shipped
-from kerasdemos.lectures.cambridge import moons
-from kerasdemos.lectures.uniandes import cifar, fashion, selection
+from kerasdemos.lectures.cambridge import moons, regression
+from kerasdemos.lectures.uniandes import capacity, cifar, fashion, selection
 
 ROOT = Path(__file__).parents[2]
 DEMOS = sorted((ROOT / "demos").glob("*.py"))
@@ -60,6 +61,18 @@ def _of_moons():
         yield f"{stuck.mean():.0%} of those from {whose}"
 
 
+def _of_the_four_units():
+    runs = _stored(capacity.OPTIMIZER_FAILS)
+    found = [(runs.metric(f"kinked_relu_{units}") < capacity.CLOSE).sum() for units in (4, 8, 16)]
+    yield "{} find it with four units, {} with eight, {} with sixteen".format(*found)
+
+
+def _of_regression():
+    last = _stored(regression.TRAINED).at("loss", 99)
+    yield (f"of {len(last)} stored runs {(last < regression.LOSS).sum()} end below it, and their "
+           f"median is {np.median(last):.1f}")
+
+
 def _of_architectures():
     errors = selection.errors_of(_stored(selection.SELECTION))
     for by, told in (("test", "chose, the report is too good by"), ("validation", "chose it is")):
@@ -79,8 +92,8 @@ def _of_cifar():
 
 
 @pytest.mark.parametrize(("demo", "told"), [
-    ("moons", _of_moons), ("architecture", _of_architectures), ("fashion", _of_fashion),
-    ("cifar", _of_cifar)])
+    ("moons", _of_moons), ("learning_can_fail", _of_the_four_units), ("regression", _of_regression),
+    ("architecture", _of_architectures), ("fashion", _of_fashion), ("cifar", _of_cifar)])
 def test_what_a_page_says_of_stored_runs_is_so(demo, told):
     text = (ROOT / "demos" / f"{demo}.py").read_text(encoding="utf-8")
     page = " ".join(re.sub("^# ", "", text, flags=re.MULTILINE).split())
