@@ -188,3 +188,8 @@ def test_every_module_has_a_test_of_its_own():
         place = file.relative_to(PACKAGE)
         if place.name not in ("__init__.py", "__main__.py"):
             assert str(place.parent / f"test_{place.stem.lstrip('_')}.py") in tests, place
+
+
+def test_the_citation_and_the_wheel_name_the_version_of_the_package():
+    assert f"\nversion: {kerasdemos.__version__}\n" in (ROOT / "CITATION.cff").read_text()
+    assert "\nversion = attr: kerasdemos.__version__\n" in (ROOT / "setup.cfg").read_text()
