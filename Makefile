@@ -7,6 +7,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 PIP = .venv/bin/python -m pip --disable-pip-version-check install --retries 10 --timeout 60 \
 	--constraint constraints.txt
 # uv takes a third of pip's time and checks the hashes. What pip is told of the machine it is told.
+# torch is the build for processors: of PyTorch's own index, or of the machine's wheels if it names some.
 # Where Python is told to keep no bytecode, each start of TensorFlow would compile it for 12 s.
 UV = $(if $(PIP_CERT),SSL_CERT_FILE=$(PIP_CERT)) $(if $(PIP_INDEX_URL),UV_DEFAULT_INDEX=$(PIP_INDEX_URL)) \
 	$(if $(PYTHONDONTWRITEBYTECODE),UV_COMPILE_BYTECODE=1) \

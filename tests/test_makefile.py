@@ -91,6 +91,17 @@ def test_which_tensorflow_is_installed_can_be_said(place, wanted, override):
     assert f"{wanted} is a download" in shown
 
 
+@needs_make
+@pytest.mark.parametrize(("wheels", "said"), [
+    ("", "UV_TORCH_BACKEND=cpu"), ("/some/wheels", 'UV_FIND_LINKS="/some/wheels"')])
+def test_torch_is_the_build_for_processors(place, wheels, said):
+    _, make = place
+    shown = finished(make("--dry-run", f"PIP_FIND_LINKS={wheels}", ".venv/.installed-oracle"))
+    asked = [line for line in shown.splitlines() if "'.[oracle]'" in line]
+    assert asked
+    assert all(said in line for line in asked)
+
+
 def test_the_two_locks_name_the_same_versions():
     plain = (ROOT / "constraints.txt").read_text().splitlines()
     hashed = (ROOT / "constraints-hashes.txt").read_text().splitlines()

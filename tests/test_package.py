@@ -1,6 +1,8 @@
 """The package as a whole: what importing costs, and which part stands on which."""
 
 import ast
+import configparser
+import re
 import runpy
 import subprocess
 import sys
@@ -188,3 +190,17 @@ def test_every_module_has_a_test_of_its_own():
         place = file.relative_to(PACKAGE)
         if place.name not in ("__init__.py", "__main__.py"):
             assert str(place.parent / f"test_{place.stem.lstrip('_')}.py") in tests, place
+
+
+def test_the_citation_and_the_wheel_name_the_version_of_the_package():
+    assert f"\nversion: {kerasdemos.__version__}\n" in (ROOT / "CITATION.cff").read_text()
+    assert "\nversion = attr: kerasdemos.__version__\n" in (ROOT / "setup.cfg").read_text()
+
+
+def test_every_dependency_of_every_extra_has_a_lower_bound():
+    parser = configparser.ConfigParser()
+    parser.read(ROOT / "setup.cfg", encoding="utf-8")
+    asked = [parser["options"]["install_requires"], *parser["options.extras_require"].values()]
+    names = [line for lines in asked for line in lines.split("\n") if line]
+    assert len(names) > 30
+    assert [name for name in names if not re.search(r"[>=]=\d", name)] == []

@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from kerasdemos import files
+
 ROOT = Path(__file__).parents[1]
-# What Windows has not, gone before anything of ours is imported; Python's own modules keep it.
+# Each process begins with it: what Windows has not is gone before anything of ours is imported;
+# Python's own modules keep it.
+# Only ours are told that this is Windows: others would load what is not on this machine.
 WITHOUT_POSIX = """
-import multiprocessing.util, os, shutil, signal, subprocess, sys, tempfile
+import builtins, multiprocessing.util, os, shutil, signal, subprocess, sys, tempfile, types
 for name in ("fork", "forkpty", "killpg", "getuid", "geteuid", "getgid", "setsid", "getpgid",
              "sched_getaffinity", "sched_setaffinity", "mkfifo", "chown", "nice",
-             "getloadavg", "statvfs", "wait", "WNOHANG", "O_NOFOLLOW", "O_CLOEXEC"):
+             "getloadavg", "statvfs", "symlink", "wait", "WNOHANG", "O_NOFOLLOW", "O_CLOEXEC"):
     if hasattr(os, name):
         delattr(os, name)
 for name in ("SIGHUP", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGCHLD", "SIGPIPE", "SIGTSTP",
@@ -22,17 +26,39 @@ for name in ("SIGHUP", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGCHLD", "SIGPIPE", "S
         delattr(signal, name)
 for name in ("pwd", "grp", "fcntl", "resource", "termios"):
     sys.modules[name] = None
-from kerasdemos.__main__ import main
+
+def told(real, **other):
+    module = types.ModuleType(real.__name__)
+    vars(module).update(other, __getattr__=lambda name: getattr(real, name))
+    return module
+
+TOLD = {"sys": told(sys, platform="win32"), "os": told(os, name="nt")}
+load = builtins.__import__
+
+def for_ours(name, globals=None, *arguments, **named):
+    ours = (globals or {}).get("__name__", "").startswith("kerasdemos")
+    return TOLD[name] if ours and name in TOLD else load(name, globals, *arguments, **named)
+
+def without_proc(event, arguments):
+    if event == "open" and str(arguments[0]).startswith("/proc/"):
+        raise FileNotFoundError(arguments[0])
+
+builtins.__import__ = for_ours
+sys.addaudithook(without_proc)
 """
 
 
 def run(folder, *arguments):
-    code = WITHOUT_POSIX + "sys.exit(main())"
+    start = folder / "start"
+    start.mkdir()
+    (start / "sitecustomize.py").write_text(WITHOUT_POSIX)
     environment = {name: value for name, value in os.environ.items()
                    if name not in ("EPOCHS", "SEED", "DATA", "OUT", "PRESET")}
-    return subprocess.run([sys.executable, "-c", code, *map(str, arguments)], cwd=folder,
+    return subprocess.run([sys.executable, "-m", "kerasdemos", *map(str, arguments)], cwd=folder,
                           capture_output=True, text=True, timeout=600,
-                          env=environment | {"PYTHONPATH": str(ROOT)})
+                          env=environment | {"PYTHONPATH": f"{start}{os.pathsep}{ROOT}",
+                                             "LOCALAPPDATA": str(folder),
+                                             "KERASDEMOS_CACHE": str(files.cache_folder())})
 
 
 @pytest.mark.parametrize("arguments", [
