@@ -321,7 +321,7 @@ DEPTH_UNITS = Experiment(
                                for target in ("smooth", "plane", "chirp")
                                for activation in ("relu", "tanh")
                                for hidden in EQUAL_UNITS.values()],
-     "steps": 3000}, train_listed, block=20, n_seeds=20, wrong=WRONG)
+     "steps": 3000}, train_listed, block=20, n_seeds=40, wrong=WRONG)
 
 _DEPTH = (
     identity("U14.single-layer", ARCHITECTURE,
@@ -341,8 +341,8 @@ _DEPTH = (
                    for name in ("relu", "tanh") for deep in ("12-12", "8-8-8")),
                at_most(1), DEPTH_UNITS, needs=needs)
       for target, title, needs in (
-          ("smooth", "sin 2 pi x", 20), ("plane", "waves of two inputs", 6),
-          ("chirp", "sin 8 pi x^2", 20))),
+          ("smooth", "sin 2 pi x", 40), ("plane", "waves of two inputs", 6),
+          ("chirp", "sin 8 pi x^2", 40))),
     *(sentence(f"U14.trained-{name}", ARCHITECTURE,
                "by training: median error of 14-14 and of 10-10-10 over that of 83 "
                f"{WRITTEN[name]} units, parameters alike, the larger", "so with parameters",
