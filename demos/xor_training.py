@@ -10,7 +10,8 @@
 # %%
 from kerasdemos.demo import demo_options
 
-options = demo_options(epochs=20_000, tensorflow=True)  # EPOCHS=, SEED=, OUT=
+# Typed after make, as in `make xor_training EPOCHS=2000`: EPOCHS=, SEED=, OUT=
+options = demo_options(epochs=20_000, tensorflow=True)
 
 # %%
 from functools import partial
@@ -62,8 +63,8 @@ print(f"the slide's weights, outputs for (0, 0), (0, 1), (1, 0), (1, 1): {output
 # size) times it: $w \leftarrow w - \eta\, \partial L / \partial w$.
 #
 # By the chain rule $\partial L / \partial \hat y_i = \frac12 (\hat y_i - y_i)$: prediction less
-# target, up to a factor. As $\hat y_i = h_{i1} w_1 + h_{i2} w_2 + b$, the bias collects these
-# numbers, and a weight collects them times its unit's activation.
+# target, up to a factor. As $\hat y_i = h_{i1} w_1 + h_{i2} w_2 + b$, the sum of these four numbers
+# is $\partial L / \partial b$; their sum, each times $h_{i1}$, is $\partial L / \partial w_1$.
 #
 # Take the slide's solution with $b = .4$ in place of 0. All four outputs are .4 too high. Then
 # $\partial L / \partial b = \frac12 \cdot 4 \cdot .4 = .8$; and as $h_1$ is 0, 1, 1, 2 for the four
@@ -83,12 +84,11 @@ assert np.isclose(model.get_weights()[3][0], 0.32)
 # ## A thousand starts, five step sizes
 #
 # Initial kernels are drawn at random, biases begin at 0, as Keras does by default. Every step takes
-# all four points (*full batch*), so that nothing else is random. *Adam* is gradient descent with
-# two running means, of the gradient and of its square, that make the step about equally long in
-# every direction (`fashion.py` works one by hand).
+# all four points (*full batch*), so that nothing else is random. *Adam* makes the step about
+# equally long in every direction (`fashion.py` works one by hand).
 #
 # **Before you run it:** nine parameters, four points, and a solution that exists. How many of a
-# thousand starts find one: nearly all, half, or a few? And does a larger step help?
+# thousand starts find one? And does a larger step help?
 
 # %%
 found = side_by_side(room.descend, {
@@ -98,8 +98,7 @@ found = side_by_side(room.descend, {
 # %% [markdown]
 # One row a step size: the share of starts whose outputs all come within .5, and within .1, of the
 # targets; `low` and `high` are the latter's 95% binomial interval; `integer` is the share of these
-# solutions whose weights are whole numbers. Below it the shares by where they end, that is, by the
-# last loss.
+# solutions whose weights are whole numbers. Below it the shares by the last loss.
 
 # %%
 solved = {optimizer: room.solved_shares(ended.runs) for optimizer, ended in found.items()}
@@ -112,25 +111,24 @@ print(f"\nAt step size {SHOWN_RATE} {at_shown['solved']:.0%} of the starts solve
 
 # %% [markdown]
 # Of gradient descent at .1 about a fifth come within .1 of all targets, and patience does not help
-# the others: they are at rest. Adam, the lower two tables, stops at the same losses: what holds the
-# others back is where they began, not the method. Small steps all do alike,
-# because they follow nearly the same path, only slower. At .3 some starts jump out of reach of the
-# solution, and at 1 none arrives: the step overshoots the valley, and lands higher than it began.
+# the others: they are at rest. Adam, the lower two tables, stops at the same losses: what holds
+# them back is where they began, not the method. Small steps all do alike: they follow nearly the
+# same path, only slower. At .3 some starts jump out of reach of the solution, and at 1 none
+# arrives: the step overshoots the valley, and lands higher than it began.
 #
 # ## Why they get stuck
 #
-# A loss of 1/4 is what the linear model had: all four outputs 1/2. The others are as regular, 1/8
-# and 1/6. Where do they come from?
+# A loss of 1/4 is what the linear model had: all four outputs 1/2. Where do 1/8 and 1/6 come from?
 #
-# A ReLU that is 0 for a point hands no gradient on for it. Call the list of a point's active units
-# its *pattern*. Points that share a pattern share one *affine function* of $x$, that is, one
-# linear model; they need not share an output. But where no unit is active, that function is the
-# constant $b$: such points do share their output, and nothing can tell them apart any more, because
-# only active units pass gradients to $W$ and $c$. The best shared value is the mean of their
-# targets, as in a regression on an intercept alone:
+# A ReLU that is 0 for a point hands no gradient on for it. A unit is *active* at a point if its
+# pre-activation there is above 0; the list of a point's active units is its *pattern*. Points that
+# share a pattern share one *affine function* of $x$, that is, one linear model. Where no unit is
+# active, it is the constant $b$: such points share their output, and nothing can tell them apart
+# any more, because only active units pass gradients to $W$ and $c$. The best shared value is the
+# mean of their targets, as in a regression on an intercept alone:
 #
-# - two points with targets 0 and 1 get 1/2: squared errors of 1/4 and 1/4, and 0 for the two points
-#   that are fitted, so $L = \frac14 (\frac14 + \frac14) = \frac18$;
+# - two points with targets 0 and 1 get 1/2: squared errors of 1/4 and 1/4, and 0 for the other
+#   two, so $L = \frac14 (\frac14 + \frac14) = \frac18$;
 # - three get 1/3 or 2/3: $L = \frac14 (\frac19 + \frac19 + \frac49) = \frac16$;
 # - all four get 1/2: $L = \frac14 \cdot 4 \cdot \frac14 = \frac14$.
 #
@@ -146,6 +144,10 @@ for name, points in zip([*xor.MINIMA][1:], (2, 3, 4), strict=True):
     print(f"{name}: {(here == points).mean():.0%} of {len(here)} runs have {points} points at "
           "which no unit is active")
 
+# %% [markdown]
+# The account holds: at 1/8 and 1/6 the runs have the two or three points that it asks for; at 1/4
+# about six in ten have all four, and most of the others came the second way.
+
 # %%
 figure, axes = new_figure(2, 1)
 for panel, (optimizer, table) in zip(axes, ends.items(), strict=True):
@@ -158,8 +160,8 @@ save(spreads.endings({f"{rate:g}": losses.to_numpy() for rate, losses in by_rate
      options.out / "xor_final_losses.png")
 
 # %% [markdown]
-# Read the second figure from left to right: a thousand last losses in order. A step of the stairs
-# is many starts that end at the same loss; between the steps there is nearly nobody.
+# The second figure has a thousand last losses in order. A step of the stairs is many starts that
+# end at the same loss.
 #
 # ## One descent into each
 #
@@ -184,11 +186,11 @@ for k, name in enumerate(examples["minimum"]):
          options.out / f"xor_descent_{short.replace(' ', '_').replace('/', '_')}.png")
 
 # %% [markdown]
-# In the strip that solves XOR the two dashed lines end along the diagonal, each unit facing one
-# corner of class 1. In those of 1/8 and 1/6 look for the points that both arrows point away from,
-# or that lie on a line: they have one colour, and stay as they are. The first picture already tells
-# much: which points a unit sees at the start is drawn at random. Hence the slide's sentence, that
-# the end depends on the initial values.
+# In the strip that solves XOR the two dashed lines end along the diagonal from (0, 0) to (1, 1),
+# each unit facing one corner of class 1. In those of 1/8 and 1/6 look for the points that both
+# arrows point away from, or that lie on a line: they have one colour. Which points a unit sees at
+# the start is drawn at random. Hence the slide's sentence, that the end depends on the initial
+# values.
 #
 # ## The weights that it finds
 
@@ -201,8 +203,7 @@ for solution in solutions:
 
 # %% [markdown]
 # No whole numbers, as the slide says, though the outputs are right: doubling a unit's $W$ and $c$
-# and halving its $w$ changes nothing, so solutions come in whole families, and a random start ends
-# somewhere in one.
+# and halving its $w$ changes nothing, so solutions come in families.
 #
 # In practice one takes more hidden units than needed, so that some face the right way, and several
 # starts.
@@ -211,7 +212,8 @@ for solution in solutions:
 #
 # At exactly 0 a ReLU has no derivative, and programs take 0 there. "We may even get away with
 # this", says a slide, "because the input may never actually be zero!" Here it often is: at the
-# point $(0, 0)$ the pre-activation is $c$, and $c$ begins at 0.
+# point $(0, 0)$ the pre-activation is $c$, and $c$ begins at 0. A unit that is active at no point
+# is *dead*: no gradient reaches it, so its $c$ stays at 0.
 
 # %%
 zeros, (left, right) = relu_at_zero.descend_twice(STARTS, stops=[1, options.epochs],
@@ -221,10 +223,16 @@ print(f"Of the units' inputs {zeros[-1].mean():.1%} are exactly 0 at the end, th
       f"at (0, 0); with 1 for ReLU's derivative there {elsewhere:.0%} of the starts end elsewhere.")
 
 # %% [markdown]
+# Does the choice at 0 matter? For XOR it does: of the thousand stored starts 23% end elsewhere with
+# 1 in place of 0, and 30% instead of 24% solve it. For images it does not: in the network of
+# `fashion.py` no pre-activation was exactly 0 after any of five epochs.
+#
 # ## Result
+#
+# The table's last column says where our number must lie for the slide's sentence to be true.
 
 # %%
-# By the claims' ids, which `kerasdemos verdicts` takes and the report lists; U is Lecture 30.
+# Ours by the claims' names, U for Lecture 30; `kerasdemos verdicts U6` tells more of them.
 table = closing_table((*CLAIMS, *room.CLAIMS, *relu_at_zero.CLAIMS), {
     "U5.keras-y-hat": outputs,
     "U6.initial-values": min(losses.max() - losses.min() for _, losses in by_rate),
@@ -244,8 +252,7 @@ print(f"\n{table}\n\nFigures: {options.out}")
 #   `print(room.descend(200, (0.1,), activation="tanh").runs[["loss", "within_tenth"]].mean())`.
 #   Expect nine of ten starts to come within .1: tanh is nowhere exactly flat, so no unit ever loses
 #   its gradient altogether.
-# - The same with `activation="linear"`. Expect a loss of 1/4 and no start that solves it: a linear
-#   model again.
+# - The same with `activation="linear"`. Expect a loss of 1/4: a linear model again.
 # - The same with `units=8` in the place of the activation. Expect nine of ten with ReLU too: of
 #   eight units, two will do, and some pair usually faces the right way.
 #

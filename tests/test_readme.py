@@ -4,6 +4,7 @@ import os
 import re
 import runpy
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -94,6 +95,38 @@ def test_a_command_that_needs_nothing_does_what_it_says(command, tmp_path):
                           env=os.environ | {"PYTHONPATH": str(ROOT)})
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.count("\n") > 1
+
+
+@pytest.mark.slow
+def test_a_demo_runs_as_the_page_says(fashion, tmp_path):
+    command = "demo fashion --epochs 2"
+    assert command in COMMANDS
+    done = subprocess.run([sys.executable, "-m", "kerasdemos", *shlex.split(command)],
+                          capture_output=True, text=True, cwd=tmp_path,
+                          env=os.environ | {"PYTHONPATH": str(ROOT)})
+    assert done.returncode == 0, done.stderr
+    assert "Epoch 2/2" in done.stdout
+    assert "This run beside the slides" in done.stdout
+    assert list((tmp_path / "build/figures").rglob("*.png"))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("make") is None or not (ROOT / ".venv/bin/python").exists(),
+                    reason="make, or the .venv that it makes, is not here")
+@pytest.mark.parametrize(("command", "made"), [
+    ("xor", "figures/*.png"), ("fashion EPOCHS=1", "figures/*.png"),
+    ("notebooks", "notebooks/xor.ipynb")])
+def test_make_does_what_the_page_says(command, made, fashion, tmp_path):
+    for entry in ROOT.iterdir():  # the checkout, but for what was made in it
+        if entry.name not in (".git", "build", "results"):
+            (tmp_path / entry.name).symlink_to(entry)
+    environment = {name: value for name, value in os.environ.items()
+                   if name not in ("EPOCHS", "SEED", "DATA", "OUT", "PRESET", "MAKEFLAGS")}
+    done = subprocess.run(["make", "--old-file", ".venv/.installed", *command.split()],
+                          capture_output=True, text=True, cwd=tmp_path,
+                          env=environment | {"PYTHONPATH": str(ROOT)})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert list((tmp_path / "build").glob(made))
 
 
 @pytest.mark.slow

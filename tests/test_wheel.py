@@ -180,6 +180,7 @@ def test_a_notebook_prints_what_the_script_does_and_shows_each_figure_once(
     assert [output.text for output in outputs if output.get("name") == "stderr"] == []
     figures = [output for output in outputs if output.output_type == "display_data"]
     assert all("image/png" in output.data for output in figures)
+    assert all(output.metadata["image/png"]["alt"] for output in figures)
     printed = "".join(output.text for output in outputs if output.output_type == "stream")
     script = subprocess.run([sys.executable, ROOT / "demos" / f"{name}.py"], cwd=tmp_path,
                             capture_output=True, text=True, check=True,
