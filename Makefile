@@ -8,9 +8,7 @@ PIP = .venv/bin/python -m pip --disable-pip-version-check install --retries 10 -
 	--constraint constraints.txt
 # uv takes a third of pip's time and checks the hashes. What pip is told of the machine it is told.
 # torch is the build for processors: of PyTorch's own index, or of the machine's wheels if it names some.
-# Where Python is told to keep no bytecode, each start of TensorFlow would compile it for 12 s.
 UV = $(if $(PIP_CERT),SSL_CERT_FILE=$(PIP_CERT)) $(if $(PIP_INDEX_URL),UV_DEFAULT_INDEX=$(PIP_INDEX_URL)) \
-	$(if $(PYTHONDONTWRITEBYTECODE),UV_COMPILE_BYTECODE=1) \
 	$(if $(PIP_FIND_LINKS),UV_FIND_LINKS="$(PIP_FIND_LINKS)",UV_TORCH_BACKEND=cpu) UV_HTTP_TIMEOUT=60 \
 	.venv/bin/uv pip install --python .venv/bin/python --constraint constraints-hashes.txt
 # Without an NVIDIA card tensorflow-cpu computes the same bits from half the download.
@@ -23,6 +21,12 @@ endif
 install = echo $$$$ >.venv/.installing; \
 	{ test -x .venv/bin/uv && $(UV) --editable $(1); } || { test $$? -lt 128 && $(PIP) --editable $(1); }; \
 	code=$$?; test $$code -ge 128 || rm -f .venv/.installing; exit $$code
+
+# Where Python is told to keep no bytecode, each start of TensorFlow compiles it for 12 s: once will
+# do for who tests, which starts it a hundred times.
+ifneq ($(PYTHONDONTWRITEBYTECODE),)
+.venv/.installed-%: export UV_COMPILE_BYTECODE = 1
+endif
 
 # An installation that was killed is begun anew; one that is running is another make's.
 ifneq ($(wildcard .venv/.installing),)
