@@ -144,8 +144,9 @@ def _on(backend, demo, folder, **settings):
 @pytest.mark.slow
 @BACKENDS
 @pytest.mark.parametrize(("demo", "settings"), [
-    ("multilayer_perceptrons", {}), ("moons", {"EPOCHS": "200"}),
+    ("multilayer_perceptrons", {}),
     *(pytest.param(demo, settings, marks=pytest.mark.exhaustive) for demo, settings in (
+        ("moons", {"EPOCHS": "200"}),
         ("fashion", {"EPOCHS": "1"}), ("activations_on_fashion", {"EPOCHS": "1"}),
         ("initialization", {"EPOCHS": "2"}),
         ("cifar", {"EPOCHS": "1"}), ("regression", {"EPOCHS": "3"}), ("architecture", {}),
