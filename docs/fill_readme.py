@@ -142,7 +142,8 @@ def _make_fashion(results):
                   f"{steps}/{steps} - {result.seconds / n_epochs:.0f}s - "
                   f"loss: {row['loss']:.4f} - accuracy: {row['accuracy']:.4f}"]
     test = result.metrics
-    lines.append(score_lines({name: test[f"test_{name}"] for name in ("loss", "accuracy")}))
+    lines += [score_lines({name: test[f"test_{name}"] for name in ("loss", "accuracy")}),
+              f"Accuracy in training, last epoch: {result.history['accuracy'].iloc[-1]:.4f}"]
     table = closing_table(CLAIMS, {
         "U17.parameters": fashion_mlp().count_params(),
         **{f"U18.{name}-{epoch}": result.history[name].loc[epoch]

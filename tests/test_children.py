@@ -108,7 +108,7 @@ def test_whatever_ends_the_parent_ends_the_child(function, then, number, alive):
     parent.communicate()
     ended = time.monotonic()
     while alive(mark):
-        assert time.monotonic() < ended + 10
+        assert time.monotonic() < ended + 3
         time.sleep(0.02)
 
 
@@ -121,7 +121,7 @@ def test_a_parent_that_ends_as_its_child_begins_leaves_none(alive):
         parent.communicate(timeout=10)
     ended = time.monotonic()
     while alive(mark):
-        assert time.monotonic() < ended + 10
+        assert time.monotonic() < ended + 3
         time.sleep(0.02)
 
 
@@ -138,7 +138,7 @@ def test_a_program_of_others_ends_with_a_killed_parent(alive):
     parent.wait()
     ended = time.monotonic()
     while alive(mark):
-        assert time.monotonic() < ended + 10
+        assert time.monotonic() < ended + 3
         time.sleep(0.02)
 
 

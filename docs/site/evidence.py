@@ -119,8 +119,8 @@ def pages(folder):
             else:  # its headings are the page's next level
                 parts.append(_raw(re.sub("<(/?)h3", r"<\1h2", body(anchor, name))))
         texts[name] = "\n\n".join(filter(None, parts)) + "\n"
-    # A claim's own page has it all.
-    texts["claims"] = re.sub('href="#([A-Z][0-9]+[.][^"]+)"', r'href="claims/\1.html"',
+    # A row leads to the claim's own page, which has it all.
+    texts["claims"] = re.sub('(<th scope="row"><a href=")#([^"]+)"', r'\1claims/\2.html"',
                              texts["claims"])
     told = json.loads((folder / "told.json").read_text(encoding="utf-8"))
     texts |= {f"claims/{name}": text for name, text in claims.pages(told, texts["spread"]).items()}

@@ -178,3 +178,16 @@ def test_every_slide_fits_can_be_read_and_is_a_page_of_the_pdf(demos, written, b
         assert errors == []
         assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
         page.close()
+
+
+@pytest.mark.site
+@pytest.mark.parametrize("name", ["lecture_30", "lecture_3"])
+def test_every_slide_of_the_site_fits_and_can_be_read(name, browser):
+    deck = ROOT / "build/site/decks" / f"{name}.html"
+    assert deck.exists(), f"{deck}: expected the deck; make site builds it"
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.goto(deck.as_uri())
+    page.wait_for_function("window.Reveal && Reveal.isReady()")
+    assert page.evaluate("Reveal.getTotalSlides()") > 50
+    assert page.evaluate(MEASURE) == []
+    page.close()

@@ -197,6 +197,9 @@ def test_every_claim_has_a_page_that_says_what_the_table_says():
         assert (f'id="runs-{name}"' in (folder / "spread.html").read_text(encoding="utf-8")) == (
             "<figure>" in page)
     assert {file.stem for file in (folder / "claims").iterdir()} == {name for name, _ in rows}
+    [*jumps] = re.findall('<p class="slides">(.*?)</p>', table, re.DOTALL)
+    assert len(jumps) == 2  # a lecture's slides: each a jump to its first row, on this page
+    assert not any("claims/" in one for one in jumps)
 
 
 def test_a_lecture_prints(page, tmp_path):
