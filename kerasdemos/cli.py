@@ -152,7 +152,7 @@ def _reproduce(options):
     from kerasdemos.evidence.wrong import with_wrong
     from kerasdemos.files import SHIPPED_RUNS, results_folder, writable_folder
     from kerasdemos.lectures import experiment_called, experiments, lectures, replicate
-    from kerasdemos.machine import load_tensorflow
+    from kerasdemos.lectures.catalog import computed_beside
 
     n_seeds, jobs = _count("--seeds", options.seeds), _count("--jobs", options.jobs)
     chosen = [experiment_called(options.only)] if options.only else experiments().values()
@@ -172,10 +172,10 @@ def _reproduce(options):
             message, one_code = in_one_line(error)
             say(f"kerasdemos: {experiment.name}: {message}")
             code = max(code, one_code)
-    load_tensorflow()
-    runs = load(options.results or results_folder(),
-                with_wrong(experiments().values()), shipped)
-    report = write_report(options.out, runs, lectures())
+    with computed_beside() as computed:
+        runs = load(options.results or results_folder(),
+                    with_wrong(experiments().values()), shipped)
+        report = write_report(options.out, runs, lectures(), computed)
     print(report)
     for fault in report.faults:
         say(f"kerasdemos: {fault}")

@@ -13,11 +13,11 @@ from pathlib import Path
 import claims
 import pandas as pd
 
-from kerasdemos import files, machine
+from kerasdemos import files
 from kerasdemos.evidence import report
 from kerasdemos.evidence.runs import shipped
 from kerasdemos.evidence.wrong import with_wrong
-from kerasdemos.lectures.catalog import experiments, lectures
+from kerasdemos.lectures.catalog import computed_beside, experiments, lectures
 
 PACKAGE = Path(report.__file__).parents[1]
 # The pages after the first: name, title, what it says first, the sections it has.
@@ -47,9 +47,9 @@ def judged(folder):
         The report's table; its page and README's figure are beside it.
     """
     if stale(folder):
-        machine.load_tensorflow()  # without its start-up messages
-        written = report.write_report(
-            folder, shipped(with_wrong(experiments().values())), lectures())
+        with computed_beside() as computed:
+            written = report.write_report(
+                folder, shipped(with_wrong(experiments().values())), lectures(), computed)
         files.write(folder / "told.json", json.dumps(claims.told(written.judged)))
         draw = runpy.run_path(str(PACKAGE.parent / "docs/fill_readme.py"))["draw"]
         draw(folder / "typical_or_luck.png")

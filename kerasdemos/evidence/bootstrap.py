@@ -31,9 +31,11 @@ def bootstrap_interval(measure, runs, level=LEVEL, resamples=RESAMPLES, n_runs=N
     Efron and Tibshirani (1993), An Introduction to the Bootstrap, section 13.3.
     """
     generator = np.random.default_rng(0)
-    measured = [measure(*(of.drawn(generator.integers(len(of), size=n_runs or len(of)))
-                          for of in runs))
-                for _ in range(resamples)]
+    rows = [[generator.integers(len(of), size=n_runs or len(of)) for of in runs]
+            for _ in range(resamples)]
+    drawn = [of.drawn(np.stack(of_runs))
+             for of, of_runs in zip(runs, zip(*rows, strict=True), strict=True)]
+    measured = [measure(*draws) for draws in zip(*drawn, strict=True)]
     tail = (1 - level) / 2
     low, high = np.quantile(measured, [tail, 1 - tail])
     return Interval(float(low), float(high), level, f"bootstrap, {resamples:,} resamples",

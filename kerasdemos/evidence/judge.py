@@ -119,11 +119,16 @@ def _with_uncertainty(claim, runs, judgement):
                    verdict=UNDECIDED if undecided else judgement.verdict)
 
 
-def judge_all(lectures, results, of=None):
-    """Judge every claim of lectures, or those `of` these experiments alone: a list of `Judged`."""
+def judge_all(lectures, results, which=lambda claim: True):
+    """Judge every claim of lectures, or those for which `which` is true: a list of `Judged`."""
     return [Judged(lecture.title, claim, judge(claim, results))
-            for lecture in lectures for claim in lecture.claims
-            if of is None or claim.experiments == of]
+            for lecture in lectures for claim in lecture.claims if which(claim)]
+
+
+def judge_computed(lectures):
+    """Judge the claims of lectures that need no runs: dict of id to `Judgement`."""
+    return {row.claim.id: row.judgement
+            for row in judge_all(lectures, None, lambda claim: not claim.experiments)}
 
 
 def table_of(judged):

@@ -23,7 +23,13 @@ from kerasdemos.evidence.intervals import (
     percentile_of,
 )
 from kerasdemos.evidence.joint import joint_verdicts
-from kerasdemos.evidence.judge import judge_all, summary_line, table_of
+from kerasdemos.evidence.judge import (
+    Judged,
+    judge_all,
+    judge_computed,
+    summary_line,
+    table_of,
+)
 from kerasdemos.evidence.power import TELLS_APART, of_joint, with_power, wrong_runs
 from kerasdemos.evidence.rules import (
     EXACT,
@@ -100,7 +106,7 @@ class Report:
                           "kerasdemos verdicts NAME (a demo, or an id)"])
 
 
-def write_report(folder, results, lectures):
+def write_report(folder, results, lectures, computed=None):
     """Judge every claim of lectures and write index.html, claims.csv and claims.md.
 
     Parameters
@@ -110,20 +116,25 @@ def write_report(folder, results, lectures):
     results : Results
         With the runs of the wrong recipes, where the report is to say what each row tells apart.
     lectures : sequence of Lecture
+    computed : callable, optional
+        Gives what `judge_computed` would. It is asked last: another process can have it ready.
 
     Returns
     -------
     Report
     """
     started = time.perf_counter()
-    judged = with_power(judge_all(lectures, results), results)
+    over_runs = with_power(judge_all(lectures, results, lambda claim: claim.experiments), results)
+    runs = {experiment.name: results.runs[experiment.name] for lecture in lectures
+            for experiment in lecture.experiments if experiment.name in results.runs}
+    drawn = {"curves": _curves(over_runs, runs), "distributions": _distributions(over_runs)}
+    judged = _in_order(lectures, over_runs, computed() if computed else judge_computed(lectures))
+    drawn["distributions"] += _distributions(row for row in judged if not row.claim.experiments)
     table = table_of(judged)
     folder = Path(folder)
     files.write(folder / "claims.csv", table.to_csv(lineterminator="\n"))
-    said = _said(judged, results, lectures)
+    said = _said(judged, runs, results, lectures) | drawn
     files.write(folder / "claims.md", _rendered("report.md.j2", said))
-    said["curves"] = _curves(judged, said["runs"])
-    said["distributions"] = _distributions(judged)
     said["seconds"] = time.perf_counter() - started
     files.write(folder / "index.html", _rendered("report.html.j2", said))
     return Report(folder / "index.html", said["summary"], table, results.faults, judged)
@@ -153,7 +164,8 @@ def of_experiment(experiment, runs, lectures):
         columns = ["mean", "std", "min", "max"] if len(runs) > 1 else ["mean"]
         spread = runs.metrics.agg(columns).T
         parts.append("\n" + spread.map(lambda value: f"{value:.4g}").to_string())
-    judged = judge_all(lectures, Results({experiment.name: runs}, [], {}), (experiment,))
+    judged = judge_all(lectures, Results({experiment.name: runs}, [], {}),
+                       lambda claim: claim.experiments == (experiment,))
     waiting = [row for row in judged if row.judgement.verdict == TOO_FEW]
     if done := [row for row in judged if row not in waiting]:
         parts.append("\n" + _terminal(table_of(done)))
@@ -186,7 +198,14 @@ def _rendered(template, said):
     return environment.get_template(template).render(said)
 
 
-def _said(judged, results, lectures):
+def _in_order(lectures, over_runs, computed):
+    """Every claim of lectures, from those judged over runs and the judgements of the others."""
+    judged = {row.claim.id: row for row in over_runs}
+    return [judged.get(claim.id) or Judged(lecture.title, claim, computed[claim.id])
+            for lecture in lectures for claim in lecture.claims]
+
+
+def _said(judged, ours, results, lectures):
     """Everything that both templates show, in plain values."""
     having = {verdict: [row for row in judged if row.judgement.verdict == verdict]
               for verdict in VERDICTS}
@@ -197,7 +216,6 @@ def _said(judged, results, lectures):
     counts = Counter(row.claim.origin for row in judged)
     experiments = list({experiment.name: experiment for lecture in lectures
                         for experiment in lecture.experiments}.values())
-    ours = {one.name: results.runs[one.name] for one in experiments if one.name in results.runs}
     return {
         "version": kerasdemos.__version__,
         "css": (Path(__file__).parent / "report.css").read_text(encoding="utf-8"),

@@ -1,5 +1,7 @@
 """Every lecture that is there: both built-in ones and those of other installed packages."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -123,3 +125,30 @@ def verdicts(results=None):
     if not isinstance(results, Results):
         results = load(results, known) if results else stored(known)
     return table_of(judge_all(lectures(), results))
+
+
+@contextmanager
+def computed_beside():
+    """Judge every claim that needs no runs in a process beside this one, which goes on.
+
+    Yields
+    ------
+    callable
+        Waits for their judgements and returns them, as `judge_computed` does.
+    """
+    from kerasdemos.children import Child
+
+    child = Child(_computed)
+    with ThreadPoolExecutor(1) as thread:
+        try:
+            yield thread.submit(child.call, None).result
+        finally:
+            child.end()
+
+
+def _computed(_):
+    from kerasdemos.evidence.judge import judge_computed
+    from kerasdemos.machine import load_tensorflow
+
+    load_tensorflow()  # without its start-up messages
+    return judge_computed(lectures())

@@ -16,7 +16,7 @@ class Numbers:
         return len(self.values)
 
     def drawn(self, rows):
-        return Numbers(self.values[rows])
+        return [Numbers(self.values[one]) for one in rows]
 
 
 def test_the_bootstrap_interval_of_a_mean_is_nearly_the_normal_one():

@@ -188,6 +188,19 @@ def test_a_row_says_what_is_printed_ours_the_verdict_and_the_note(written):
     assert "not reproduced" in rows["C5.error"]
 
 
+def test_what_another_process_computed_stands_in_its_place_among_the_others(tmp_path):
+    claims = [exact("U1.a", "Slide", "a", 1, lambda: 1),
+              band("U18.loss-1", "Log", "loss, epoch 1", 1.0, At("loss", 1), "log", TRAINED),
+              exact("U19.b", "Slide", "b", 1, lambda: 1)]
+    elsewhere = {"U1.a": rules.Judgement(rules.EXACT, "1"),
+                 "U19.b": rules.Judgement(rules.NOT_REPRODUCED, "2")}
+    written = report.write_report(tmp_path, Results({}, [], {}), lectures_of(claims),
+                                  lambda: elsewhere)
+    assert written.table["verdict"].to_dict() == {
+        "U1.a": rules.EXACT, "U18.loss-1": rules.NOT_RUN, "U19.b": rules.NOT_REPRODUCED}
+    assert list(written.table.index) == ["U1.a", "U18.loss-1", "U19.b"]
+
+
 def test_claims_are_counted_by_who_says_so(tmp_path):
     claims = [exact("U1.a", "Slide", "a", 1, lambda: 1),
               exact("U1.b", "Slide", "b", 1, lambda: 1, origin="book"),

@@ -1,13 +1,16 @@
 """The lectures together: their experiments by name, and lectures that other packages bring."""
 
 import json
+import time
 
 import pytest
 
 from kerasdemos import lectures as registry
 from kerasdemos.checks import InputError
+from kerasdemos.children import Ended
 from kerasdemos.evidence.results import settings_key
 from kerasdemos.lectures import EXPERIMENTS, experiment_called, replicate, run
+from kerasdemos.lectures.catalog import computed_beside
 
 SHORT = EXPERIMENTS["regression"].with_settings(epochs=2)
 
@@ -53,6 +56,15 @@ def test_an_unknown_experiment_is_refused_with_the_names_there_are(name):
     for refuse in (lambda: run(name, 0), lambda: replicate(name, [0])):
         with pytest.raises(InputError, match=r"^experiment: expected one of xor, .*, got "):
             refuse()
+
+
+def test_the_process_that_computes_beside_ends_with_what_goes_on():
+    started = time.monotonic()
+    with pytest.raises(KeyboardInterrupt), computed_beside() as computed:
+        raise KeyboardInterrupt
+    with pytest.raises(Ended):
+        computed()
+    assert time.monotonic() - started < 5  # all the claims take twice as long
 
 
 def test_an_unknown_name_is_an_attribute_error():
