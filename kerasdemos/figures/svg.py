@@ -20,9 +20,9 @@ def as_svg(figure):
     """
     file = io.BytesIO()
     with plt.style.context(STYLE):
-        # To keep the layout as it is saves drawing everything twice.
-        figure.get_layout_engine().execute(figure)
-        figure.set_layout_engine("none")
+        if layout := figure.get_layout_engine():  # done once, here, it saves drawing all twice
+            layout.execute(figure)
+            figure.set_layout_engine("none")
         figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
     plt.close(figure)
     return file.getvalue()
