@@ -37,8 +37,6 @@ WHOLE = {"U20.test-images"}
 TRAINED = [claim for room in ROOMS for claim in room.CLAIMS if claim.experiments]
 # They say the same of every wrong recipe, and the report says so of them.
 UNINFORMATIVE = {"C17.loss-0", "U28.derivative-trained"}
-# Not all wrong recipes of these have been trained: `kerasdemos run NAME --wrong` does it.
-TO_TRAIN = {"selection"}
 # Eight wrong recipes are asked for, but of these, which train long.
 FEWER = {"cifar-lecture": 3, "cifar-tensorflow": 3, "fashion-zeros": 3}
 STORED = shipped(with_wrong(EXPERIMENTS.values()))
@@ -110,8 +108,7 @@ def changes(claim, right, runs, place, wrong):
     return np.mean([one != TYPICAL for one in simulated]) >= power.TELLS_APART
 
 
-@pytest.mark.parametrize("claim", [claim for claim in TRAINED if not TO_TRAIN & {
-    experiment.name for experiment in claim.experiments}], ids=lambda claim: claim.id)
+@pytest.mark.parametrize("claim", TRAINED, ids=lambda claim: claim.id)
 def test_a_claim_judged_by_runs_changes_its_verdict_under_a_wrong_recipe(claim):
     runs = [STORED.runs[experiment.name] for experiment in claim.experiments]
     right = verdict(claim, runs)
@@ -128,12 +125,11 @@ def test_every_experiment_has_wrong_recipes_and_their_runs(name):
     assert len(experiment.wrong) >= FEWER.get(name, 8)
     missing = [one.name for one in wrong_recipes(experiment).values()
                if one.name not in STORED.runs or len(STORED.runs[one.name].every) < one.n_seeds]
-    assert bool(missing) == (name in TO_TRAIN), missing
+    assert not missing
 
 
 def test_what_the_report_calls_uninformative_is_what_is_named_so_here():
-    found = {claim.id: power.power_of(claim, judge(claim, STORED), STORED) for claim in TRAINED
-             if not TO_TRAIN & {experiment.name for experiment in claim.experiments}}
+    found = {claim.id: power.power_of(claim, judge(claim, STORED), STORED) for claim in TRAINED}
     assert {name for name, one in found.items() if one and not one.rejected} == UNINFORMATIVE
 
 

@@ -78,8 +78,7 @@ def _train(settings, data, seeds):
     options = {name: settings[name] for name in ("epochs", "architectures", "learning_rate",
                                                  "divisor") if name in settings}
     errors = search(replace(data, y_train=labels), list(seeds), **options)
-    if settings.get("accuracies"):
-        errors = {name: 1 - of for name, of in errors.items()}
+    errors |= {name: 1 - errors[name] for name in settings.get("accuracies", ())}
     sets = settings.get("sets", {})
     return [(pd.DataFrame(), {f"{sets.get(name, name)} {architecture}":
                               float(of.loc[seed, architecture])
@@ -92,7 +91,7 @@ SELECTION = Experiment(
     {"recipe": 1, "data": "fashion_mnist", "epochs": 5, "architectures": ARCHITECTURES},
     _train, block=10, data="fashion_mnist", n_seeds=40, wrong={
         "nine times the same": {"architectures": {name: [32] for name in ARCHITECTURES}},
-        "accuracies for errors": {"accuracies": True},
+        "accuracies for errors, the least chosen": {"accuracies": ["validation", "test"]},
         "validation and test set exchanged": {"sets": {"validation": "test",
                                                        "test": "validation"}},
         "1 epoch": {"epochs": 1},
@@ -154,9 +153,11 @@ CLAIMS = (
     sentence("U26.guided", ARCHITECTURE,
              "error on images that nobody chose by: validation's choice of nine less their mean",
              "found via experimentation guided by monitoring the validation set error",
-             lambda runs: gain(errors_of(runs)), at_most(0), SELECTION),
+             lambda runs: gain(errors_of(runs)), at_most(-0.01), SELECTION),
     sentence("U26.optimism", ARCHITECTURE,
              "how much too good the test error is if the test set chooses, less the same if the "
              "validation set chooses", "the validation set, not the test set",
-             lambda runs: optimism(errors_of(runs)), at_least(0), SELECTION, origin="own"),
+             # One image of the test set: what is no more is no optimism.
+             lambda runs: optimism(errors_of(runs)), at_least(1 / HELD_OUT), SELECTION,
+             origin="own", needs=8),
 )
