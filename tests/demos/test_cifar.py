@@ -72,9 +72,8 @@ def test_the_standin_says_once_what_it_is(fashion, run_demo, tmp_path):
     assert [file.name for file in (tmp_path / "out").iterdir()] == ["standin"]
 
 
-@pytest.mark.parametrize("preset", [
-    pytest.param("lecture", marks=pytest.mark.slow),
-    pytest.param("tensorflow", marks=pytest.mark.exhaustive)])
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("preset", ["lecture", "tensorflow"])
 def test_ten_epochs_of_cifar10_reach_what_the_seeds_showed(cifar, run_demo, preset):
     # A seed of its own: not one of those that the band was measured on.
     done = run_demo("cifar", PRESET=preset, SEED="5", timeout=1500)

@@ -191,8 +191,9 @@ def test_a_killed_one_started_again_ends_with_the_same_files(start, tmp_path, wh
 
 
 @pytest.mark.slow
-def test_after_twenty_kills_at_random_moments_the_files_are_the_same_and_nothing_is_left(
-        tmp_path, alive):
+@pytest.mark.parametrize("kills", [6, pytest.param(20, marks=pytest.mark.exhaustive)])
+def test_after_many_kills_at_random_moments_the_files_are_the_same_and_nothing_is_left(
+        tmp_path, alive, kills):
     def command(folder):
         return [sys.executable, "-m", "kerasdemos", "run", "regression", "1000-1399", "--results",
                 str(tmp_path / folder)]
@@ -202,7 +203,7 @@ def test_after_twenty_kills_at_random_moments_the_files_are_the_same_and_nothing
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
 
     moments, shared = random.Random(0), set(os.listdir("/dev/shm"))
-    for k in range(20):
+    for k in range(kills):
         mark = f"kills-{os.getpid()}-{k}"
         killed = subprocess.Popen(command("killed"), stdout=subprocess.DEVNULL,
                                   stderr=subprocess.PIPE, text=True, preexec_fn=as_in_a_shell,
