@@ -32,8 +32,8 @@ endif
 ifneq ($(wildcard .venv/.installing),)
 $(shell kill -0 $$(cat .venv/.installing) 2>/dev/null || rm -rf .venv)
 endif
-# Most tests keep one core busy; a file's tests share what they set up.
-IN_PARALLEL = --numprocesses 2 --dist loadfile
+# Most tests keep one core busy; a file's tests share what they set up. The order is conftest.py's.
+IN_PARALLEL = --numprocesses 2 --dist loadfile --no-loadscope-reorder
 # Ctrl-C waits until Python has started (15 ms) and answers it in one line, where env can do that.
 HELD := $(shell env --block-signal=INT true 2>/dev/null && echo env --block-signal=INT)
 DEMOS = $(sort $(basename $(notdir $(wildcard demos/*.py))))

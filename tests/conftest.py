@@ -70,7 +70,13 @@ def is_installed(name):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out what needs a framework that is not installed; CI demands PyTorch."""
+    """Leave out what needs a framework that is not installed; CI demands PyTorch.
+
+    What takes longest comes first, so that no worker is left alone with it at the end.
+    """
+    first = [ROOT / "tests" / name for name in ("training", "demos", "lectures")]
+    items.sort(key=lambda item: next((place for place, folder in enumerate(first)
+                                      if folder in item.path.parents), len(first)))
     here = {name: is_installed(name) for name in ("torch", "jax")}
     here["torch"] |= os.environ.get("KERASDEMOS_REQUIRE_TORCH") == "1"
     left_out = [item for item in items

@@ -27,10 +27,12 @@ def test_many_processes_may_load_at_once_into_an_empty_cache(fashion, fashion_fo
     command = [sys.executable, "-c", LOAD.format(str(fashion_folder))]
     running = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
                for _ in range(6)]
-    for process in running:
-        output, errors = process.communicate(timeout=120)
-        assert (process.returncode, errors) == (0, "")
+    for output, errors in [process.communicate(timeout=120) for process in running]:
+        # On a busy machine one of them may wait so long that it says so.
+        assert set(errors.splitlines()) <= {
+            "kerasdemos: waiting for another process that writes to our cache"}
         assert int(output) == fashion.y_train.sum(dtype=int)
+    assert {process.returncode for process in running} == {0}
     assert [path.name for path in (cache / "sets").iterdir()] == ["fashion-mnist"]
 
 
