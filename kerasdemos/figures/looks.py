@@ -3,7 +3,7 @@
 from itertools import cycle
 
 import numpy as np
-from matplotlib.ticker import LogLocator, NullFormatter
+from matplotlib.ticker import FixedLocator, LogLocator, MaxNLocator, NullFormatter
 
 from kerasdemos.figures.style import BLUE, GREEN, ORANGE, PALETTE, PURPLE, VERMILION
 
@@ -41,7 +41,13 @@ def readable(axis):
     """
     low, high = sorted(axis.get_view_interval())
     decades = np.log10(high / low)
-    axis.set_major_locator(LogLocator(subs=(1, 2, 5) if decades < 2 else (1,), numticks=7))
+    if decades < 0.7:  # 1, 2 and 5 would be two ticks, or one
+        axis.set_major_locator(MaxNLocator(5, steps=(1, 2, 5, 10)))
+    elif decades < 8:
+        axis.set_major_locator(LogLocator(subs=(1, 2, 5) if decades < 2 else (1,), numticks=9))
+    else:  # round powers: 50, 0, -50
+        powers = MaxNLocator(6, integer=True).tick_values(np.log10(low), np.log10(high))
+        axis.set_major_locator(FixedLocator(10.0 ** powers[1:-1]))
     axis.set_minor_formatter(NullFormatter())
     if low > 1e-4 and high < 1e5:
         axis.set_major_formatter("{x:,g}")

@@ -36,6 +36,7 @@ def errors(sizes, errors, *, xlabel="hidden units", ylabel, axes=None):
     ticks = next(iter(sizes.values()))
     axes.set_xticks(ticks, labels=[str(size) for size in ticks])
     axes.xaxis.set_minor_locator(NullLocator())
+    looks.readable(axes.yaxis)
     axes.grid(alpha=0.3, which="both")
     style.legend_above(axes)
     return axes.figure

@@ -14,6 +14,7 @@ def test_one_meaning_has_one_colour_whatever_stands_beside_it():
 
 @pytest.mark.parametrize(("limits", "shown"), [
     ((0.09, 1.1), ["0.1", "0.2", "0.5", "1"]),
+    ((0.18, 0.31), ["0.2", "0.25", "0.3"]),
     ((1, 1000), ["1", "10", "100", "1,000"]),
 ])
 def test_logarithmic_ticks_are_written_as_numbers(axes, limits, shown):
@@ -30,5 +31,4 @@ def test_numbers_far_apart_stay_powers_of_ten(axes):
     readable(axes.yaxis)
     axes.figure.draw_without_rendering()
     texts = [tick.label1.get_text() for tick in axes.yaxis.get_major_ticks()]
-    assert any("10^{" in text for text in texts)
-    assert len(texts) < 10
+    assert texts == [rf"$\mathdefault{{10^{{{power}}}}}$" for power in (-80, -60, -40, -20, 0)]
