@@ -67,8 +67,6 @@ figures.save(
 # %% [markdown]
 # ## Model
 #
-# The slide's R stands on the left, Keras on the right:
-#
 # | R | Python |
 # |---|---|
 # | `keras_model_sequential() %>%` | `keras.Sequential([` |
@@ -81,7 +79,7 @@ figures.save(
 # 784 x 128 + 128 = 100,480 parameters, and the output layer 128 x 10 + 10 = 1,290.
 #
 # *ReLU*, $\max(0, z)$, bends: without it the two layers would be one linear map. `fashion_mlp()`
-# builds the same model, with the same names, in one line.
+# builds the same model in one line.
 
 # %%
 keras.utils.set_random_seed(options.seed)
@@ -163,7 +161,7 @@ assert np.isclose(moved.max(), 0.001, atol=1e-6)
 #
 # 60,000 images are 1,875 steps of 32; that is an *epoch*, and the slide trains for five. In R:
 # `model %>% fit(train_images, train_labels, epochs = 5, verbose = 2)`. Our `fit` runs the same
-# steps, some hundred of them in one compiled program.
+# steps.
 #
 # **Before you run it:** the slide's loss falls from .5003 to .2934. Will it fall by as much from
 # the fourth epoch to the fifth as from the first to the second?
@@ -178,8 +176,7 @@ figures.save(figures.history(history, "Training of the MLP"), options.out / "fas
 #
 # ## Result
 #
-# Now the 10,000 images that the network has not seen. Accuracy is the share whose largest
-# probability is that of the right class.
+# Now the test images. Accuracy is the share whose largest probability is that of the right class.
 
 # %%
 score = evaluate(model, x_test, data.y_test)
@@ -218,8 +215,7 @@ figures.save(
 # two to agree.
 #
 # With five epochs the test accuracy is usually a little lower than the training accuracy: the
-# network has begun to learn its training images by heart. That gap is called *overfitting*, and it
-# grows with more epochs.
+# network has begun to learn its training images by heart. That gap is called *overfitting*.
 #
 # What did the hidden units learn? Each has 784 weights, one a pixel, so they can be drawn as an
 # image: dark where ink raises the unit's sum before ReLU, its *pre-activation*, light where it
@@ -253,8 +249,7 @@ print(f"\n{table}\n\nFigures: {options.out}")
 # Reading it: a percentage is the share of the stored runs that lie below. "97%" beside the slide's
 # test accuracy says that of a hundred such trainings three do better: lucky, but not a wonder. Up
 # to 97.5% it is called typical, because then it lies in the middle 95% of the runs, the *interval*
-# where 95 of a hundred more trainings would end; 98% would be "unusual". An everyday training is
-# near 50%.
+# where 95 of a hundred more trainings would end; 98% would be "unusual".
 #
 # ## Change this
 #

@@ -46,11 +46,10 @@ PRINTED = dict(zip(range(0, 15_000, 1000), LOSSES, strict=True))  # the slide's,
 # %% [markdown]
 # ## Data
 #
-# Slide "Moons Dataset". 200 points $(x_1, x_2)$ lie on two half circles of radius 1 that reach
-# into each other; *noise*, a small normal error of standard deviation .02, moves each a little.
-# The *label* of a point is its class: 0, the upper moon, or 1, the lower. (The slide gives neither
-# the number of points nor the noise. Its five sample points lie as near the half circles as
-# noise of .02 or .03 brings them.)
+# Slide "Moons Dataset". 200 points $(x_1, x_2)$ lie on two half circles of radius 1; *noise*, a
+# small normal error of standard deviation .02, moves each a little. The *label* of a point is its
+# class: 0, the upper moon, or 1, the lower. (The slide gives neither the number of points nor the
+# noise. Its five sample points lie as near the half circles as noise of .02 or .03 brings them.)
 
 # %%
 data = moons(POINTS, NOISE, options.seed)
@@ -58,6 +57,7 @@ print(data.source)
 
 figure, axes = new_figure()
 planes.points(data.x_train, data.y_train, data.class_names, axes=axes)
+figure.suptitle("No straight line separates the two moons")
 save(figure, options.out / "moons_data.png")
 
 # %% [markdown]
@@ -170,8 +170,6 @@ assert np.allclose(built.get_weights()[3], b2 - step * error.sum(axis=0), atol=1
 assert np.allclose(built.get_weights()[2], W2 - step * hidden.T @ error, atol=1e-6)
 
 # %% [markdown]
-# The step for $W^{(1)}$ goes back through the hidden layer: `backpropagation.py`.
-#
 # ## Training
 #
 # The slide's loop clears the gradients, computes the loss, calls `backward()` for the gradients
@@ -194,8 +192,10 @@ for done, moment in pairwise(moments):
 losses = np.concatenate([history["loss"] for history in histories])  # (epochs,), before each step
 for epoch in range(0, options.epochs, 1000):
     print(f"Epoch {epoch} loss is {losses[epoch]}")
-save(film.boundaries(losses, side, height, chances, data.x_train, data.y_train, data.class_names),
-     options.out / "moons_film.png")
+figure = film.boundaries(losses, side, height, chances, data.x_train, data.y_train,
+                         data.class_names)
+figure.suptitle("The boundary at the moments marked on the loss curve")
+save(figure, options.out / "moons_film.png")
 
 # %% [markdown]
 # Reading it: first the boundary turns to where most points are right, which any line could do. The
@@ -243,6 +243,8 @@ learning.learning_curves({f"ours, seed {options.seed}": losses}, shown, label="l
 planes.surface(side, height, chances[options.epochs], boundary=0.5, label="probability of class 1",
                axes=axes[1])
 planes.points(data.x_train, data.y_train, data.class_names, axes=axes[1])
+right = (predict(model, data.x_train) == data.y_train).mean()
+figure.suptitle(f"After {options.epochs:,} steps {right:.0%} of the points are on their side")
 save(figure, options.out / "moons_training.png")
 
 # %% [markdown]
@@ -251,8 +253,7 @@ save(figure, options.out / "moons_training.png")
 # Did it learn the moons, or its points? Of 200 new points, which it has not seen, all are right
 # after 15,000 steps.
 #
-# A row of the table is a claim: what the slide says, what came out here (ours), whether they agree
-# (verdict of ours).
+# A row of the table is a claim: what the slide says, what came out here, whether they agree.
 
 # %%
 accuracy = (predict(model, data.x_test) == data.y_test).mean()

@@ -3,9 +3,8 @@
 #
 # Lecture 30 (Uniandes). `xor.py` took the slide's weights and found zero error. "In a real
 # situation, obviously we can't guess the solution", the slide goes on; "what we do is gradient
-# based optimization". Here a thousand networks do it. The slide says three things of it: where it
-# ends depends on the *initial values*, it depends on the *step size*, and what it finds has no
-# whole numbers. All three are tried.
+# based optimization". Here a thousand networks do it. The slide says that where it ends depends on
+# the *initial values* and on the *step size*, and that what it finds has no whole numbers.
 
 # %%
 from kerasdemos.demo import demo_options
@@ -112,20 +111,19 @@ print(f"\nAt step size {SHOWN_RATE} {at_shown['solved']:.0%} of the starts solve
 # %% [markdown]
 # Of gradient descent at .1 about a fifth come within .1 of all targets, and patience does not help
 # the others: they are at rest. Adam, the lower two tables, stops at the same losses: what holds
-# them back is where they began, not the method. Small steps all do alike: they follow nearly the
-# same path, only slower. At .3 some starts jump out of reach of the solution, and at 1 none
-# arrives: the step overshoots the valley, and lands higher than it began.
+# them back is where they began, not the method. Small steps follow nearly the same path, only
+# slower. At .3 some starts jump out of reach of the solution, and at 1 none arrives: the step
+# overshoots the valley, and lands higher than it began.
 #
 # ## Why they get stuck
 #
 # A loss of 1/4 is what the linear model had: all four outputs 1/2. Where do 1/8 and 1/6 come from?
 #
-# A ReLU that is 0 for a point hands no gradient on for it. A unit is *active* at a point if its
-# pre-activation there is above 0; the list of a point's active units is its *pattern*. Points that
-# share a pattern share one *affine function* of $x$, that is, one linear model. Where no unit is
-# active, it is the constant $b$: such points share their output, and nothing can tell them apart
-# any more, because only active units pass gradients to $W$ and $c$. The best shared value is the
-# mean of their targets, as in a regression on an intercept alone:
+# A unit is *active* at a point if its pre-activation there is above 0; else it hands no gradient on
+# for that point. The list of a point's active units is its *pattern*. Points that share a pattern
+# share one *affine function* of $x$, one linear model. Where no unit is active, it is the constant
+# $b$: such points share their output, and nothing can tell them apart any more. The best shared
+# value is the mean of their targets, as in a regression on an intercept alone:
 #
 # - two points with targets 0 and 1 get 1/2: squared errors of 1/4 and 1/4, and 0 for the other
 #   two, so $L = \frac14 (\frac14 + \frac14) = \frac18$;
@@ -153,15 +151,16 @@ figure, axes = new_figure(2, 1)
 for panel, (optimizer, table) in zip(axes, ends.items(), strict=True):
     spreads.minima(table, NAMES[optimizer], axes=panel)
 axes[0].legend(loc="lower center", bbox_to_anchor=(0.5, 1.12), ncols=2)
+figure.suptitle(f"Where {STARTS:,} starts end, by method and step size")
 save(figure, options.out / "xor_minima.png")
 
 by_rate = found["sgd"].runs.groupby("learning_rate")["loss"]
-save(spreads.endings({f"{rate:g}": losses.to_numpy() for rate, losses in by_rate}, xor.MINIMA),
-     options.out / "xor_final_losses.png")
+figure = spreads.endings({f"{rate:g}": losses.to_numpy() for rate, losses in by_rate}, xor.MINIMA)
+figure.suptitle("A flat step is many starts that end at the same loss")
+save(figure, options.out / "xor_final_losses.png")
 
 # %% [markdown]
-# The second figure has a thousand last losses in order. A step of the stairs is many starts that
-# end at the same loss.
+# The second figure has a thousand last losses in order.
 #
 # ## One descent into each
 #
@@ -189,8 +188,7 @@ for k, name in enumerate(examples["minimum"]):
 # In the strip that solves XOR the two dashed lines end along the diagonal from (0, 0) to (1, 1),
 # each unit facing one corner of class 1. In those of 1/8 and 1/6 look for the points that both
 # arrows point away from, or that lie on a line: they have one colour. Which points a unit sees at
-# the start is drawn at random. Hence the slide's sentence, that the end depends on the initial
-# values.
+# the start is drawn at random: hence the end depends on the initial values.
 #
 # ## The weights that it finds
 
@@ -205,8 +203,7 @@ for solution in solutions:
 # No whole numbers, as the slide says, though the outputs are right: doubling a unit's $W$ and $c$
 # and halving its $w$ changes nothing, so solutions come in families.
 #
-# In practice one takes more hidden units than needed, so that some face the right way, and several
-# starts.
+# In practice one takes several starts, and more hidden units than needed.
 #
 # ## ReLU's derivative at 0
 #

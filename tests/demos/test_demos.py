@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from kerasdemos import cells
 from kerasdemos.evidence.intervals import percentile_of
 from kerasdemos.evidence.runs import shipped
 from kerasdemos.lectures.cambridge import moons, regression
@@ -35,6 +36,14 @@ def test_a_demo_is_under_120_lines_of_code_and_has_no_function(file):
     assert len([line for line in text.splitlines() if line and not line.startswith("#")]) < 120
     kinds = ast.FunctionDef | ast.ClassDef | ast.Lambda
     assert not [node for node in ast.walk(ast.parse(text)) if isinstance(node, kinds)]
+
+
+@pytest.mark.parametrize("file", DEMOS, ids=lambda file: file.stem)
+def test_a_demo_explains_in_500_to_1200_words(file):
+    prose = "\n".join(cell.source for cell in cells.read(file.read_text(encoding="utf-8"))
+                      if cell.kind == "markdown")
+    prose = re.sub(r"\$\$.*?\$\$", "", prose, flags=re.DOTALL)  # formulas on lines of their own
+    assert 500 <= len(re.findall(r"\S*\w\S*", prose)) <= 1200
 
 
 def test_demos_do_not_import_one_another():
