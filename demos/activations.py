@@ -41,6 +41,7 @@ slides = {"ReLU(x)": activations.relu, "derivative of ReLU": activations.relu_de
 figure, axes = new_figure(2, 2)
 for panel, (name, function) in zip(axes.flat, slides.items(), strict=True):
     curves.lines(LINE, function(LINE), x_label="$x$", y_label=name, origin=True, axes=panel)
+figure.suptitle("Sigmoid and tanh turn flat on both sides, ReLU on one")
 save(figure, options.out / "activations_slides.png")
 
 # %% [markdown]
@@ -72,6 +73,7 @@ for panel, name in zip(axes.flat, LECTURE, strict=True):
     curves.with_derivative(LINE, function(LINE), derivative(LINE), title=titles[name],
                            axes=panel)
 figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
+figure.suptitle("The slopes of sigmoid and tanh vanish on both sides")
 save(figure, options.out / "activations.png")
 
 # %% [markdown]
@@ -152,9 +154,10 @@ for name, unit in activations.OUTPUTS.items():
 assert np.isclose(0.75 * 0.75 * 0.25, costs.GRADIENTS["squared error"](
     "sigmoid", three, np.array([0.0]))[0])
 gradients = [by("sigmoid", LINE, np.ones_like(LINE)) for by in costs.GRADIENTS.values()]
-save(curves.lines(LINE, np.transpose(gradients), labels=list(costs.GRADIENTS),
-                  x_label="$z$, target 1", y_label="gradient in $z$ behind sigmoid", origin=True),
-     options.out / "activations_costs.png")
+figure = curves.lines(LINE, np.transpose(gradients), labels=list(costs.GRADIENTS), origin=True,
+                      x_label="$z$, target 1", y_label="gradient in $z$ behind sigmoid")
+figure.suptitle("Far from the target squared error's gradient vanishes")
+save(figure, options.out / "activations_costs.png")
 steps = {(output, cost): np.median(costs.steps_to_learn(
     output, cost, SEEDS, opposite=True, steps=MOST), axis=0).min()
     for output in costs.TARGETS for cost in costs.GRADIENTS}

@@ -90,6 +90,10 @@ for panel, (name, title) in zip(axes, TITLES.items(), strict=True):
     trends.errors(WIDTHS, {f"{depth} hidden": [mean[f"{depth} x {width}"] for width in WIDTHS]
                            for depth in DEPTHS}, xlabel="units of each hidden layer",
                   ylabel=f"mean error, {title}", axes=panel)
+gain = np.mean([mean[f"{depth} x {WIDTHS[0]}"] - mean[f"{depth} x {WIDTHS[-1]}"]
+                for depth in DEPTHS])
+figure.suptitle(f"From {WIDTHS[0]} to {WIDTHS[-1]} units the true error falls by "
+                f"{100 * gain:.1f} points")
 save(figure, options.out / "architecture_search.png")
 
 # %% [markdown]
@@ -118,6 +122,7 @@ for by in ("validation", "test"):
 figure, axes = new_figure()
 spreads.starts(optimism, scale="linear", floor=0, axes=axes,
                xlabel="true error less the error reported, by who chose (bar: median)")
+figure.suptitle("Right of 0 the reported error is too good")
 save(figure, options.out / "architecture_optimism.png")
 
 # %% [markdown]

@@ -94,8 +94,14 @@ print(f"with beta_0 = -5 the unit is inactive: slope of omega_0 {off.weights[0].
 # h_k^T$.
 
 # %%
-for name in DIAGRAMS:
-    save(diagram(name), options.out / f"backpropagation_{name}.png")
+for name, title in zip(DIAGRAMS, (
+        "One weight matrix: its gradient is a product of four factors",
+        "Forward: each layer from the layer before, then the loss",
+        "Backward: the loss's slopes, from the last layer to the first",
+        "One pass forward and one back give every gradient"), strict=True):
+    figure = diagram(name)
+    figure.suptitle(title)
+    save(figure, options.out / f"backpropagation_{name}.png")
 
 # %% [markdown]
 # ## A network, two samples, the sum of squared errors

@@ -44,7 +44,9 @@ for d, (bias, slopes) in enumerate(zip(net.biases[0], net.weights[0], strict=Tru
           f"{slopes[0]:+g} x1 {slopes[1]:+g} x2")
 print("regions of their sum:", count_regions(net, *shallow.BOX))
 assert np.isclose(net([[1.0, 0.5]]).item(), 0.395)
-save(shallow.two_input_construction(net), options.out / "building_two_inputs.png")
+figure = shallow.two_input_construction(net)
+figure.suptitle("Three clipped planes, weighted, add up to a surface")
+save(figure, options.out / "building_two_inputs.png")
 
 # %% [markdown]
 # Reading the panels: a row a unit, its plane, the same cut off at 0, and weighted; on the right the
@@ -74,6 +76,7 @@ errors = [np.abs(np.subtract(reading.curve(axes, "network"), reading.curve(axes,
           for axes in figure.axes]
 for units, error in zip(shallow.UNITS, errors, strict=True):
     print(f"{units} hidden units: largest error {error:.3f}")
+figure.suptitle("Twice the units leave about a quarter of the error")
 save(figure, options.out / "building_more_units.png")
 
 # %% [markdown]
@@ -92,8 +95,10 @@ built = ReluNet([np.ones((units, 1)), changes[None]], [-knots[:-1], [shallow.wav
 x = np.linspace(-1, 1, 961)  # (961,)
 target, network = shallow.waves(x), built(x[:, None])[:, 0]
 print(f"{built.n_parameters} parameters, largest error {np.abs(network - target).max():.3f}")
-save(curves.fits(x, target, {f"network of {units} hidden units": network}),
-     options.out / "building_by_hand.png")
+figure = curves.fits(x, target, {f"network of {units} hidden units": network})
+figure.suptitle(f"Weights computed, not trained: off by "
+                f"{np.abs(network - target).max():.3f} at most")
+save(figure, options.out / "building_by_hand.png")
 (first, second), biases = constructions.interpolate(knots, shallow.waves(knots))
 assert np.allclose(network, ReluNet((first.T, second.T), biases)(x[:, None])[:, 0])
 assert np.isclose(np.abs(network - target).max(), errors[2])
@@ -116,7 +121,9 @@ assert np.isclose(np.abs(network - target).max(), errors[2])
 # %%
 assert net.n_parameters == 13
 assert n_parameters(784, 128, 1, n_outputs=10) == 128 * 785 + 10 * 129 == 101_770
-save(shallow.any_shallow_network(), options.out / "building_shallow.png")
+figure = shallow.any_shallow_network()
+figure.suptitle("Every input feeds every hidden unit, each unit every output")
+save(figure, options.out / "building_shallow.png")
 
 # %% [markdown]
 # ## Any number of layers
@@ -132,7 +139,9 @@ save(shallow.any_shallow_network(), options.out / "building_shallow.png")
 for k, (weight, bias) in enumerate(zip(deep.ANY.weights, deep.ANY.biases, strict=True)):
     print(f"Omega_{k}: {weight.shape[0]} x {weight.shape[1]}, beta_{k}: {len(bias)}")
 print(f"{deep.ANY.n_parameters} parameters")
-save(deep.any_deep_network(), options.out / "building_deep.png")
+figure = deep.any_deep_network()
+figure.suptitle("What one layer hands on is the input of the next")
+save(figure, options.out / "building_deep.png")
 
 # %% [markdown]
 # The layers have 3 inputs, 4, 2 and 3 hidden units and 2 outputs. So there are

@@ -60,6 +60,7 @@ for panel, net, title, given, found in zip(axes, (inner, outer, deep), (
     curves.lines(x[:, 0], net(x), joints=joints(net, -1, 1), x_label=f"${given}$",
                  y_label=f"${found}$", axes=panel)
     set_title(panel, f"{title}: {count_regions(net, -1, 1)} regions")
+figure.suptitle("Put into each other, two networks bend more often")
 save(figure, options.out / "deep_composing.png")
 
 # %% [markdown]
@@ -76,8 +77,10 @@ save(figure, options.out / "deep_composing.png")
 
 # %%
 folded = np.sort(y, axis=0)
-save(curves.folding(x[:, 0], y[:, 0], folded[:, 0], outer(folded)[:, 0], deep(x)[:, 0],
-                    example.FOLDS), options.out / "deep_folding.png")
+figure = curves.folding(x[:, 0], y[:, 0], folded[:, 0], outer(folded)[:, 0], deep(x)[:, 0],
+                        example.FOLDS)
+figure.suptitle("What the outer network does to one fold, it does to all")
+save(figure, options.out / "deep_folding.png")
 
 # %% [markdown]
 # ## Clipping
@@ -88,8 +91,10 @@ save(curves.folding(x[:, 0], y[:, 0], folded[:, 0], outer(folded)[:, 0], deep(x)
 
 # %%
 lines, clipped = deep.preactivations(x)[1], deep.activations(x)[1]  # (1201, 3) each
-save(curves.construction(x[:, 0], lines, clipped, clipped * deep.weights[2], deep(x),
-                         joints(deep, -1, 1)), options.out / "deep_clipping.png")
+figure = curves.construction(x[:, 0], lines, clipped, clipped * deep.weights[2], deep(x),
+                             joints(deep, -1, 1))
+figure.suptitle("The second layer clips bent lines, which adds joints")
+save(figure, options.out / "deep_clipping.png")
 
 # %% [markdown]
 # ## The composition as a special case
@@ -105,7 +110,9 @@ save(curves.construction(x[:, 0], lines, clipped, clipped * deep.weights[2], dee
 psi = np.outer(outer_theta[:, 1], example.INNER_PHI[1:])
 print(deep.weights[1], "rank", np.linalg.matrix_rank(deep.weights[1]))
 assert np.allclose(deep.weights[1], psi)
-save(networks.diagram(deep.layer_sizes), options.out / "deep_diagram.png")
+figure = networks.diagram(deep.layer_sizes)
+figure.suptitle("Composed, the two are one network of two hidden layers")
+save(figure, options.out / "deep_diagram.png")
 
 # %% [markdown]
 # ## Composing in two dimensions
@@ -126,6 +133,7 @@ for panel, net, title in ((axes[0, 1], plane, "inner"), (axes[1, 1], both, "comp
     planes.surface(side, side, planes.on_grid(net, side, side), regions(net, *BOX)[0],
                    label=f"{title} output", axes=panel)
     set_title(panel, f"{title}: {count_regions(net, *BOX)} regions")
+figure.suptitle("One bend outside cuts six of seven inner regions in two")
 save(figure, options.out / "deep_composing_plane.png")
 
 # %% [markdown]
@@ -168,6 +176,7 @@ for panel, n_inputs in zip(axes, example.MARKED, strict=True):
     trends.depth_efficiency(example.efficiency_curves(n_inputs), example.marked(n_inputs),
                             axes=panel)
     set_title(panel, f"inputs: {n_inputs}")
+figure.suptitle("With many parameters, each layer more brings more regions")
 save(figure, options.out / "deep_efficiency.png")
 
 # %% [markdown]

@@ -97,6 +97,7 @@ trends.variances({v: simulated["relu", v].preactivations for v in SHOWN},
                  {v: expected["relu", v].preactivations for v in SHOWN},
                  ylabel="variance of pre-activations", axes=beside)
 figure.legend(*beside.get_legend_handles_labels(), loc="outside lower right", ncols=5)
+figure.suptitle("Pre-activations vanish, stay or explode with the variance")
 save(figure, options.out / "initialization_histograms.png")
 
 # %% [markdown]
@@ -121,6 +122,7 @@ for column, name in enumerate(ACTIVATIONS):
         panel.label_outer()
     set_title(axes[0, column], activations.WRITTEN[name])
 figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
+figure.suptitle("Variances by layer: networks (dots) follow theory (lines)")
 save(figure, options.out / "initialization_variances.png")
 
 # %% [markdown]

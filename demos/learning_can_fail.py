@@ -100,7 +100,7 @@ for panel, (units, of) in zip(axes, found.items(), strict=True):
     best, median = best_and_median(*of)
     curves.fits(MIDDLES, kinked(MIDDLES), {"best start": best, "start in the middle": median},
                 axes=panel)
-    set_title(panel, f"{units} hidden units")
+    set_title(panel, f"{units} units: {(stuck[units] < CLOSE).mean():.0%} of starts find it")
     panel.label_outer()
 save(figure, options.out / "learning_stuck.png")
 
@@ -166,12 +166,11 @@ print(f"deep: {saw.n_parameters} parameters, {pieces} pieces; "
 assert pieces == 2**5
 grid = np.linspace(0, 1, 1025)
 teeth_drawn = saw(grid[:, np.newaxis])[:, 0]  # (1025,)
-figure, axes = new_figure()
 knots = {units: np.linspace(0, 1, units + 1) for units in (10, 32)}
-curves.fits(grid, teeth_drawn, {
+figure = curves.fits(grid, teeth_drawn, {
     f"one hidden layer, {units} units": constructions.evaluate(grid, constructions.interpolate(
-        at, saw(at[:, np.newaxis])[:, 0]), "relu") for units, at in knots.items()}, axes=axes)
-set_title(axes, "five tents composed, 10 hidden units in all (target), and one hidden layer")
+        at, saw(at[:, np.newaxis])[:, 0]), "relu") for units, at in knots.items()})
+figure.suptitle("Five tents composed, ten units in all, beside one hidden layer")
 save(figure, options.out / "learning_tents.png")
 
 # %% [markdown]
@@ -208,6 +207,7 @@ for row, activation in zip(axes, ("relu", "tanh"), strict=True):
         panel.set_title(f"{WRITTEN[activation]}, {name} hidden units")
         panel.label_outer()
 figure.legend(*panel.get_legend_handles_labels(), loc="outside lower center", ncols=3)
+figure.suptitle("Look at which waves each fit gives up")
 save(figure, options.out / "learning_chirp.png")
 
 # %% [markdown]

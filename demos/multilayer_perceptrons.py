@@ -37,6 +37,7 @@ BETA = [[r"$\beta_1$"], [r"$\beta_2$"], [r"$\beta_3$"]]
 # %%
 figure, axes = new_figure()
 networks.diagram((3, 1), weight_labels=[BETA], axes=axes)
+figure.suptitle("A linear model is a network without a hidden layer")
 save(figure, options.out / "multilayer_linear_model.png")
 
 # %% [markdown]
@@ -51,6 +52,7 @@ save(figure, options.out / "multilayer_linear_model.png")
 # %%
 figure = networks.diagram((D, H, Q), layer_titles=(
     r"inputs $\mathbf{x}$", r"hidden layer $f^{(1)}$", r"output layer $f^{(2)}$"))
+figure.suptitle("Inputs, a hidden layer, outputs: a chain of two functions")
 save(figure, options.out / "multilayer_chain.png")
 
 # %% [markdown]

@@ -162,13 +162,14 @@ print(f"mean squared error: training {losses[-1] / BATCHES:.3f}, new rows {test_
 runs = regression_losses(SEEDS, epochs=options.epochs, seed=options.seed, units=UNITS)
 last = options.epochs - 1
 shown = {last: LOSS} if options.epochs == 100 else {}
-print(f"{(runs.loc[last] < LOSS).mean():.0%} of {SEEDS} runs end below {LOSS}, "
-      f"their median is {runs.loc[last].median():.3f}")
+below = f"{(runs.loc[last] < LOSS).mean():.0%} of {SEEDS} runs end below"
+print(f"{below} {LOSS}, their median is {runs.loc[last].median():.3f}")
 
 figure, axes = new_figure(1, 2)
 learning.learning_curves({f"ours, seed {options.seed}": losses}, shown, band=runs,
                          label="sum of ten batch losses", axes=axes[0])
 spreads.distribution(runs.loc[last], shown.get(last), label=f"loss at epoch {last}", axes=axes[1])
+figure.suptitle(f"{options.epochs} epochs: {below} the slide's loss, {LOSS}")
 save(figure, options.out / "regression.png")
 
 # %% [markdown]

@@ -74,6 +74,7 @@ set_title(axes[1], "one input, three hidden units")
 family = np.hstack([shallow(theta, weights)(x) for weights in example.FAMILY])  # (601, 3)
 curves.lines(x[:, 0], family, labels=["first", "second", "third"], joints=places, axes=axes[2])
 set_title(axes[2], "a family: other output weights")
+figure.suptitle("Each unit makes one joint; output weights do not move it")
 save(figure, options.out / "shallow_function.png")
 
 # %% [markdown]
@@ -87,6 +88,7 @@ save(figure, options.out / "shallow_function.png")
 # %%
 (lines,), (clipped,) = net.preactivations(x), net.activations(x)  # (601, 3) each
 figure = curves.construction(x[:, 0], lines, clipped, clipped * phi[1:], net(x), places)
+figure.suptitle("Three lines, clipped and weighted, add up to one function")
 save(figure, options.out / "shallow_construction.png")
 
 # %% [markdown]
@@ -124,7 +126,7 @@ two = example.TWO
 figure, axes = new_figure(1, 2)
 networks.diagram(two.layer_sizes, axes=axes[0])
 curves.lines(x[:, 0], two(x), labels=["$y_1$", "$y_2$"], joints=joints(two, 0, 1.2), axes=axes[1])
-set_title(axes[1], "two outputs, shared joints")
+figure.suptitle("Two outputs bend at the same joints")
 save(figure, options.out / "shallow_two_outputs.png")
 
 # %% [markdown]
@@ -150,6 +152,7 @@ planes.surface(side, side, planes.on_grid(plane, side, side), pieces, axes=axes[
 set_title(axes[1], "the function and its pieces")
 planes.region_map(pieces, labels, active, axes=axes[2])
 set_title(axes[2], "active hidden units")
+figure.suptitle("In each region of the plane other hidden units are active")
 save(figure, options.out / "shallow_regions.png")
 
 # %% [markdown]

@@ -100,6 +100,7 @@ figure, (fit, function, derivative) = new_figure(1, 3)
 curves.fits(BETWEEN, smooth(BETWEEN), drawn, axes=fit)
 trends.errors(counts, errors, ylabel="largest error", axes=function)
 trends.errors(counts, slopes, ylabel="largest error of the derivative", axes=derivative)
+figure.suptitle("Built, not trained: the error falls as a power of the units")
 save(figure, options.out / "approximation_construction.png")
 
 # %% [markdown]
@@ -135,6 +136,7 @@ curves.fits(BETWEEN, room.step(BETWEEN), {
 trends.errors(STEPPED_SIZES, {f"{what}, {title}": values[name] for what, values in (
     ("largest", beside), ("mean", mean)) for title, name in units.items()},
     xlabel="pieces or steps", ylabel="error for the step", axes=errors_of_step)
+figure.suptitle("At a jump more units lower the mean error, not the largest")
 save(figure, options.out / "approximation_step.png")
 
 # %% [markdown]
@@ -187,6 +189,7 @@ for (built, found), size in zip(axes.T, TRAINED_SIZES, strict=True):
         panel.set(title=f"{size} hidden units, {how}", ylim=(-1.6, 1.6))
         panel.label_outer()
 figure.legend(*axes[1, 0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
+figure.suptitle("Built (above) and trained (below), with more and more units")
 save(figure, options.out / "approximation_fits.png")
 
 # %% [markdown]
@@ -204,6 +207,7 @@ for panel, (target, title) in zip(axes, TARGETS.items(), strict=True):
     set_title(panel, title)
 decades = np.log10([medians.min().min(), medians.max().max()])
 axes[0].set_ylim(10 ** np.floor(decades[0]), 10 ** np.ceil(decades[1]))  # whole decades, shared
+figure.suptitle("Trained on three targets: error against hidden units")
 save(figure, options.out / "approximation_training.png")
 
 # %% [markdown]

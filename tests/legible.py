@@ -38,6 +38,10 @@ def faults(figure):
               if min(a.x1, b.x1) - max(a.x0, b.x0) > 2 and min(a.y1, b.y1) - max(a.y0, b.y0) > 2]
     found += [f"{text.get_text()!r} is not as the lectures write it"
               for text in texts if OF_PYTHON.search(text.get_text())]
+    found += [f"{text.get_text()!r} is no number that one reads"
+              for text in texts if r"\times10^" in text.get_text()]
+    if not _titled(figure):
+        found.append("no title that says what to see")
     found += [f"no label on the {name} of {axes.get_title()!r}" for axes in figure.axes
               for name in _unlabelled(axes)]
     return found + _faint(figure, texts, boxes)
@@ -56,12 +60,19 @@ def _texts(figure):
                 scaled = axis.get_transform().transform  # a logarithm, where the axis is one
                 low, high = np.sort(scaled(axis.get_view_interval()))
                 slack = 1e-6 * (high - low)
-                yield from (tick.label1 for tick in axis.get_major_ticks()
+                yield from (tick.label1 for tick in axis.get_major_ticks() + axis.get_minor_ticks()
                             if low - slack <= scaled(tick.get_loc()) <= high + slack)
         if axes.get_legend():
             yield from axes.get_legend().findobj(Text)
     yield from figure.texts
     yield from (text for legend in figure.legends for text in legend.findobj(Text))
+
+
+def _titled(figure):
+    """Whether the figure has a title, or each of its panels."""
+    panels = [axes for axes in figure.axes
+              if axes.get_visible() and axes.get_label() != "<colorbar>"]
+    return bool(figure.get_suptitle()) or all(axes.get_title() for axes in panels)
 
 
 def _unlabelled(axes):

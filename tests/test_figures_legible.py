@@ -46,6 +46,12 @@ def test_a_slide_with_words_on_both_axes_has_no_faults(drawn):
      ["'one' overlaps 'two'"]),
     (lambda axes: axes.plot([0], [0], label="16 units, relu") and axes.legend(),
      ["'16 units, relu' is not as the lectures write it"]),
+    (lambda axes: axes.set_title(""), ["no title that says what to see"]),
+    (lambda axes: axes.figure.add_subplot(233, frame_on=False, xticks=[], yticks=[]),
+     ["no title that says what to see"]),
+    (lambda axes: axes.set(yscale="log", ylim=(0.15, 0.35)),
+     [rf"'$\\mathdefault{{{digit}\\times10^{{-1}}}}$' is no number that one reads"
+      for digit in (2, 3)]),
     (lambda axes: axes.set_xlabel(""), ["no label on the x of 'the loss rises'"]),
     (lambda axes: axes.title.set_color("0.6"), ["'the loss rises' is faint"]),
     (lambda axes: (axes.axhspan(0.4, 0.6, color="navy"), axes.text(0.2, 0.5, "dark", fontsize=20)),
@@ -59,7 +65,7 @@ def test_each_fault_is_seen(drawn, mistake, told):
 
 def test_a_large_figure_has_small_text_on_a_slide():
     figure, axes = new_figure(size=(25.6, 14.4))
-    axes.set(xlabel="epoch", ylabel="loss")
+    axes.set(xlabel="epoch", ylabel="loss", title="the loss rises")
     assert all("px" in fault for fault in faults(figure))
     assert faults(figure)
 
