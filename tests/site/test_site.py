@@ -15,9 +15,10 @@ SITE = ROOT / "build/site"
 AXE = ROOT / "docs/node_modules/axe-core/axe.min.js"
 OVERLAPS = (Path(__file__).parent / "overlaps.js").read_text(encoding="utf-8")
 WIDTHS = (1440, 768, 360)
-# What axe finds grave, with its first place. Contrast follows from colours, size and weight: axe
-# takes seconds for all letters of a long page, so one text of each kind stands for its like.
-GRAVE = """async colours => {
+# What axe finds grave, with its first place, and the kinds of text that it has looked at. Contrast
+# follows from colours, size and weight, and axe takes seconds for all letters of a long page: one
+# text of each kind stands for its like, on every page.
+GRAVE = """async ([colours, known]) => {
     const contrast = ["color-contrast", "link-in-text-block"];
     const ground = one => {
         const {backgroundColor} = getComputedStyle(one);
@@ -30,16 +31,21 @@ GRAVE = """async colours => {
         const one = walker.currentNode.parentElement;
         if (!walker.currentNode.data.trim() || !one.checkVisibility()) continue;
         const {color, fontSize, fontWeight} = getComputedStyle(one);
-        const kind = [one.localName, one.className, color, fontSize, fontWeight, ground(one)];
-        texts.set(kind.join(), one);
+        const around = getComputedStyle(one.parentElement).color;
+        const kind = [one.localName, one.className, color, around, fontSize, fontWeight];
+        texts.set([...kind, ground(one)].join(), one);
     }
+    for (const kind of known) texts.delete(kind);
     const asked = {resultTypes: ["violations"], preload: false};
-    const found = [await axe.run({include: [...texts.values()]}, {...asked, runOnly: contrast})];
+    const found = [];
+    if (texts.size)
+        found.push(await axe.run({include: [...texts.values()]}, {...asked, runOnly: contrast}));
     const rules = Object.fromEntries(contrast.map(rule => [rule, {enabled: false}]));
     if (!colours) found.push(await axe.run(document, {...asked, rules}));
-    return found.flatMap(({violations}) => violations)
+    const grave = found.flatMap(({violations}) => violations)
         .filter(({impact}) => ["serious", "critical"].includes(impact))
         .map(({id, nodes}) => `${id}: ${nodes[0].html.slice(0, 200)}`);
+    return [grave, [...texts.keys()]];
 }"""
 # What is folded away is looked at too, and without movement: a colour that is still on its way from
 # light to dark has no contrast of its own.
@@ -165,7 +171,7 @@ def test_every_picture_says_what_it_shows():
     "some", pytest.param("every", marks=pytest.mark.exhaustive)])
 def seen(request, page):
     """What there is to see on a page, by name: each is opened once, for all of the tests below."""
-    found = {}
+    found, known = {}, set()
     every = [name for name in pages() if not name.startswith("decks/")]
     for name in looked_at() if request.param == "some" else every:
         page.emulate_media(color_scheme="light")
@@ -176,7 +182,9 @@ def seen(request, page):
         for theme in ("light", "dark"):
             page.emulate_media(color_scheme=theme)
             page.wait_for_function(f"document.documentElement.dataset.theme === '{theme}'")
-            here[theme] = page.evaluate(GRAVE, theme == "dark")  # all else is as in light
+            # What has nothing to do with colours is as it was in light.
+            here[theme], kinds = page.evaluate(GRAVE, [theme == "dark", [*known]])
+            known.update(kinds)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             here[width] = {"overlaps": page.evaluate(OVERLAPS), "over": page.evaluate(
@@ -218,7 +226,7 @@ def test_nothing_lies_on_something_else(seen, width):
     ("lecture_3", "h2 { margin-bottom: -1.5rem !important }"),
     ("lecture_3", ".verdict { margin-right: -2rem }"),
     ("lecture_3", "span.math { margin: 0 -2rem }"),
-    ("evidence/claims", "table { table-layout: fixed; width: 9rem !important }"),
+    ("evidence/claims/U19.test-accuracy", "th { white-space: nowrap; max-width: 1rem }"),
     ("explore/one-input", ".explorer .kd-row { margin-bottom: -2rem }"),
     ("explore/one-input", ".explorer svg text { font-size: 30px }"),
     ("explore/moons", ".explorer .kd-buttons button { margin-right: -2rem }"),
