@@ -106,15 +106,17 @@ def pages():
 def looked_at():
     """Every page but the decks, which have a test of their own; of the claims' pages some.
 
-    The claims' pages are of one template: those of KINDS, the largest, and one a verdict.
+    The claims' pages are of one template: those of KINDS, the largest, the one with the longest
+    word, and one a verdict.
     """
-    claims = {name: SITE / name for name in pages() if name.startswith("evidence/claims/")}
-    one_a_verdict = {}
-    for name, file in claims.items():
-        verdict = re.search('<span class="verdict ([^"]+)">', file.read_text(encoding="utf-8"))[1]
-        one_a_verdict.setdefault(verdict, name)
-    some = {*one_a_verdict.values(), *(f"{name}.html" for name in KINDS),
-            max(claims, key=lambda name: claims[name].stat().st_size)}
+    claims = {name: (SITE / name).read_text(encoding="utf-8") for name in pages()
+              if name.startswith("evidence/claims/")}
+    verdicts = {re.search('<span class="verdict ([^"]+)">', text)[1]: name
+                for name, text in claims.items()}
+    some = {*verdicts.values(), *(f"{name}.html" for name in KINDS),
+            max(claims, key=lambda name: len(claims[name])),
+            max(claims, key=lambda name: max(map(len, re.findall(">([^<]*)<", claims[name]
+                                                                 .replace(" ", "><")))))}
     return [name for name in pages() if not name.startswith("decks/")
             and (name not in claims or name in some)]
 
