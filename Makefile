@@ -67,8 +67,8 @@ site: .venv/.installed-site docs/node_modules/.made ## the site, in build/site; 
 site-check: .venv/.installed-site ## what of the site is stale
 	@.venv/bin/python docs/site/build.py --check $(if $(SHORT),--short)
 
-test-site: .venv/.installed-test site ## the site's pages in Chromium (Debian: apt-get install chromium)
-	.venv/bin/python -m pytest -m site tests/site
+test-site: .venv/.installed-test site ## the site's pages in Chromium (Debian: apt-get install chromium); EVERY=1: each claim's page
+	.venv/bin/python -m pytest -m "site$(if $(EVERY),, and not exhaustive)" $(IN_PARALLEL) -rP tests/site
 
 decks: .venv/.installed-site docs/node_modules/.made ## a deck of slides a lecture, in build/site/decks; SHORT=1 as for site
 	@.venv/bin/python docs/decks.py $(if $(SHORT),--short)

@@ -40,7 +40,7 @@ add_module_names = False
 toc_object_entries_show_parents = "hide"
 
 # No page asks another host for anything.
-mathjax_path = "mathjax/tex-svg.js"
+mathjax_path = "../decks/mathjax/es5/tex-svg.js"  # from _static: one of 2 MB does for both
 mathjax3_config = {"options": {"enableMenu": False}}
 html_theme = "pydata_sphinx_theme"
 MADE = Path(os.environ["KERASDEMOS_SITE"])  # what build.py has put together

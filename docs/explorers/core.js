@@ -3,7 +3,8 @@
 //
 // kd.define(name, {controls, panels, compute, draw, reading}) says what an explorer is:
 //   controls     list of sliders {name, label, min, max, step, value}, choices {name, label,
-//                options, value} and buttons {button, press}; `group` folds some away
+//                options, value} and buttons {button, press}; `group` folds some away, `kept` is
+//                in the address alone, and `fits` says whether a text from there is a value
 //   panels       list of {name, title, height, wide}: one SVG each; `columns`: how many in a row
 //   compute      (state, explorer) -> all numbers that are shown
 //   draw         (explorer, values): fills the panels
@@ -29,6 +30,7 @@ globalThis.kd = globalThis.kd ?? {};
   /** What a control takes from an address or a page: a value, or undefined. */
   function accepted(control, given) {
     if (control.options) return control.options.find(([value]) => value === given)?.[0];
+    if (control.fits) return control.fits(given) ? given : undefined;
     const number = given === "" ? Number.NaN : Number(given);
     if (!Number.isFinite(number)) return undefined;
     if (control.free) return number;
@@ -100,6 +102,7 @@ globalThis.kd = globalThis.kd ?? {};
       const buttons = form.appendChild(element("div", { class: "kd-buttons" }));
       const groups = {};
       for (const control of [...this.controls, { button: "Reset", press: () => this.reset() }]) {
+        if (control.kept) continue;
         let place = control.button ? buttons : form;
         if (control.group) {
           groups[control.group] ??= form.appendChild(
@@ -161,6 +164,7 @@ globalThis.kd = globalThis.kd ?? {};
       for (const control of this.named) {
         const input = this.inputs[control.name];
         const value = this.state[control.name];
+        if (!input) continue;
         if (document.activeElement !== input || Number(input.value) !== value) input.value = value;
         if (!control.options) {
           const decimals = control.digits ?? (String(control.step).split(".")[1] ?? "").length;

@@ -7,6 +7,7 @@
     [-1.5, 1.6],
   ];
   const KEPT = 300; // places of the loss's curve
+  const RATES = ["0.001", "0.01", "0.03", "0.1", "0.3", "1"];
 
   /** Half circles, as sklearn's make_moons has them, and normal noise on both coordinates. */
   function moons(n, noise, seed) {
@@ -24,18 +25,48 @@
     };
   }
 
+  // The weights follow from the settings and from how long was trained at which rate, and that the
+  // address holds: "200x0.1-50x1" is 200 epochs at 0.1, then 50 at 1.
+  const written = (trained) => trained.map((one) => one.join("x")).join("-");
+  const read = (text) => {
+    const parts = text ? text.split("-").map((part) => part.split("x")) : [];
+    return parts.map(([epochs, rate]) => [Number(epochs), rate]);
+  };
+  const fits = (text) => {
+    const trained = read(text);
+    const epochs = trained.map(([some]) => some);
+    const known = trained.every(([, rate]) => RATES.includes(rate));
+    const whole = epochs.every((some) => Number.isInteger(some) && some > 0);
+    const all = epochs.reduce((sum, some) => sum + some, 0);
+    return known && whole && all <= kd.data.moons.epochs && written(trained) === text;
+  };
+
+  /** The first weights, and what the state says of training gone through again. */
   function begin(explorer) {
     const { noise, units, initializer, seed } = explorer.state;
+    const left = read(explorer.state.trained);
+    explorer.state.trained = "";
     explorer.turn = null;
     explorer.moons = moons(kd.data.moons.points, noise, seed);
     explorer.net = kd.initial([2, units, 2], initializer, seed + 1000);
-    Object.assign(explorer, { steps: 0, losses: [], every: 1 });
+    Object.assign(explorer, { steps: 0, losses: [], every: 1, trained: [] });
+    if (left.length === 0) return;
+    kd.run(explorer, () => {
+      const [epochs, rate] = left.shift();
+      if (epochs > 5) left.unshift([epochs - 5, rate]);
+      train(explorer, Math.min(5, epochs), rate);
+      return left.length > 0;
+    });
   }
 
   /** Steps of gradient descent on the cross-entropy, all points at once. */
-  function train(explorer, steps) {
+  function train(explorer, steps, rate = explorer.state.rate) {
     const { points, labels } = explorer.moons;
-    for (let step = 0; step < steps; step++) {
+    const end = Math.min(explorer.steps + steps, kd.data.moons.epochs);
+    while (explorer.steps < end) {
+      const last = explorer.trained.at(-1);
+      if (last?.[1] === rate) last[0] += 1;
+      else explorer.trained.push([1, rate]);
       const gradients = kd.gradients(explorer.net, points, labels, "cross_entropy");
       if (explorer.steps % explorer.every === 0)
         explorer.losses.push([explorer.steps, gradients.loss]);
@@ -43,9 +74,10 @@
         explorer.every *= 2;
         explorer.losses = explorer.losses.filter(([at]) => at % explorer.every === 0);
       }
-      kd.descend(explorer.net, gradients, Number(explorer.state.rate));
+      kd.descend(explorer.net, gradients, Number(rate));
       explorer.steps += 1;
     }
+    explorer.state.trained = written(explorer.trained);
     return explorer.steps < kd.data.moons.epochs;
   }
 
@@ -60,21 +92,17 @@
 
     controls() {
       const { noise, units, rate } = kd.data.moons;
-      const rates = ["0.001", "0.01", "0.03", "0.1", "0.3", "1"];
       return [
         { button: "Train", press: (explorer) => kd.run(explorer, () => train(explorer, 5)) },
         { button: "Stop", press: kd.stop },
         {
           button: "Begin anew",
-          press(explorer) {
-            begin(explorer);
-            explorer.set({});
-          },
+          press: (explorer) => explorer.set({ trained: "" }),
         },
         {
           name: "rate",
           label: "Learning rate",
-          options: rates.map((value) => [value, value]),
+          options: RATES.map((value) => [value, value]),
           value: String(rate),
         },
         {
@@ -97,12 +125,15 @@
           whole: true,
         },
         { name: "seed", label: "Start number", min: 0, max: 999, step: 1, value: 0, whole: true },
+        { name: "trained", kept: true, fits, value: "" },
       ];
     },
 
     changed(explorer, changes) {
-      if (["noise", "units", "initializer", "seed"].some((name) => name in changes))
-        begin(explorer);
+      if (!["noise", "units", "initializer", "seed", "trained"].some((name) => name in changes))
+        return;
+      explorer.state.trained = changes.trained ?? "";
+      begin(explorer);
     },
 
     compute(_, { net, moons: { points, labels }, steps, losses }) {

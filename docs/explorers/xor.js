@@ -55,15 +55,14 @@
       const slopes = [gradients.weights, gradients.biases].flat(4);
       moving = slopes.some((value) => Math.abs(value) > 1e-9);
       kd.descend(net, gradients, Number(explorer.state.rate));
-      explorer.steps += 1;
+      explorer.state.steps += 1;
     }
     Object.assign(explorer.state, parameters(net));
-    return moving && explorer.steps < STEPS;
+    return moving && explorer.state.steps < STEPS;
   }
 
   const start = (explorer, values) => {
     kd.stop(explorer);
-    explorer.steps = 0;
     explorer.set(values);
   };
   const random = (seed) => parameters(kd.initial([2, 2, 1], "keras", seed));
@@ -104,7 +103,7 @@
         {
           button: "Train",
           press(explorer) {
-            explorer.steps = 0;
+            explorer.state.steps = 0;
             kd.run(explorer, () => train(explorer, 20));
           },
         },
@@ -120,17 +119,22 @@
           const value = values[name];
           return { name, label: LABELS[k], min: -3, max: 3, step: 0.05, value, free: true };
         }),
+        { name: "steps", kept: true, min: 0, max: STEPS, value: 0, whole: true },
       ];
     },
 
     begin(explorer) {
-      explorer.steps = 0;
       explorer.inputs.seed.addEventListener("input", () => {
         start(explorer, random(explorer.state.seed));
       });
     },
 
-    compute(state, { steps }) {
+    // What is set by hand was not trained.
+    changed({ state }, changes) {
+      if (NAMES.some((name) => name in changes) && !("steps" in changes)) state.steps = 0;
+    },
+
+    compute(state) {
       const { x, y } = kd.data.xor;
       const net = network(state);
       const traces = x.map((point) => kd.forward(net, point));
@@ -142,7 +146,7 @@
         outputs,
         loss,
         minimum: minimum(loss),
-        steps,
+        steps: state.steps,
       };
     },
 

@@ -59,7 +59,7 @@ def main():
          "2", "-c", DOCS, "-d", BUILD / "site-doctrees", SOURCE, SITE],
         env=os.environ | {"KERASDEMOS_SITE": str(BUILD)}).returncode
     if code == 0:
-        remove_pages_without_source()
+        remove_what_no_page_needs()
         STAMP.touch()
         os.utime(STAMP, (read, read))
         size = sum(file.stat().st_size for file in SITE.rglob("*") if file.is_file()) / 1e6
@@ -68,8 +68,10 @@ def main():
     return code
 
 
-def remove_pages_without_source():
-    """Sphinx leaves the pages of an earlier build where they are."""
+def remove_what_no_page_needs():
+    """Remove pages of an earlier build, which Sphinx leaves, and the theme's maps for debuggers."""
+    for file in (SITE / "_static").rglob("*.map"):
+        file.unlink()
     for page in SITE.rglob("*.html"):
         source, name = SOURCE / page.relative_to(SITE), page.relative_to(SITE)
         if page.name != "search.html" and "_static" not in name.parts and not any(
@@ -145,7 +147,6 @@ def write_pages(kept, known):
     kept.files |= set((EXTRA / "explorers").iterdir())
     for name, text in reference.pages().items():
         kept.write(SOURCE / f"api/{name}.md", text)
-    kept.copy(MATHJAX, STATIC / "mathjax/tex-svg.js")
     texts, drawings = evidence.pages(BUILD / "site-report")
     for name, text in texts.items():
         if name.startswith("claims/"):
