@@ -39,7 +39,7 @@ HELD := $(shell env --block-signal=INT true 2>/dev/null && echo env --block-sign
 DEMOS = $(sort $(basename $(notdir $(wildcard demos/*.py))))
 
 .DEFAULT_GOAL = help
-.PHONY: help $(DEMOS) demos reproduce notebooks notebook site site-check decks test-site data test test-slow test-all oracle mutate lint bench readme constraints faults house clean
+.PHONY: help $(DEMOS) demos reproduce notebooks notebook site site-check decks test-site data test test-slow test-all oracle mutate lint bench readme pictures constraints faults house clean
 
 help: ## this list
 	@echo "make TARGET, with EPOCHS= SEED= DATA= OUT= PRESET= where a demo has them:"
@@ -108,6 +108,9 @@ bench: .venv/.installed ## our training beside stock Keras, and JAX and PyTorch 
 
 readme: .venv/.installed ## the numbers in README.md and docs/ anew from kerasdemos/runs/
 	@.venv/bin/python docs/fill_readme.py
+
+pictures: .venv/.installed ## the pictures in README.md and docs/ anew, by the demos that draw them
+	@.venv/bin/python docs/draw_pictures.py
 
 constraints: .venv/.made ## the lock, constraints*.txt, anew from setup.cfg
 	(echo "# What 'make' installs, exact, with hashes. Made anew by 'make constraints'."; \

@@ -48,6 +48,13 @@ def test_readme_is_for_a_newcomer():
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 150
 
 
+def test_every_picture_is_one_that_make_readme_or_make_pictures_draws():
+    named = {link for link in re.findall(r"\]\(([^)]+\.png)\)", TEXT)}
+    drawn = runpy.run_path(str(ROOT / "docs" / "draw_pictures.py"))["PICTURES"]
+    assert {Path(link).stem for link in named} == {
+        "typical_or_luck", *(name for names in drawn.values() for name in names)}
+
+
 def test_every_page_and_picture_that_a_page_names_is_there():
     named = [(page, link) for page in PAGES for link in re.findall(
         r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))]

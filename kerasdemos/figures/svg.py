@@ -3,6 +3,7 @@
 import io
 
 from matplotlib import pyplot as plt
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 
 from kerasdemos.figures.style import STYLE
 
@@ -20,9 +21,7 @@ def as_svg(figure):
     """
     file = io.BytesIO()
     with plt.style.context(STYLE):
-        if layout := figure.get_layout_engine():  # done once, here, it saves drawing all twice
-            layout.execute(figure)
-            figure.set_layout_engine("none")
-        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+        # Figure.savefig draws a figure with a layout twice.
+        FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None, "Creator": None})
     plt.close(figure)
     return file.getvalue()
