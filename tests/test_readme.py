@@ -49,7 +49,7 @@ def test_readme_is_for_a_newcomer():
 
 
 def test_every_picture_is_one_that_make_readme_or_make_pictures_draws():
-    named = {link for link in re.findall(r"\]\(([^)]+\.png)\)", TEXT)}
+    named = set(re.findall(r"\]\(([^)]+\.png)\)", TEXT))
     drawn = runpy.run_path(str(ROOT / "docs" / "draw_pictures.py"))["PICTURES"]
     assert {Path(link).stem for link in named} == {
         "typical_or_luck", *(name for names in drawn.values() for name in names)}
