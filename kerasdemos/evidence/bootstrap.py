@@ -33,10 +33,55 @@ def bootstrap_interval(measure, runs, level=LEVEL, resamples=RESAMPLES, n_runs=N
     generator = np.random.default_rng(0)
     rows = [[generator.integers(len(of), size=n_runs or len(of)) for of in runs]
             for _ in range(resamples)]
-    drawn = [of.drawn(np.stack(of_runs))
+    drawn = [draws(of, np.stack(of_runs))
              for of, of_runs in zip(runs, zip(*rows, strict=True), strict=True)]
-    measured = [measure(*draws) for draws in zip(*drawn, strict=True)]
+    measured = [measure(*together) for together in zip(*drawn, strict=True)]
     tail = (1 - level) / 2
     low, high = np.quantile(measured, [tail, 1 - tail])
     return Interval(float(low), float(high), level, f"bootstrap, {resamples:,} resamples",
                     n_runs or min(map(len, runs)))
+
+
+def draws(runs, rows):
+    """Return many times as many runs drawn from others with replacement: a list of `Draw`.
+
+    Parameters
+    ----------
+    runs : Runs
+    rows : int ndarray of shape (times, n)
+        Places in `runs.results`, any of them more than once.
+    """
+    gathered = {}  # what one draw is asked for, all others will be asked for
+    return [Draw(runs, rows, time, gathered) for time in range(len(rows))]
+
+
+class Draw:
+    """Runs drawn from others with replacement: the same questions, other answers."""
+
+    def __init__(self, runs, rows, time, gathered):
+        self.name, self._runs, self._rows = runs.name, runs, rows
+        self._time, self._gathered = time, gathered
+
+    def __len__(self):
+        return self._rows.shape[1]
+
+    def _of(self, key, all_runs):
+        if key not in self._gathered:
+            self._gathered[key] = all_runs()[self._rows]
+        return self._gathered[key][self._time]
+
+    def metric(self, name):
+        """Return a metric of every run drawn, shape (n,)."""
+        return self._of(name, lambda: self._runs.metric(name))
+
+    def history(self, name):
+        """Return a column of every run's history: DataFrame, one row an epoch, one column a run."""
+        return self._runs.history(name).iloc[:, self._rows[self._time]]
+
+    def at(self, name, epoch):
+        """Return a column of every run's history at one epoch, shape (n,)."""
+        return self._of((name, epoch), lambda: self._runs.at(name, epoch))
+
+    def last(self, name):
+        """Return the last number of a column of every run's history, shape (n,)."""
+        return self.at(name, self._runs.history(name).index[-1])

@@ -125,54 +125,11 @@ class Runs:
         """Return the last number of a column of every run's history, shape (n_runs,)."""
         return self.at(name, self.history(name).index[-1])
 
-    def drawn(self, rows):
-        """Return many times as many runs drawn from these: a list of `Draw`, for the bootstrap.
-
-        Parameters
-        ----------
-        rows : int ndarray of shape (times, n)
-            Places in `results`, any of them more than once.
-        """
-        gathered = {}  # what one draw asks for, all others will ask for
-        return [Draw(self, rows, time, gathered) for time in range(len(rows))]
-
     @property
     def caveat(self):
         """What the numbers must be read with (a partial test set), or ""."""
         caveats = {result.environment.get("data", {}).get("caveat", "") for result in self.results}
         return "; ".join(sorted(caveats - {""}))
-
-
-class Draw:
-    """Runs drawn from others with replacement: the same questions, other answers."""
-
-    def __init__(self, runs, rows, time, gathered):
-        self.name, self._runs, self._rows = runs.name, runs, rows
-        self._time, self._gathered = time, gathered
-
-    def __len__(self):
-        return self._rows.shape[1]
-
-    def _of(self, key, all_runs):
-        if key not in self._gathered:
-            self._gathered[key] = all_runs()[self._rows]
-        return self._gathered[key][self._time]
-
-    def metric(self, name):
-        """Return a metric of every run drawn, shape (n,)."""
-        return self._of(name, lambda: self._runs.metric(name))
-
-    def history(self, name):
-        """Return a column of every run's history: DataFrame, one row an epoch, one column a run."""
-        return self._runs.history(name).iloc[:, self._rows[self._time]]
-
-    def at(self, name, epoch):
-        """Return a column of every run's history at one epoch, shape (n,)."""
-        return self._of((name, epoch), lambda: self._runs.at(name, epoch))
-
-    def last(self, name):
-        """Return the last number of a column of every run's history, shape (n,)."""
-        return self.at(name, self._runs.history(name).index[-1])
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ def test_it_runs_and_agrees_with_the_slides(agrees):
     assert "100% of" in printed
 
 
+@pytest.mark.slow
 def test_where_no_start_solves_xor_the_demo_says_so(run_demo, tmp_path):
     done = run_demo("xor_training", check=CHECK, EPOCHS="2")
     assert (done.returncode, done.stderr) == (0, "")

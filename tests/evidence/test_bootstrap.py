@@ -1,39 +1,47 @@
 """Intervals by resampling: the normal ones where those are known, seeded, each experiment apart."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from kerasdemos.evidence.bootstrap import bootstrap_interval
+from kerasdemos.evidence.bootstrap import bootstrap_interval, draws
+from kerasdemos.evidence.runs import Result, Runs
 
 
-class Numbers:
-    """What the bootstrap needs of runs: how many, and rows of them drawn."""
+def runs_of(losses, history=()):
+    """Runs with one metric, and perhaps a history of it, a run for each."""
+    return Runs("toy", [Result("toy", seed, {}, pd.DataFrame(
+        {"loss": [*history, loss]}, pd.RangeIndex(len(history) + 1, name="step")),
+        {"loss": loss}, 0.1) for seed, loss in enumerate(losses)])
 
-    def __init__(self, values):
-        self.values = np.asarray(values)
 
-    def __len__(self):
-        return len(self.values)
-
-    def drawn(self, rows):
-        return [Numbers(self.values[one]) for one in rows]
+def loss_of(runs):
+    return runs.metric("loss")
 
 
 def test_the_bootstrap_interval_of_a_mean_is_nearly_the_normal_one():
     values = np.random.default_rng(0).normal(size=400)
-    interval = bootstrap_interval(lambda runs: runs.values.mean(), [Numbers(values)])
+    interval = bootstrap_interval(lambda runs: loss_of(runs).mean(), [runs_of(values)])
     half = 1.96 * values.std() / 20
     # The ends of 2,000 resamples are known to some 5% of the half width.
     assert interval.low == pytest.approx(values.mean() - half, abs=0.15 * half)
     assert interval.high == pytest.approx(values.mean() + half, abs=0.15 * half)
     assert interval.method == "bootstrap, 2,000 resamples"
-    again = bootstrap_interval(lambda runs: runs.values.mean(), [Numbers(values)])
+    again = bootstrap_interval(lambda runs: loss_of(runs).mean(), [runs_of(values)])
     assert again == interval
 
 
 def test_the_bootstrap_draws_each_experiment_by_itself():
-    one, other = Numbers([0.0, 1.0]), Numbers([5.0])
+    one, other = runs_of([0.0, 1.0]), runs_of([5.0])
     seen = set()
-    bootstrap_interval(lambda a, b: seen.add((tuple(a.values), tuple(b.values))) or 0.0,
+    bootstrap_interval(lambda a, b: seen.add((tuple(loss_of(a)), tuple(loss_of(b)))) or 0.0,
                        [one, other], resamples=100)
     assert seen == {((x, y), (5.0,)) for x in (0.0, 1.0) for y in (0.0, 1.0)}
+
+
+def test_a_draw_answers_as_the_runs_that_were_drawn():
+    first, second = draws(runs_of([3.0, 5.0], [9.0]), np.array([[1, 1, 0], [0, 0, 0]]))
+    assert (len(first), loss_of(first).tolist()) == (3, [5, 5, 3])
+    assert (first.last("loss").tolist(), second.last("loss").tolist()) == ([5, 5, 3], [3, 3, 3])
+    assert first.at("loss", 0).tolist() == [9, 9, 9]
+    assert first.history("loss").to_numpy().tolist() == [[9, 9, 9], [5, 5, 3]]

@@ -81,12 +81,10 @@ def test_losses_of_many_runs_become_a_history_a_run():
     assert metrics == {"last_loss": 2.0}
 
 
-def test_the_last_number_of_every_run_is_had_alone_and_drawn():
+def test_the_last_number_of_every_run_is_had_alone():
     runs = Runs("toy", [replace(result_of(seed), history=pd.DataFrame(
         {"loss": [9.0, seed]}, pd.Index([0, 200], name="step"))) for seed in (3, 5)])
     assert runs.last("loss").tolist() == [3, 5]
-    first, second = runs.drawn(np.array([[1, 1, 0], [0, 0, 0]]))
-    assert (first.last("loss").tolist(), second.last("loss").tolist()) == ([5, 5, 3], [3, 3, 3])
 
 
 # What the package ships ---------------------------------------------------------------------------

@@ -146,8 +146,10 @@ def two_by_two(form):
 
 
 @PROGRAMS
-@pytest.mark.parametrize("form", ["list", "dict"])
-@pytest.mark.parametrize("weighted", [None, "one", "each"])
+@pytest.mark.parametrize(("form", "weighted"), [
+    ("list", None), ("dict", None), ("list", "one"),
+    *(pytest.param(*more, marks=pytest.mark.slow)
+      for more in (("dict", "one"), ("list", "each"), ("dict", "each")))])
 def test_several_inputs_and_outputs(form, weighted, labelled, jit_compile, capsys):
     # Whole batches: where one is smaller, Keras counts it in an output's own loss as a whole one.
     x, label = (array[:40] for array in labelled)

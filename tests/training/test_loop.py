@@ -120,6 +120,7 @@ def test_a_wrong_argument_is_one_line_and_nothing_is_trained(arguments, message)
 # The real thing ---------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_five_epochs_of_fashion_mnist_over_five_seeds_agree_with_the_slide(fashion):
     """Lecture 30: .8792 after five epochs; the R tutorial's own page prints .8721."""
     x_train, x_test = fashion.x_train / np.float32(255), fashion.x_test / np.float32(255)

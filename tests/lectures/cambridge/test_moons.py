@@ -125,6 +125,7 @@ def test_points_and_noise_that_do_not_fit_are_refused(options, message):
         room.moons_losses(3, epochs=1, **options)
 
 
+@pytest.mark.slow
 def test_with_kerass_initialiser_some_seeds_stick():
     # Measured: 4 of 20; 1 of 20 with the seeds from 100 on.
     last = room.moons_losses(20, initializer="keras").loc[14_000]
