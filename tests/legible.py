@@ -17,6 +17,8 @@ from matplotlib.text import Text
 SLIDE = 1280, 720
 SMALLEST = 18  # pixels of that slide
 CONTRAST = 4.5  # WCAG 2.2, level AA
+# A hyphen where a minus sign belongs; between dollars Matplotlib makes it one.
+HYPHEN = re.compile(r"(?:^|[\s(=,])-[\d.]")
 OF_PYTHON = re.compile(r"\b(relu|rbf|hard_tanh)\b")  # the lectures write ReLU, RBF, hard tanh
 
 
@@ -40,6 +42,8 @@ def faults(figure):
               for text in texts if OF_PYTHON.search(text.get_text())]
     found += [f"{text.get_text()!r} is no number that one reads"
               for text in texts if r"\times10^" in text.get_text()]
+    found += [f"{text.get_text()!r} has a hyphen for a minus sign" for text in texts
+              if HYPHEN.search(re.sub(r"\$[^$]*\$", "", text.get_text()))]
     if not _titled(figure):
         found.append("no title that says what to see")
     found += [f"no label on the {name} of {axes.get_title()!r}" for axes in figure.axes

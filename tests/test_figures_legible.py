@@ -46,6 +46,8 @@ def test_a_slide_with_words_on_both_axes_has_no_faults(drawn):
      ["'one' overlaps 'two'"]),
     (lambda axes: axes.plot([0], [0], label="16 units, relu") and axes.legend(),
      ["'16 units, relu' is not as the lectures write it"]),
+    (lambda axes: axes.text(0.5, 0.5, "(0, -1) and $-1$", fontsize=20),
+     ["'(0, -1) and $-1$' has a hyphen for a minus sign"]),
     (lambda axes: axes.set_title(""), ["no title that says what to see"]),
     (lambda axes: axes.figure.add_subplot(233, frame_on=False, xticks=[], yticks=[]),
      ["no title that says what to see"]),

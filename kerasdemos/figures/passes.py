@@ -6,6 +6,7 @@ stands where it belongs: in its unit, on its weight's line, in its block.
 
 import numpy as np
 from matplotlib.patches import Circle
+from matplotlib.ticker import Formatter
 
 from kerasdemos.figures import style
 
@@ -45,7 +46,8 @@ def forward_pass(weights, biases, preactivations, activations, loss, *, axes=Non
     for k, weight in enumerate(weights):
         _connect(axes, places[2 * k], places[2 * k + 1], weight)
         for (x, y), bias in zip(places[2 * k + 1], biases[k], strict=True):
-            _write(axes, x, y + RADIUS + 0.1, f"{bias:+g}", va="bottom", color=style.DARK_VERMILION)
+            _write(axes, x, y + RADIUS + 0.1, Formatter.fix_minus(f"{bias:+g}"), va="bottom",
+                   color=style.DARK_VERMILION)
         if k < last:
             _connect(axes, places[2 * k + 1], places[2 * k + 2])
     _connect(axes, places[-2], places[-1], np.full((1, len(places[-2])), np.nan))
@@ -209,7 +211,7 @@ def _draw_units(axes, columns, titles):
         for (_, y), number in zip(places[-1], column, strict=True):
             axes.add_patch(Circle((x, y), RADIUS, facecolor="white", linewidth=2, zorder=3,
                                   edgecolor=style.ORANGE if k == len(columns) - 1 else colors[k]))
-            _write(axes, x, y, f"{number:g}", fontsize=TEXT + 2, zorder=4)
+            _write(axes, x, y, _number(number), fontsize=TEXT + 2, zorder=4)
         _write(axes, x, top + (1.35 if k % 2 else 1.95), titles[k])
         x += GATE if k % 2 else WEIGHTS
     axes.set(xlim=(-0.9, places[-1][0][0] + 0.9), ylim=(-top - 2, top + 2.4), aspect="equal")
@@ -232,7 +234,7 @@ def _connect(axes, left, right, labels=None):
             axes.plot([x0, x1], [y0, y1], color="0.65", linewidth=1, zorder=1)
             if np.isfinite(number):
                 share = 0.5 if y0 == y1 else 0.34
-                _write(axes, x0 + share * (x1 - x0), y0 + share * (y1 - y0), f"{number:g}",
+                _write(axes, x0 + share * (x1 - x0), y0 + share * (y1 - y0), _number(number),
                        zorder=2, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5})
 
 
@@ -246,10 +248,15 @@ def _note(axes, text, arrow):
 
 def _block(axes, x, y, symbol, array):
     """Draw a matrix as rows of numbers in a box, with its symbol above."""
-    rows = "\n".join("  ".join(f"{number:g}" for number in row) for row in array)
+    rows = "\n".join("  ".join(map(_number, row)) for row in array)
     _write(axes, x, y, rows, linespacing=1.3,
            bbox={"boxstyle": "round", "facecolor": "white", "edgecolor": style.BLUE})
     _write(axes, x, y + 0.2 + 0.17 * len(array), symbol, va="bottom")
+
+
+def _number(value):
+    """A number with a real minus sign."""
+    return Formatter.fix_minus(f"{value:g}")
 
 
 def _write(axes, x, y, text, **options):

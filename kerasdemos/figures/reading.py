@@ -31,7 +31,7 @@ def centers(axes):
 
 def units(axes):
     """Texts in the circles, as `centers` has them; "" where a circle is empty."""
-    texts = {text.get_position(): text.get_text() for text in axes.texts}
+    texts = {text.get_position(): _plain(text) for text in axes.texts}
 
     def inside(x, y):
         return next((text for (a, b), text in texts.items() if np.hypot(a - x, b - y) < 0.1), "")
@@ -62,14 +62,14 @@ def weights(axes):
         for array, index, start, end in lines:
             along = np.dot(at - start, end - start) / np.dot(end - start, end - start)
             if 0.1 < along < 0.9 and np.hypot(*(start + along * (end - start) - at)) < 1e-6:
-                array[index] = float(text.get_text())
+                array[index] = float(_plain(text))
     return found
 
 
 def above(axes, height):
     """Numbers that stand up to so far above the circles, as `centers` has them; else NaN."""
     def over(x, y):
-        return next((float(text.get_text()) for text in axes.texts
+        return next((float(_plain(text)) for text in axes.texts
                      if text.get_position()[0] == x and 0.1 < text.get_position()[1] - y < height),
                     np.nan)
 
@@ -85,7 +85,7 @@ def blocks(axes):
         x, y = box.get_position()
         symbol = min((text for text in symbols if text.get_position()[0] == x
                       and text.get_position()[1] > y), key=lambda text: text.get_position()[1])
-        found[symbol.get_text()] = np.array([row.split() for row in box.get_text().splitlines()],
+        found[symbol.get_text()] = np.array([row.split() for row in _plain(box).splitlines()],
                                             float)
     return found
 
@@ -175,3 +175,8 @@ def which(axes, images, names):
         table[place] = at if text.get_text() == names[at] else f"{at} as {text.get_text()}"
     rows, columns = (1 + max(places) for places in zip(*table, strict=True))
     return [[table.get((row, column)) for column in range(columns)] for row in range(rows)]
+
+
+def _plain(text):
+    """What a Text says, its minus signs as Python reads them."""
+    return text.get_text().replace("\N{MINUS SIGN}", "-")

@@ -15,6 +15,7 @@ def test_the_forward_pass_writes_units_weights_and_biases_where_they_belong(axes
     passes.forward_pass(WEIGHTS, BIASES, F, H, 0.125, axes=axes)
     assert reading.units(axes) == [["14", "15", "16"], ["-11", "12"], ["17", "18"], ["13"],
                                    ["0.125"]]
+    assert "\N{MINUS SIGN}11" in {text.get_text() for text in axes.texts}
     first, gate, second, loss = reading.weights(axes)
     np.testing.assert_array_equal(first, WEIGHTS[0])
     np.testing.assert_array_equal(gate, [[np.nan, np.inf], [np.inf, np.nan]])
