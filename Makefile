@@ -68,7 +68,7 @@ site-check: .venv/.installed-site ## what of the site is stale
 	@.venv/bin/python docs/site/build.py --check $(if $(SHORT),--short)
 
 test-site: .venv/.installed-test site ## the site's pages in Chromium (Debian: apt-get install chromium); EVERY=1: each claim's page
-	.venv/bin/python -m pytest -m "site$(if $(EVERY),, and not exhaustive)" $(IN_PARALLEL) -rP tests/site
+	.venv/bin/python -m pytest -m site $(IN_PARALLEL) -rP tests/site
 
 decks: .venv/.installed-site docs/node_modules/.made ## a deck of slides a lecture, in build/site/decks; SHORT=1 as for site
 	@.venv/bin/python docs/decks.py $(if $(SHORT),--short)
@@ -76,11 +76,11 @@ decks: .venv/.installed-site docs/node_modules/.made ## a deck of slides a lectu
 data: .venv/.installed ## where the data sets are, and which source answers
 	@.venv/bin/kerasdemos data status
 
-test: .venv/.installed-test ## the tests, without those that train for minutes; no internet needed
+test: .venv/.installed-test ## the tests, without those that take long; no internet needed
 	@.venv/bin/kerasdemos data fetch fashion-mnist || true
 	.venv/bin/python -m pytest $(IN_PARALLEL)
 
-test-slow: .venv/.installed-test ## only the tests that train for minutes
+test-slow: .venv/.installed-test ## only the tests that take long
 	.venv/bin/python -m pytest -m 'slow and not exhaustive' $(IN_PARALLEL) --durations 20
 
 test-all: .venv/.installed-test ## every test but test-site's

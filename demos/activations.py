@@ -156,7 +156,7 @@ assert np.isclose(0.75 * 0.75 * 0.25, costs.GRADIENTS["squared error"](
 gradients = [by("sigmoid", LINE, np.ones_like(LINE)) for by in costs.GRADIENTS.values()]
 figure = curves.lines(LINE, np.transpose(gradients), labels=list(costs.GRADIENTS), origin=True,
                       x_label="$z$, target 1", y_label="gradient in $z$ behind sigmoid")
-figure.suptitle("Far from the target squared error's gradient vanishes")
+figure.suptitle("Far from the target, the squared error's gradient vanishes")
 save(figure, options.out / "activations_costs.png")
 steps = {(output, cost): np.median(costs.steps_to_learn(
     output, cost, SEEDS, opposite=True, steps=MOST), axis=0).min()

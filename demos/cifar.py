@@ -175,7 +175,7 @@ for panel, layer, array in zip(panels, model.layers, maps, strict=False):
     figures.image_grid(array.transpose(2, 0, 1)[active], [""] * 8, rows=1, columns=8,
                        limits=(0, array.max()), axes=panel)
     figures.set_title(panel, f"{layer.name}: {' x '.join(map(str, array.shape))}")
-figure.suptitle("One image on its way: ever smaller maps, and more of them")
+figure.suptitle("One image on its way through the layers: ever smaller maps")
 figures.save(figure, options.out / "cifar_feature_maps.png")
 
 # %%

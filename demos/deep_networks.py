@@ -60,7 +60,7 @@ for panel, net, title, given, found in zip(axes, (inner, outer, deep), (
     curves.lines(x[:, 0], net(x), joints=joints(net, -1, 1), x_label=f"${given}$",
                  y_label=f"${found}$", axes=panel)
     set_title(panel, f"{title}: {count_regions(net, -1, 1)} regions")
-figure.suptitle("Put into each other, two networks bend more often")
+figure.suptitle("Composed, two networks bend more often")
 save(figure, options.out / "deep_composing.png")
 
 # %% [markdown]
@@ -176,7 +176,7 @@ for panel, n_inputs in zip(axes, example.MARKED, strict=True):
     trends.depth_efficiency(example.efficiency_curves(n_inputs), example.marked(n_inputs),
                             axes=panel)
     set_title(panel, f"inputs: {n_inputs}")
-figure.suptitle("With many parameters, each layer more brings more regions")
+figure.suptitle("With many parameters, deep networks have far more regions")
 save(figure, options.out / "deep_efficiency.png")
 
 # %% [markdown]

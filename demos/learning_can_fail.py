@@ -170,7 +170,7 @@ knots = {units: np.linspace(0, 1, units + 1) for units in (10, 32)}
 figure = curves.fits(grid, teeth_drawn, {
     f"one hidden layer, {units} units": constructions.evaluate(grid, constructions.interpolate(
         at, saw(at[:, np.newaxis])[:, 0]), "relu") for units, at in knots.items()})
-figure.suptitle("Ten units composed as five tents (target), or in one layer")
+figure.suptitle("Ten units composed make 32 pieces (target); one layer needs 32")
 save(figure, options.out / "learning_tents.png")
 
 # %% [markdown]

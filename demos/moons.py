@@ -243,8 +243,8 @@ learning.learning_curves({f"ours, seed {options.seed}": losses}, shown, label="l
 planes.surface(side, height, chances[options.epochs], boundary=0.5, label="probability of class 1",
                axes=axes[1])
 planes.points(data.x_train, data.y_train, data.class_names, axes=axes[1])
-right = (predict(model, data.x_train) == data.y_train).mean()
-figure.suptitle(f"After {options.epochs:,} steps {right:.0%} of the points are on their side")
+right = (predict(model, data.x_train) == data.y_train).sum()
+figure.suptitle(f"Steps: {options.epochs:,}; on their side: {right} of {len(data.y_train)} points")
 save(figure, options.out / "moons_training.png")
 
 # %% [markdown]

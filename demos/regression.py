@@ -169,7 +169,7 @@ figure, axes = new_figure(1, 2)
 learning.learning_curves({f"ours, seed {options.seed}": losses}, shown, band=runs,
                          label="sum of ten batch losses", axes=axes[0])
 spreads.distribution(runs.loc[last], shown.get(last), label=f"loss at epoch {last}", axes=axes[1])
-figure.suptitle(f"{options.epochs} epochs: {below} the slide's loss, {LOSS}")
+figure.suptitle(f"At epoch {last}: {below} the slide's loss, {LOSS}")
 save(figure, options.out / "regression.png")
 
 # %% [markdown]

@@ -4,6 +4,7 @@
 runs one.
 """
 
+import argparse
 import os
 import subprocess
 import sys
@@ -32,7 +33,12 @@ def copy(file, to):
 
 
 if __name__ == "__main__":
-    for demo in sys.argv[1:] or PICTURES:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("demos", nargs="*", choices=[*PICTURES, []])
+    # As a demo draws them by itself, whatever has been set.
+    for name in ("EPOCHS", "SEED", "DATA", "PRESET"):
+        os.environ.pop(name, None)
+    for demo in parser.parse_args().demos or PICTURES:
         with tempfile.TemporaryDirectory() as out:
             subprocess.run([sys.executable, DOCS.parent / "demos" / f"{demo}.py"], check=True,
                            env=os.environ | {"OUT": out}, stdout=subprocess.DEVNULL)

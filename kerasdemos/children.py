@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import traceback
 
 from kerasdemos.checks import Unavailable
 
@@ -96,6 +97,8 @@ def serve():
         try:
             answer = pickle.dumps(function(pickle.loads(received.get())))
         except Exception as error:
+            # A note goes with an error from process to process; its traceback does not.
+            error.add_note("in a child process:\n" + "".join(traceback.format_exception(error)))
             answer = _pickled(error)
         answers.write(answer)
         answers.flush()

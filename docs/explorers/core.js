@@ -61,7 +61,8 @@ globalThis.kd = globalThis.kd ?? {};
       new ResizeObserver(() => this.resize()).observe(this.figure);
       addEventListener("hashchange", () => {
         const state = this.fromAddress();
-        if (Object.keys(state).length) this.set(state);
+        // What an address leaves out is as it is at first.
+        if (Object.keys(state).length) this.set({ ...this.defaults, ...state });
       });
     }
 

@@ -67,6 +67,12 @@
   };
   const random = (seed) => parameters(kd.initial([2, 2, 1], "keras", seed));
 
+  /** Whether the weights are the slide's, which nobody trained. */
+  const untrained = (state) => {
+    const values = solution();
+    return NAMES.every((name) => state[name] === values[name]);
+  };
+
   function points(panel, places, y) {
     const said = {};
     places.forEach((place, k) => {
@@ -124,6 +130,7 @@
     },
 
     begin(explorer) {
+      if (untrained(explorer.state)) explorer.state.steps = 0;
       explorer.inputs.seed.addEventListener("input", () => {
         start(explorer, random(explorer.state.seed));
       });
@@ -131,7 +138,8 @@
 
     // What is set by hand was not trained.
     changed({ state }, changes) {
-      if (NAMES.some((name) => name in changes) && !("steps" in changes)) state.steps = 0;
+      const byHand = NAMES.some((name) => name in changes) && !("steps" in changes);
+      if (byHand || untrained(state)) state.steps = 0;
     },
 
     compute(state) {

@@ -5,6 +5,7 @@ import numpy as np
 from kerasdemos.evidence.intervals import LEVEL, Interval
 
 RESAMPLES = 2000
+AT_A_TIME = 250
 
 
 def bootstrap_interval(measure, runs, level=LEVEL, resamples=RESAMPLES, n_runs=None):
@@ -31,11 +32,13 @@ def bootstrap_interval(measure, runs, level=LEVEL, resamples=RESAMPLES, n_runs=N
     Efron and Tibshirani (1993), An Introduction to the Bootstrap, section 13.3.
     """
     generator = np.random.default_rng(0)
-    rows = [[generator.integers(len(of), size=n_runs or len(of)) for of in runs]
-            for _ in range(resamples)]
-    drawn = [draws(of, np.stack(of_runs))
-             for of, of_runs in zip(runs, zip(*rows, strict=True), strict=True)]
-    measured = [measure(*together) for together in zip(*drawn, strict=True)]
+    measured = []
+    while len(measured) < resamples:  # some at a time: all of many runs would fill the memory
+        rows = [[generator.integers(len(of), size=n_runs or len(of)) for of in runs]
+                for _ in range(min(AT_A_TIME, resamples - len(measured)))]
+        drawn = [draws(of, np.stack(of_runs))
+                 for of, of_runs in zip(runs, zip(*rows, strict=True), strict=True)]
+        measured += [measure(*together) for together in zip(*drawn, strict=True)]
     tail = (1 - level) / 2
     low, high = np.quantile(measured, [tail, 1 - tail])
     return Interval(float(low), float(high), level, f"bootstrap, {resamples:,} resamples",
@@ -51,7 +54,7 @@ def draws(runs, rows):
     rows : int ndarray of shape (times, n)
         Places in `runs.results`, any of them more than once.
     """
-    gathered = {}  # what one draw is asked for, all others will be asked for
+    gathered = {}  # what one draw is asked for all will be: picked out at once, it takes half
     return [Draw(runs, rows, time, gathered) for time in range(len(rows))]
 
 

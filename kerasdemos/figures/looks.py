@@ -46,8 +46,11 @@ def readable(axis):
     elif decades < 8:
         axis.set_major_locator(LogLocator(subs=(1, 2, 5) if decades < 2 else (1,), numticks=9))
     else:  # round powers: 50, 0, -50
-        powers = MaxNLocator(6, integer=True).tick_values(np.log10(low), np.log10(high))
-        axis.set_major_locator(FixedLocator(10.0 ** powers[1:-1]))
+        low_power, high_power = np.log10([low, high])
+        powers = MaxNLocator(6, integer=True, steps=(1, 2, 5, 10)).tick_values(
+            low_power, high_power)
+        inside = (powers >= low_power - 1e-9) & (powers <= high_power + 1e-9)
+        axis.set_major_locator(FixedLocator(10.0 ** powers[inside]))
     axis.set_minor_formatter(NullFormatter())
     if low > 1e-4 and high < 1e5:
         axis.set_major_formatter("{x:,g}")

@@ -21,7 +21,8 @@ def as_svg(figure):
     """
     file = io.BytesIO()
     with plt.style.context(STYLE):
-        # Figure.savefig draws a figure with a layout twice.
+        # Figure.savefig draws a figure with a layout twice; so dense would it draw an image.
+        figure.set_dpi(plt.rcParams["savefig.dpi"])
         FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None, "Creator": None})
     plt.close(figure)
     return file.getvalue()

@@ -50,7 +50,11 @@ def _checked(entry, before):
         if experiment.name in taken:
             raise InputError(f"{entry.name}: expected experiments with names of their own, "
                              f"got {experiment.name!r}")
+    ids = [claim.id for claim in lecture.claims]
     for claim in lecture.claims:
+        if ids.count(claim.id) > 1:
+            raise InputError(f"{entry.name}: expected an id of its own for each claim, "
+                             f"got {claim.id!r} twice")
         if not claim.id.startswith(lecture.letter):
             raise InputError(f"{entry.name}: expected ids that begin with {lecture.letter!r}, "
                              f"got {claim.id!r}")
@@ -128,20 +132,35 @@ def verdicts(results=None):
 
 
 @contextmanager
-def computed_beside():
+def computed_beside(compute=None):
     """Judge every claim that needs no runs in a process beside this one, which goes on.
+
+    Parameters
+    ----------
+    compute : callable, optional
+        What the process calls, with None; by default it judges them.
 
     Yields
     ------
     callable
-        Waits for their judgements and returns them, as `judge_computed` does.
+        Waits for their judgements and returns them, as `judge_computed` does. Where the process
+        was ended, for want of memory perhaps, they are computed here.
     """
-    from kerasdemos.children import Child
+    from kerasdemos.children import Child, Ended
 
-    child = Child(_computed)
+    compute = compute or _computed
+    child = Child(compute)
     with ThreadPoolExecutor(1) as thread:
+        answer = thread.submit(child.call, None)
+
+        def computed():
+            try:
+                return answer.result()
+            except Ended:
+                return compute(None)
+
         try:
-            yield thread.submit(child.call, None).result
+            yield computed
         finally:
             child.end()
 

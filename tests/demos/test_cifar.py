@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kerasdemos.lectures.uniandes.cifar import BASE, HEAD
+from kerasdemos.evidence.runs import shipped
+from kerasdemos.lectures.uniandes.cifar import BASE, CIFAR, HEAD
 
 ROOT = Path(__file__).parents[2]
 NUMBER = r"-?\d+\.\d+"
@@ -44,6 +45,11 @@ def test_the_cifar_demo_prints_both_summaries_as_on_the_slides(cifar, summaries_
     assert (done.returncode, done.stderr) == (0, "")
     checked = re.search(r"^checked: ([\d.]+)$", done.stdout, re.MULTILINE)[1]
     assert abs(float(SCORE.search(done.stdout)[1]) - float(checked)) < 1e-6
+    # Within four standard deviations of the stored runs that learn, at that epoch (.47 and .027).
+    stored = shipped([CIFAR]).runs[CIFAR.name].at("val_accuracy", 1)
+    learn = stored[stored > 0.2]
+    assert len(learn) >= len(stored) - 1
+    assert abs(float(checked) - learn.mean()) < 4 * learn.std(ddof=1)
     base, whole = summaries_in(done.stdout)
     for printed, rows, total in ((base, BASE, "56,320"), (whole, [*BASE, *HEAD], "122,570")):
         assert [row for row in printed if "(None, " in "".join(row)] == rows

@@ -26,9 +26,12 @@ def test_logarithmic_ticks_are_written_as_numbers(axes, limits, shown):
             if low <= tick.get_loc() <= high] == shown
 
 
-def test_numbers_far_apart_stay_powers_of_ten(axes):
-    axes.set(yscale="log", ylim=(1e-90, 1e10))
+@pytest.mark.parametrize(("limits", "powers"), [
+    ((1e-90, 1e10), (-80, -60, -40, -20, 0)), ((1e-10, 1), (-10, -8, -6, -4, -2, 0)),
+    ((2e-80, 1), (-60, -40, -20, 0))])
+def test_numbers_far_apart_stay_powers_of_ten(axes, limits, powers):
+    axes.set(yscale="log", ylim=limits)
     readable(axes.yaxis)
     axes.figure.draw_without_rendering()
     texts = [tick.label1.get_text() for tick in axes.yaxis.get_major_ticks()]
-    assert texts == [rf"$\mathdefault{{10^{{{power}}}}}$" for power in (-80, -60, -40, -20, 0)]
+    assert texts == [rf"$\mathdefault{{10^{{{power}}}}}$" for power in powers]

@@ -178,6 +178,8 @@ def _missing():
      "toy: expected experiments with names of their own, got 'moons'"),
     (lambda: Lecture("Toy", "T", (), ("kerasdemos.lectures.uniandes.networks",)),
      "toy: expected ids that begin with 'T', got 'U1.linear-model'"),
+    (lambda: Lecture("Toy", "T", (), ("kerasdemos.lectures.uniandes.networks",) * 2),
+     "toy: expected an id of its own for each claim, got 'U1.linear-model' twice"),
 ])
 def test_what_is_no_lecture_is_refused_in_one_line(loaded, message, monkeypatch):
     monkeypatch.setattr(catalog, "entry_points", lambda group: [Entry(loaded)])
