@@ -220,6 +220,24 @@ def test_nothing_serious_is_in_the_way_of_anyone(seen, theme):
     assert {name: here[theme] for name, here in seen.items() if here[theme]} == {}
 
 
+@pytest.mark.parametrize(("style", "rule"), [
+    ("main p { opacity: 0.3 }", "color-contrast"),
+    ("main a { color: #444 !important; text-decoration: none !important }",
+     "link-in-text-block"),
+    ("img { width: 9px }", "image-alt")])
+def test_what_is_in_the_way_is_found(page, style, rule):
+    page.goto(address("bibliography.html"))
+    page.evaluate(UNFOLDED)
+    page.add_script_tag(path=AXE)
+    found, kinds = page.evaluate(GRAVE, [False, []])
+    assert found == []
+    page.add_style_tag(content=style)
+    if rule == "image-alt":
+        page.evaluate("document.querySelector('main').append(new Image(9, 9))")
+    # What was looked at before is not why it is not found.
+    assert rule in "".join(page.evaluate(GRAVE, [False, kinds])[0])
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_page_is_wider_than_the_screen(seen, width):
     assert {name: over for name, here in seen.items() if (over := here[width]["over"]) > 0} == {}
