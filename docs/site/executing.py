@@ -68,12 +68,17 @@ class Demo:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         around = {name: value for name, value in os.environ.items()
-                  if name not in ("EPOCHS", "SEED", "DATA", "OUT", "PRESET", "MAKEFLAGS")}
+                  if name not in ("EPOCHS", "SEED", "DATA", "OUT", "PRESET", "MAKEFLAGS",
+                                  "MPLBACKEND")}  # the kernel's own shows figures
         around["PYTHONPATH"] = str(ROOT)
         NotebookClient(notebook, timeout=None, kernel_name="python3",
                        resources={"metadata": {"path": str(self.folder)}}).execute(env=around)
         loaded = json.loads(notebook.cells.pop().outputs[0].text)
         nbformat.write(notebook, self.folder / "notebook.ipynb")
+        if list(self.folder.rglob("*.png")) and not any(
+                "image/png" in one.get("data", {})
+                for cell in notebook.cells for one in cell.get("outputs", ())):
+            raise RuntimeError("expected the figures that it saves to be shown, got none")
         for cell in notebook.cells:
             if said := [one.text for one in cell.get("outputs", ()) if one.get("name") == "stderr"]:
                 raise RuntimeError(f"expected nothing on stderr, got {said[0].strip()!r}")
