@@ -34,11 +34,14 @@ def copy(file, to):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("demos", nargs="*", choices=[*PICTURES, []])
+    parser.add_argument("demos", nargs="*", metavar="demo")
+    demos = parser.parse_args().demos or [*PICTURES]
+    if unknown := set(demos) - set(PICTURES):
+        parser.error(f"demo: expected one of {', '.join(PICTURES)}, got {unknown.pop()!r}")
     # As a demo draws them by itself, whatever has been set.
     for name in ("EPOCHS", "SEED", "DATA", "PRESET"):
         os.environ.pop(name, None)
-    for demo in parser.parse_args().demos or PICTURES:
+    for demo in demos:
         with tempfile.TemporaryDirectory() as out:
             subprocess.run([sys.executable, DOCS.parent / "demos" / f"{demo}.py"], check=True,
                            env=os.environ | {"OUT": out}, stdout=subprocess.DEVNULL)
