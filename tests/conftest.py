@@ -74,9 +74,10 @@ def pytest_collection_modifyitems(config, items):
 
     What takes longest comes first, so that no worker is left alone with it at the end.
     """
-    first = [ROOT / "tests" / name for name in ("training", "demos", "lectures")]
-    items.sort(key=lambda item: next((place for place, folder in enumerate(first)
-                                      if folder in item.path.parents), len(first)))
+    first = [ROOT / "tests" / name for name in (
+        "evidence/test_replication.py", "training", "demos", "lectures")]
+    items.sort(key=lambda item: next((place for place, one in enumerate(first)
+                                      if one in (item.path, *item.path.parents)), len(first)))
     here = {name: is_installed(name) for name in ("torch", "jax")}
     here["torch"] |= os.environ.get("KERASDEMOS_REQUIRE_TORCH") == "1"
     left_out = [item for item in items

@@ -288,13 +288,12 @@ def main():
     for (file, line, text), killed in run(mutants, options.minutes, options.jobs):
         noticed += killed
         if not killed:
-            survivors.append((str(file), line, changed_line(file, text)))
+            survivors.append(f"{file}:{line}: {changed_line(file, text)}")
+            print(f"\r{survivors[-1]}", flush=True)
         print(f"\r{noticed + len(survivors)} of {len(mutants)}, {noticed} noticed",
               end="", file=sys.stderr, flush=True)
     n = noticed + len(survivors)
     print(file=sys.stderr)
-    for file, line, change in sorted(survivors):
-        print(f"{file}:{line}: {change}")
     print(f"{noticed} of {n} mutants noticed ({noticed / max(n, 1):.0%}); {len(mutants)} drawn "
           f"from {n_places} places, seed {options.seed}, {options.minutes:g} minutes at most")
 

@@ -1,14 +1,15 @@
 """What the demos' tests share: how a demo's output is read."""
 
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+NUMPY_ONLY = """
+loaded = {{"tensorflow", "keras", "torch", "jax"}} & set(sys.modules)
+loaded |= {{name for name in sys.modules if name.startswith("kerasdemos.lectures.")
+           and name.split(".")[2] not in ("approximation", "{wing}")}}
+assert not loaded, loaded
+"""
 
 
 @pytest.fixture
@@ -37,9 +38,14 @@ def table_in():
 
 @pytest.fixture
 def agrees(run_demo, tmp_path):
-    """Run a demo: it ends well, draws these figures, and its table has so many refusals."""
+    """Run a demo: it ends well, draws these figures, and its table has so many refusals.
 
-    def check(name, figures, not_reproduced=0, **options):
+    One that is NumPy only says its `wing`: it loads no framework, and no other lecture.
+    """
+
+    def check(name, figures, not_reproduced=0, wing="", **options):
+        if wing:
+            options["check"] = NUMPY_ONLY.format(wing=wing) + options.get("check", "")
         done = run_demo(name, **options)
         assert (done.returncode, done.stderr) == (0, "")
         closing = done.stdout[done.stdout.index("verdict") :]
@@ -48,24 +54,5 @@ def agrees(run_demo, tmp_path):
         out = tmp_path / "out"
         assert sorted(file.stem for file in out.glob("*")) == sorted(figures)
         return done.stdout
-
-    return check
-
-
-@pytest.fixture
-def without_framework(tmp_path):
-    """Run a demo in a process of its own: it loads no framework, and only its own lecture."""
-    def check(name, lecture):
-        code = f"""
-import runpy, sys
-runpy.run_path("demos/{name}.py", run_name="__main__")
-loaded = {{"tensorflow", "keras", "torch", "jax"}} & set(sys.modules)
-loaded |= {{name for name in sys.modules if name.startswith("kerasdemos.lectures.")
-           and name.split(".")[2] not in ("approximation", "{lecture}")}}
-sys.exit(f"loaded: {{loaded}}" if loaded else 0)
-"""
-        done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True,
-                              text=True, env=os.environ | {"OUT": str(tmp_path / "out")})
-        assert done.returncode == 0, done.stderr
 
     return check

@@ -1,26 +1,17 @@
 """The demo of the CNN, as `make cifar` runs it."""
 
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from kerasdemos.evidence.runs import shipped
 from kerasdemos.lectures.uniandes.cifar import BASE, CIFAR, HEAD
 
-ROOT = Path(__file__).parents[2]
 NUMBER = r"-?\d+\.\d+"
 # As R prints what evaluate returns: the names over the numbers.
 SCORE = re.compile(rf"^ +loss +accuracy\n *{NUMBER} +({NUMBER})\b", re.MULTILINE)
 # Accuracy and loss are computed anew with NumPy, from what the model predicts.
-CHECKED = """
-import runpy
-import numpy as np
-
-demo = runpy.run_path("demos/cifar.py", run_name="__main__")
+CHECK = """
 from kerasdemos import cifar10
 
 data = cifar10()
@@ -39,9 +30,9 @@ print(f"checked: {accuracy:.6f}")
 CIFAR_BANDS = {"lecture": (0.550, 0.726), "tensorflow": (0.592, 0.848)}
 
 
-def test_the_cifar_demo_prints_both_summaries_as_on_the_slides(cifar, summaries_in, tmp_path):
-    done = subprocess.run([sys.executable, "-c", CHECKED], cwd=ROOT, capture_output=True, text=True,
-                          env=os.environ | {"OUT": str(tmp_path / "out"), "EPOCHS": "1"})
+def test_the_cifar_demo_prints_both_summaries_as_on_the_slides(cifar, run_demo, summaries_in,
+                                                               tmp_path):
+    done = run_demo("cifar", EPOCHS="1", check=CHECK)
     assert (done.returncode, done.stderr) == (0, "")
     checked = re.search(r"^checked: ([\d.]+)$", done.stdout, re.MULTILINE)[1]
     assert abs(float(SCORE.search(done.stdout)[1]) - float(checked)) < 1e-6

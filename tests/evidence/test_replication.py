@@ -191,7 +191,7 @@ def test_a_killed_one_started_again_ends_with_the_same_files(start, tmp_path, wh
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kills", [6, pytest.param(20, marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize("kills", [3, pytest.param(20, marks=pytest.mark.exhaustive)])
 def test_after_many_kills_at_random_moments_the_files_are_the_same_and_nothing_is_left(
         tmp_path, alive, kills):
     def command(folder):

@@ -230,7 +230,8 @@ def test_dropout_drops_as_much_as_with_keras():
         "accumulation"])
 @PROGRAMS
 def test_optimizers(optimizer, labelled, jit_compile, capsys):
-    same(classifier(optimizer), *labelled, capsys, jit_compile=jit_compile)
+    x, y = (array[:40] for array in labelled)  # whole batches: one program less to compile
+    same(classifier(optimizer), x, y, capsys, jit_compile=jit_compile)
 
 
 @pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16", "float64"])
@@ -281,7 +282,8 @@ def test_callbacks(make, labelled, tmp_path, capsys):
         folder.mkdir()
         return make(folder)
 
-    same(build, *labelled, capsys, made=made, epochs=5, validation_split=0.2)
+    x, y = (array[:40] for array in labelled)  # whole batches: two programs less to compile
+    same(build, x, y, capsys, made=made, epochs=5, validation_split=0.2)
     ours, theirs = ({str(file.relative_to(tmp_path / who)) for file in (tmp_path / who).rglob("*")
                      if "board" not in str(file)} for who in ("ours", "theirs"))
     assert ours == theirs
