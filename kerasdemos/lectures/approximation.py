@@ -106,17 +106,11 @@ def approximate(x, y, x_validation, y_validation, *, hidden_units, activation, c
     """
     import pandas as pd
 
-    from kerasdemos.training import predict_many
-
-    (x, y), (x_validation, y_validation) = _columns(x, y), _columns(x_validation, y_validation)
-    model, weights = fitted(x, y, hidden_units=hidden_units, activation=activation, copies=copies,
-                            steps=steps, learning_rate=learning_rate, seed=seed)
-    outputs = predict_many(model, x_validation, weights)
-    return pd.DataFrame({
-        "start": np.arange(copies),
-        "training_error": _errors(model, x, y, weights),
-        "validation_error": _root_mean_square(outputs - y_validation),
-    }), outputs[..., 0]
+    training, validation = _columns(x, y), _columns(x_validation, y_validation)
+    model, weights = fitted(*training, hidden_units=hidden_units, activation=activation,
+                            copies=copies, steps=steps, learning_rate=learning_rate, seed=seed)
+    errors, outputs = _measured(model, weights, training, validation)
+    return pd.DataFrame({"start": np.arange(copies)} | errors), outputs
 
 
 def train_approximators(*data, **options):
@@ -179,9 +173,9 @@ def learning_curve(x, y, x_validation, y_validation, *, hidden_units, activation
     import pandas as pd
 
     from kerasdemos.builders import approximator
-    from kerasdemos.training import draw_many, fit_many, predict_many
+    from kerasdemos.training import draw_many, fit_many
 
-    (x, y), (x_validation, y_validation) = _columns(x, y), _columns(x_validation, y_validation)
+    (x, y), validation = _columns(x, y), _columns(x_validation, y_validation)
     stops = as_array("at_steps", at_steps)
     if stops.ndim != 1 or stops.size == 0 or stops.dtype.kind not in "iu" or stops.min() < 1:
         raise InputError(f"at_steps: expected whole numbers of at least 1, got {at_steps!r}")
@@ -190,10 +184,8 @@ def learning_curve(x, y, x_validation, y_validation, *, hidden_units, activation
     rates = np.where(np.arange(stops.max()) < stops[:, np.newaxis], learning_rate, 0.0)
     weights = fit_many(model, x, y, weights=[np.repeat(array, len(stops), 0) for array in start],
                        steps=int(stops.max()), learning_rate=rates, optimizer="adam").weights
-    curve = pd.DataFrame({"training_error": _errors(model, x, y, weights),
-                          "validation_error": _errors(model, x_validation, y_validation, weights)},
-                         index=pd.Index(stops, name="step"))
-    return curve, predict_many(model, x_validation, weights)[..., 0]
+    errors, outputs = _measured(model, weights, (x, y), validation)
+    return pd.DataFrame(errors, index=pd.Index(stops, name="step")), outputs
 
 
 def _columns(x, y):
@@ -202,11 +194,14 @@ def _columns(x, y):
     return x, finite_array("y", y, (len(x),))[:, np.newaxis]
 
 
-def _errors(model, x, y, weights):
-    """Root mean squared error of each copy, shape (copies,)."""
+def _measured(model, weights, training, validation):
+    """Each copy's errors on both sets, and its outputs on the second: a dict, and an array."""
     from kerasdemos.training import predict_many
 
-    return _root_mean_square(predict_many(model, x, weights) - y)
+    outputs = predict_many(model, np.concatenate([training[0], validation[0]]), weights)
+    known, found = np.split(outputs, [len(training[0])], axis=1)
+    return {"training_error": _root_mean_square(known - training[1]),
+            "validation_error": _root_mean_square(found - validation[1])}, found[..., 0]
 
 
 def _root_mean_square(differences):
