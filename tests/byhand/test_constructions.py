@@ -73,6 +73,15 @@ def test_sigmoid_and_tanh_build_the_same_function():
     np.testing.assert_allclose(one, other, atol=1e-12)
 
 
+@pytest.mark.parametrize("n_steps", [20, 21])
+def test_a_staircase_has_sixteen_steps_more_at_each_end(n_steps):
+    (kernel, _), (bias, _) = staircase(smooth, -1, 1, n_steps)
+    centers = -bias / kernel[0]
+    assert len(centers) == n_steps + 32
+    np.testing.assert_allclose(np.diff(centers), 2 / n_steps)
+    np.testing.assert_allclose(centers[16], -1 + 1 / n_steps)
+
+
 @pytest.mark.parametrize("activation", ["tanh", "sigmoid", "cos", "softplus"])
 def test_slope_is_the_derivative(activation):
     rng = np.random.default_rng(0)

@@ -100,6 +100,12 @@ def test_a_network_cannot_be_changed_from_outside():
         net.weights[0][0, 0] = 7
 
 
+def test_a_network_is_itself_and_no_other():
+    one, other = (ReluNet([[[1.0], [2.0]]], [[0.0, 0.0]]) for _ in range(2))
+    assert one in {one}
+    assert one != other
+
+
 # --- Composition -----------------------------------------------------------------------------
 
 

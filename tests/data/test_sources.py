@@ -158,6 +158,19 @@ def test_a_mirror_with_a_corrupt_file_is_left_for_the_next(fashion, fashion_fold
     assert "t10k-images-idx3-ubyte.gz: expected 7,840,016 bytes, got 13" in tried[0][1]
 
 
+def test_an_archive_that_holds_something_else_is_left_for_the_next(cache, serve, tmp_path):
+    bad = tmp_path / "bad"
+    bad.mkdir()
+    with tarfile.open(bad / "cifar-10-python.tar.gz", "w") as tar:
+        (tmp_path / "data_batch_1").write_bytes(b"an error page")
+        tar.add(tmp_path / "data_batch_1", "cifar-10-batches-py/data_batch_1")
+    tried, address = [], serve(bad) + "/cifar-10-python.tar.gz"
+    with pytest.raises(Unavailable):
+        _fetch.fetch(replace(_cifar10.SET, mirrors=[[address]], package=""), tried)
+    assert tried[0][0] == address
+    assert not list((cache / "downloads").rglob("cifar-10*"))
+
+
 def test_cifar10_is_fetched_as_an_archive(cifar, cifar_folder, cache, serve, tmp_path,
                                           monkeypatch):
     with tarfile.open(tmp_path / "cifar-10-python.tar.gz", "w") as tar:

@@ -43,6 +43,23 @@ def test_callbacks_are_called_and_may_stop_and_steer_the_training(small, small_d
     assert len(model.history.history["loss"]) == 2
 
 
+def test_every_epoch_has_its_row_whether_somebody_watches_or_not(small, small_data):
+    x, y = small_data(20)
+    for watching in (None, [keras.callbacks.Callback()]):
+        history = fit(small(), x, y, epochs=3, batch_size=5, verbose=0, callbacks=watching)
+        assert list(history.index) == [1, 2, 3]
+
+
+def test_a_classs_weight_is_that_of_its_label(small_data):
+    x, _ = small_data(20)
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, "softmax")])
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    before = model.get_weights()
+    fit(model, x, np.ones(20), epochs=1, verbose=0, class_weight={0: 1.0, 1: 0.0})
+    for a, b in zip(before, model.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
 def test_a_callback_may_stop_inside_an_epoch(small, small_data):
     class Stop(keras.callbacks.Callback):
         def on_train_batch_end(self, batch, logs=None):
@@ -94,6 +111,8 @@ def test_importing_the_loop_loads_no_framework():
     ({"epochs": 1.5}, "epochs: expected a whole number of at least 1, got 1.5"),
     ({"epochs": "ten"}, "epochs: expected a whole number of at least 1, got 'ten'"),
     ({"epochs": True}, "epochs: expected a whole number of at least 1, got True"),
+    ({"epochs": 2, "initial_epoch": 2},
+     "initial_epoch: expected a whole number from 0 to 1, got 2"),
     ({"batch_size": 0}, "batch_size: expected a whole number of at least 1, got 0"),
     ({"seed": -1}, "seed: expected a whole number from 0 to 4294967295, got -1"),
     ({"seed": 2**32}, "seed: expected a whole number from 0 to 4294967295, got 4294967296"),

@@ -58,6 +58,31 @@ def test_bytes_stay_bytes_and_other_numbers_become_the_models(mlp, small):
     assert (x.dtype, y.dtype, x.shape, y.shape) == (np.float32, np.float32, (2, 3), (2,))
 
 
+def test_there_is_a_label_for_every_position(small):
+    model = keras.Sequential([keras.Input((5, 3)), layers.Dense(4, "softmax")])
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    assert samples(model, np.zeros((7, 5, 3)), np.ones((7, 5)))[1].shape == (7, 5)
+    with pytest.raises(InputError, match=r"y: expected shape \(7, 5\), got \(7,\)"):
+        samples(model, np.zeros((7, 5, 3)), np.ones(7))
+
+
+def test_losses_in_a_list_are_as_many_as_the_outputs(small):
+    model = small()
+    model.compile("sgd", ["mse"])
+    assert samples(model, np.zeros((7, 3)), np.ones(7))[1].shape == (7,)
+    model.loss = ["mse", "mse"]
+    with pytest.raises(InputError, match="model: expected one loss for its one output, got 2"):
+        samples(model, np.zeros((7, 3)), np.ones(7))
+
+
+@pytest.mark.parametrize(("given", "taken"), [
+    ("int64", "int32"), ("uint8", "uint8"), ("float64", "float32"), ("float32", "float32")])
+def test_targets_of_a_loss_of_ones_own_are_what_keras_makes_of_them(given, taken):
+    model = keras.Sequential([keras.Input((3,)), layers.Dense(1)])
+    model.compile("sgd", lambda y, outputs: keras.ops.mean(outputs))
+    assert samples(model, np.zeros((7, 3)), np.ones((7, 1), given))[1].dtype == taken
+
+
 def test_labels_may_come_as_a_column_or_as_whole_floats(mlp):
     for y in (Y[:, None], Y.astype(float), Y.tolist()):
         labels = samples(mlp, X, y)[1]
