@@ -49,7 +49,8 @@
 
   class Panel {
     constructor(svg, height) {
-      Object.assign(this, { svg, height, width: 0, parts: [] });
+      Object.assign(this, { svg, height, width: 0, parts: [], drawn: [] });
+      svg.innerHTML = "<g></g><g></g>"; // what is in the axes; what is written round them
     }
 
     /** Whether the width is another than before. */
@@ -171,14 +172,19 @@
       return this;
     }
 
-    /** Put what was drawn on the screen. Lines end where the axes do. */
+    /** Put what is new of what was drawn on the screen. Lines end where the axes do. */
     done(description) {
       const { left, top, width, height } = this.box;
       const m = 6;
-      this.svg.innerHTML =
+      const drawn = [
         `<svg x="${left - m}" y="${top - m}" width="${width + 2 * m}" height="${height + 2 * m}" ` +
-        `viewBox="${left - m} ${top - m} ${width + 2 * m} ${height + 2 * m}">${this.parts.join("")}</svg>` +
-        this.front.join("");
+          `viewBox="${left - m} ${top - m} ${width + 2 * m} ${height + 2 * m}">${this.parts.join("")}</svg>`,
+        this.front.join(""),
+      ];
+      drawn.forEach((text, i) => {
+        if (text !== this.drawn[i]) this.svg.children[i].innerHTML = text;
+      });
+      this.drawn = drawn;
       if (description) this.svg.setAttribute("aria-label", description);
     }
   }
