@@ -303,27 +303,36 @@ runs = replicate""").replace("print(*runs.seeds)", "print(*runs.seeds)\nprint(*m
 
 @pytest.fixture
 def cluster(tmp_path):
-    """Start a Dask scheduler and two workers on loopback: (address, their processes)."""
+    """Start a Dask scheduler and workers on loopback: (address, their processes)."""
     distributed = pytest.importorskip("distributed")
     contact, dask = tmp_path / "scheduler.json", [sys.executable, "-m", "dask"]
     place = {"cwd": tmp_path, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     started = [subprocess.Popen([*dask, "scheduler", "--host", "127.0.0.1", "--port", "0",
                                  "--no-dashboard", "--scheduler-file", contact], **place)]
 
-    def address(*options):
+    def address(*options, n_workers=2):
         wait_for(contact.exists)
         started.extend(subprocess.Popen(
             [*dask, "worker", "--scheduler-file", contact, "--nthreads", "1", "--no-dashboard",
-             *options], **place) for _ in range(2))
+             *options], **place) for _ in range(n_workers))
         found = re.search(r"tcp://[0-9.:]+", contact.read_text())[0]
-        with distributed.Client(found) as client:
-            client.wait_for_workers(2, timeout=60)
+        if n_workers:
+            with distributed.Client(found) as client:
+                client.wait_for_workers(n_workers, timeout=60)
         return found, started
 
     yield address
     for process in reversed(started):
         process.terminate()
         process.wait(30)
+
+
+@pytest.mark.slow
+def test_a_cluster_without_workers_is_named(tmp_path, monkeypatch, cluster):
+    address, _ = cluster(n_workers=0)
+    monkeypatch.setattr("kerasdemos.evidence.workers.SECONDS_FOR_WORKERS", 1)
+    with pytest.raises(Unavailable, match=f"cluster: expected workers at {address}, got none in 1"):
+        replication.replicate(SHORT, [0], cluster=address, folder=tmp_path / "results")
 
 
 @pytest.mark.slow
