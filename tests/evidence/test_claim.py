@@ -32,6 +32,12 @@ def test_the_kind_comes_from_the_rule(claim, kind):
     assert claim.origin == "slide"
 
 
+def test_a_claim_is_itself_and_no_other():
+    one, other = (exact("U1.a", "a slide", "numbers", np.arange(3), lambda: 1) for _ in range(2))
+    assert one in {one}
+    assert one != other
+
+
 def test_an_identity_prints_no_difference():
     claim = identity("U1.b", "a slide", "two sides", lambda: 1e-13)
     assert (claim.printed, claim.what) == (0.0, "two sides: largest difference")

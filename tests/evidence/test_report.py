@@ -345,6 +345,11 @@ def test_the_runs_of_one_experiment_are_summed_up_with_the_claims_they_judge():
     assert "unusual" in text
 
 
+def test_two_runs_have_a_spread():
+    text = report.of_experiment(TRAINED, Runs("trained", [result(0), result(1)]), LECTURES)
+    assert text.partition(" mean ")[2].split()[:3] == ["std", "min", "max"]
+
+
 def test_an_experiment_whose_runs_all_failed_is_summed_up_too():
     runs = Runs("trained", [result(0, error="not finite: loss")])
     text = report.of_experiment(TRAINED, runs, LECTURES)

@@ -17,6 +17,8 @@ def test_there_is_none_for_arrays_and_a_compiled_model(small, small_data):
     nothing = dict.fromkeys(("steps_per_epoch", "validation_steps", "sample_weight",
                              "validation_data"))
     assert reason(small(), {"x": x, "y": y, "shuffle": True} | nothing) == ""
+    assert reason(small(), {"x": x, "y": y, "shuffle": True, "validation_split": 0.25}
+                  | nothing) == ""
     assert reason(small(), {"x": x, "y": None, "shuffle": True} | nothing) == (
         "there are no targets")
 
