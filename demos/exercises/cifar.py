@@ -51,7 +51,7 @@ assert [convolved(shape, 3, n)[1] for shape, n in (  # the slide's own
 
 # %% [markdown] tags=["solution"]
 # The map shifts by two pixels with the image, number for number: the same weights look at the same
-# pixels one place further on. A dense layer's outputs become other numbers. A shift by two comes
+# pixels two places further on. A dense layer's outputs become other numbers. A shift by two comes
 # through the pooling as a shift by one. A shift by one moves the windows of the pooling: old and
 # new share two of their six pixels, and where the largest is among these, in about a third of the
 # places, the pooled map stays as it was.

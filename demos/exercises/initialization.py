@@ -95,9 +95,9 @@ assert np.allclose(net.biases[1], y.mean())
 # is the transpose of ours.
 
 # %% [markdown] tags=["solution"]
-# One: equal units get equal gradients. A millionth breaks the symmetry, but the difference has to
-# grow from there. Different output weights are enough: the gradient that comes back to each unit
-# is multiplied by them.
+# One: equal units get equal gradients. With the millionth two: it breaks the symmetry, but the
+# difference has to grow from there. With different output weights three: the gradient that comes
+# back to each unit is multiplied by them.
 
 # %% tags=["solution"]
 def trained(kernel, out):

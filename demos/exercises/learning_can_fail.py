@@ -109,7 +109,8 @@ assert shrunk < exact
 # the end.
 
 # %% [markdown] tags=["solution"]
-# $2^k$ pieces from $2k$ units and $6k + 1$ parameters. A shallow network needs $2^k - 1$ units and
+# $2^k$ pieces from $2k$ units and $6k + 1$ parameters. A shallow network with as many pieces needs
+# at least $2^k - 1$ units, one a joint (the saw itself takes one more, for its first slope), and so
 # $3(2^k - 1) + 1$ parameters. For $k = 1, 2, 3, 4$: 7, 13, 19, 25 against 4, 10, 22, 46: from $k =
 # 3$ on depth saves. For this function. Most functions are no sawtooth.
 

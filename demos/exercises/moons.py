@@ -7,7 +7,7 @@ import numpy as np
 from kerasdemos.byhand.backprop import gradients, sgd_step
 from kerasdemos.byhand.relunets import ReluNet
 
-# A hundred points on each of two half circles, with the demo's noise.
+# A hundred points on each of two half circles, with noise of .05, more than the demo's .02.
 generator = np.random.default_rng(0)
 angle = np.linspace(0, np.pi, 100)
 x = np.concatenate([np.column_stack([np.cos(angle), np.sin(angle)]),
@@ -112,7 +112,7 @@ assert small < 0.6
 # Hidden layer: PyTorch $\frac12 / 3 = .167$, Keras $\frac{6}{18} / 3 = .111$. Output layer:
 # $\frac1{16} / 3 = .021$ and again .111: five times as much. And Keras's biases are 0, so that at
 # the start all hidden units bend on lines through the origin; PyTorch's bend elsewhere too. Which
-# of these differences matters, the demo's two bands ask.
+# of these differences matters, the demo asks under "Many seeds".
 
 # %% tags=["solution"]
 pytorch = [drawn(seed) for seed in range(300)]

@@ -61,7 +61,7 @@ assert 0 < agree.sum() < 1000
 # parameters? Which of these shapes change with a batch of 100?
 
 # %% [markdown] tags=["hint"]
-# In the slides' rows a layer is $H W + b$: the columns of $H$ are the rows of $W$.
+# In the slides' rows a layer is $H W + b$: $H$ has as many columns as $W$ has rows.
 
 # %% [markdown] tags=["solution"]
 # $X$ (32, 10); $W^{(1)}$ (10, 64), $W^{(2)}$ (64, 16), $W^{(3)}$ (16, 3); $b$ (64), (16), (3); $H$

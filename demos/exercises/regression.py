@@ -19,7 +19,7 @@ import numpy as np
 # %% [markdown] tags=["solution"]
 # $.1964$; always 0 gives 1, the variance of the targets. The network explains 80 percent of the
 # variance of its training targets, and there is nothing to explain: it has learned them by heart.
-# On new rows it must do worse than 0.
+# On new rows it must do worse than always saying 0.
 
 # %% tags=["solution"]
 targets = np.random.default_rng(0).normal(size=(100_000, 5))
