@@ -109,9 +109,9 @@ at_shown = ends["sgd"].loc[SHOWN_RATE]
 print(f"\nAt step size {SHOWN_RATE} {at_shown['solved']:.0%} of the starts solve XOR.")
 
 # %% [markdown]
-# Of gradient descent at .1 about a quarter come within .1 of all targets, and patience does not help
-# the others: they are at rest. Adam, the lower two tables, stops at the same losses: what holds
-# them back is where they began, not the method. Small steps follow nearly the same path, only
+# Of gradient descent at .1 about a quarter come within .1 of all targets, and patience does not
+# help the others: they are at rest. Adam, the lower two tables, stops at the same losses: what
+# holds them back is where they began, not the method. Small steps follow nearly the same path, only
 # slower. At .3 some starts jump out of reach of the solution, and at 1 none arrives: the step
 # overshoots the valley, and lands higher than it began.
 #

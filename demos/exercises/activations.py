@@ -67,9 +67,9 @@ assert np.allclose(mended, activations.softmax([0, 1]))
 
 # %% [markdown] tags=["solution"]
 # Cross-entropy: $p - 1 = -.993$. Squared error: $(p - 1)\,p(1 - p) = -.0066$, a
-# hundred-and-fiftieth of it. As $z$ falls the first goes to $-1$ and the second to 0: the more wrong the unit,
-# the less the squared error teaches it. That is what "the choice of cost function is tightly
-# coupled with the output unit" means.
+# hundred-and-fiftieth of it. As $z$ falls the first goes to $-1$ and the second to 0: the more
+# wrong the unit, the less the squared error teaches it. That is what "the choice of cost function
+# is tightly coupled with the output unit" means.
 
 # %% tags=["solution"]
 z, target = np.array([-5.0]), np.array([1.0])

@@ -40,8 +40,9 @@ assert count_regions(larger, (-3, -3), (3, 3)) == 2
 # Parameters: $D(n_{in} + 1) + (D + 1)$. In a box not all lines meet.
 
 # %% [markdown] tags=["solution"]
-# 11 and 56 regions; 17 and 41 parameters. In the box most networks have fewer (the median
-# of the twenty below: 6 and 26), as some lines or crossings lie outside: a formula for the whole plane bounds what one sees on the data.
+# 11 and 56 regions; 17 and 41 parameters. In the box most networks have fewer (the median of the
+# twenty below: 6 and 26), as some lines or crossings lie outside: a formula for the whole plane
+# bounds what one sees on the data.
 
 # %% tags=["solution"]
 for units, regions, parameters, in_box in ((4, 11, 17, 6), (10, 56, 41, 26)):

@@ -28,8 +28,8 @@ TENT = shallow([[0, 1], [-0.5, 1]], [0, 2, -4])  # 0 at 0, 1 at 1/2, 0 at 1
 # %% [markdown] tags=["solution"]
 # The inner tent is $\frac12$ at $\frac14$ and $\frac34$, and bends at $\frac12$: joints at
 # $\frac14, \frac12, \frac34$ with values 1, 0, 1. Every further tent doubles the pieces: five have
-# $2^5 = 32$, from ten hidden units, with joints at $\frac1{32}, \frac2{32}, \dots, \frac{31}{32}$ and
-# values $1, 0, 1, \dots, 1$.
+# $2^5 = 32$, from ten hidden units, with joints at $\frac1{32}, \frac2{32}, \dots, \frac{31}{32}$
+# and values $1, 0, 1, \dots, 1$.
 
 # %% tags=["solution"]
 twice = compose(TENT, TENT)

@@ -91,10 +91,10 @@ assert np.allclose(np.divide(mean[:-1], mean[1:]), 3, rtol=0.01)
 
 # %% [markdown] tags=["solution"]
 # Far outside every sigmoid unit is saturated: the network keeps the value that it had at 1, which
-# is 0. At 5 that happens to be right, as $\sin 10\pi = 0$; at 5.25, where the sine is 1, it is wrong
-# by 1. The ReLU network goes on along its last straight line, here with slope near $2\pi$: at 5 it
-# is near 25. The theorem speaks of a closed and bounded set, and nothing is promised beyond the
-# data.
+# is 0. At 5 that happens to be right, as $\sin 10\pi = 0$; at 5.25, where the sine is 1, it is
+# wrong by 1. The ReLU network goes on along its last straight line, here with slope near $2\pi$: at
+# 5 it is near 25. The theorem speaks of a closed and bounded set, and nothing is promised beyond
+# the data.
 
 # %% tags=["solution"]
 climbing = staircase(lambda x: np.sin(2 * np.pi * x), -1, 1, 64)
