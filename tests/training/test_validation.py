@@ -31,6 +31,8 @@ def test_the_last_part_is_set_aside_in_every_array():
     assert kept[1].tolist() == list(range(7))
     assert aside[1].tolist() == [7, 8, 9]
     assert aside[0]["b"].tolist() == [[14, 15], [16, 17], [18, 19]]
+    kept, aside = split((np.arange(2), np.arange(2)), 0.5)
+    assert (kept[0].tolist(), aside[0].tolist()) == ([0], [1])
 
 
 @pytest.mark.parametrize(("part", "message"), [
