@@ -46,7 +46,7 @@ class Child:
         self._send(cloudpickle.dumps(function))
 
     def _send(self, content):
-        with contextlib.suppress(BrokenPipeError):  # `call` says so
+        with contextlib.suppress(OSError):  # the child has ended: `call` says so
             pickle.dump(content, self._process.stdin)
             self._process.stdin.flush()
 

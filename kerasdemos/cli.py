@@ -61,7 +61,7 @@ def _parser():
                               formatter_class=argparse.RawTextHelpFormatter)
     run.format_help = lambda shown=run.format_help: f"{shown()}\n{_experiments()}\n"
     run.add_argument("experiment", metavar="EXPERIMENT", help="one of the list below")
-    run.add_argument("seeds", nargs="*", default=["0"], metavar="SEED",
+    run.add_argument("seeds", nargs="*", metavar="SEED",
                      help="numbers or ranges such as 0-29 (default: 0)")
     run.add_argument("--wrong", action="store_true",
                      help="train its wrong recipes instead: what its claims should tell apart")
@@ -77,9 +77,9 @@ def _parser():
         command.add_argument("--jobs", metavar="N", help="processes at once (default: one a core)")
         command.add_argument("--cluster", metavar="ADDRESS",
                              help="of a running Dask scheduler, such as tcp://host:8786")
-        command.add_argument("--results", metavar="FOLDER", help="of your own runs, which are "
-                             "joined with those of the package (default: results in a checkout, "
-                             "else your folder of data)")
+        command.add_argument("--results", metavar="FOLDER", type=os.path.expanduser,
+                             help="of your own runs, which are joined with those of the package "
+                             "(default: results in a checkout, else your folder of data)")
         command.add_argument("--alone", action="store_true",
                              help="leave the runs of the package out")
     said = commands.add_parser("verdicts", help="say in sentences what was found of some claims")
@@ -94,7 +94,7 @@ def _parser():
     bench.add_argument("--rounds", type=int, default=3, help="runs of each (default: 3)")
     bench.add_argument("--only", nargs="+", choices=[*PARTS], metavar="PART",
                        default=[], help=f"of {', '.join(PARTS)} (default: all)")
-    bench.add_argument("--out", default="build/bench", metavar="FOLDER",
+    bench.add_argument("--out", default="build/bench", metavar="FOLDER", type=os.path.expanduser,
                        help="of the table and the chart (default: %(default)s)")
     bench.set_defaults(command=_bench)
     return parser
@@ -133,13 +133,19 @@ def _run(options):
     if options.wrong:
         from kerasdemos.evidence.wrong import wrong_recipes
 
+        if options.seeds:
+            raise InputError("SEED: expected none with --wrong (each wrong recipe has its own), "
+                             f"got {' '.join(options.seeds)}")
+        if not experiment.wrong:
+            raise InputError(f"--wrong: expected an experiment with wrong recipes, got "
+                             f"{experiment.name!r}, which has none")
         for one in wrong_recipes(experiment).values():
             runs = replicate(one, range(one.n_seeds), _count("--jobs", options.jobs),
                              options.cluster, folder=options.results,
                              shipped=None if options.alone else SHIPPED_RUNS)
             print(f"{one.name}: {len(runs)} runs, {len(runs.failed)} failed", flush=True)
         return 0
-    runs = replicate(experiment, _seeds(options.seeds), _count("--jobs", options.jobs),
+    runs = replicate(experiment, _seeds(options.seeds or ["0"]), _count("--jobs", options.jobs),
                      options.cluster, folder=options.results,
                      shipped=None if options.alone else SHIPPED_RUNS)
     print(of_experiment(experiment, runs, lectures()))
@@ -161,7 +167,7 @@ def _reproduce(options):
                          "or --cluster; say for instance --seeds 5")
     if n_seeds is None and options.results and not os.path.isdir(options.results):
         raise InputError(f"--results: expected a folder that exists, got {options.results!r}")
-    writable_folder("--out", options.out)
+    options.out = writable_folder("--out", options.out)
     code, shipped = 0, None if options.alone else SHIPPED_RUNS
     for experiment in chosen if n_seeds else ():
         try:

@@ -73,7 +73,10 @@ def mutated(source, name, occurrence):
 
 
 def sample(number, seed, only):
-    """Draw mutants, at most one a place: a list of (file, line, the file's new text)."""
+    """Draw mutants, at most one a place.
+
+    Returns a list of (file, line, the file's new text), and how many places there are.
+    """
     draw = random.Random(seed)
     files = [file for room in ROOMS for file in sorted((ROOT / "kerasdemos" / room).glob("*.py"))
              if only in str(file)]
@@ -126,7 +129,8 @@ def public_names(module):
               and node.targets[0].id == "_HOME"]
     names = [name.value for table in tables
              for name, home in zip(table.keys, table.values, strict=True)
-             if isinstance(home, ast.Constant) and home.value == module.split(".")[-1]]
+             if isinstance(home, ast.Constant)
+             and home.value.split(".")[-1] == module.split(".")[-1]]
     return {f"{package}.{name}" for name in names
             for package in ("kerasdemos", f"kerasdemos.{room}")}
 
@@ -252,8 +256,11 @@ def run(mutants, minutes, jobs):
     def work(number):
         try:
             tree = Tree(Path(folder), number, processes)
-            while waiting and time.monotonic() < end:
-                mutant = waiting.pop(0)
+            while time.monotonic() < end:
+                try:
+                    mutant = waiting.pop(0)
+                except IndexError:
+                    break
                 done.put((mutant, tried(tree, tests, mutant)))
             done.put(None)
         except BaseException as error:

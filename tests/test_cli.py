@@ -64,6 +64,8 @@ def test_an_interrupt_ends_with_130(cache, capsys, monkeypatch):
     (["run", "fashion", "1", "0-2"], "seeds: expected each once, got 1 twice"),
     (["run", "fashion", "4294967296"], "seeds: expected a whole number from 0 to 4294967295"),
     (["run", "fashion", "--jobs", "0"], "--jobs: expected a whole number from 1 to 999,999"),
+    (["run", "fashion", "0-3", "--wrong"], "SEED: expected none with --wrong (each wrong recipe "
+     "has its own), got 0-3"),
     (["run", "fashion", "--jobs", "two"], "--jobs: expected a whole number"),
     (["run", "fashion", "--cluster", "host"], "cluster: expected an address such as tcp://"),
     (["reproduce", "--seeds", "x"], "--seeds: expected a whole number from 1 to 999,999"),
@@ -141,3 +143,13 @@ def test_own_runs_are_packed_in_a_checkout_alone(tmp_path, own_runs, capsys, mon
     assert capsys.readouterr().out == f"{packed}: 5 runs taken in\n"
     assert main(["pack"]) == 0
     assert capsys.readouterr().out == f"{own_runs}: no runs of a present experiment\n"
+
+
+def test_a_folder_may_begin_with_a_tilde_behind_an_equals_sign(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine").mkdir()
+    options = ["run", "moons-untrained", "0-9", "--results=~/mine"]
+    assert main(options) == 0
+    assert not (tmp_path / "~").exists()

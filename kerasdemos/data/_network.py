@@ -74,8 +74,9 @@ def fetch(url, file, most, *, fast_enough=SLOWEST, patience=PATIENCE):
                 out.seek(out.truncate(0))  # nothing lies beyond what we have: begin again
                 _download(url, out, most, fast_enough, patience)
     except BaseException as error:
-        if not part.stat().st_size:
-            part.unlink()
+        with contextlib.suppress(FileNotFoundError):  # it could not be made
+            if not part.stat().st_size:
+                part.unlink()
         if isinstance(error, urllib.error.HTTPError):
             raise OSError(f"{error.code} {error.reason}") from None
         if isinstance(error, urllib.error.URLError):

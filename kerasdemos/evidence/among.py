@@ -40,13 +40,15 @@ def among_runs(claim, value, results, caveat):
         return "", "", "other data than the runs'"
     if (has := min(map(len, runs))) < claim.needs:
         return "", "", too_few(claim.needs, has).remark
+    if not abs(value) < float("inf"):
+        return "", "", NOT_AS_OUR_RUNS
     values = claim.ours(*runs)
-    judgement = claim.rule(float(value), values)
+    part = not caveat and of_runs in getattr(claim.rule, "partial", ())  # ours: on all images
+    judgement = claim.rule(float(value), values, *[of_runs] * part)
     if judgement.interval is None:
         return "", "", judgement.remark
     slide, this = (f"{percentile_of(values, number):.0f}%" for number in (claim.printed, value))
-    return slide, this, {"not reproduced": NOT_AS_OUR_RUNS}.get(judgement.verdict,
-                                                                judgement.verdict)
+    return slide, this, judgement.verdict.replace("not reproduced", NOT_AS_OUR_RUNS)
 
 
 def about_runs(claims, results):

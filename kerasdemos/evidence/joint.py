@@ -105,7 +105,9 @@ def _joint(slide, name, rows):
                             for scale, row in zip(scales, rows, strict=True)])
     slides = np.array([on_scale(scale, row.claim.printed)
                        for scale, row in zip(scales, rows, strict=True)])
-    correlations = np.linalg.eigvalsh(np.corrcoef(runs, rowvar=False))
+    varying = runs[:, np.ptp(runs, axis=0) > 0]  # what never varies correlates with nothing
+    correlations = np.linalg.eigvalsh(np.atleast_2d(np.corrcoef(varying, rowvar=False))
+                                      if varying.size else np.eye(1))
     return Joint(slide, name, tuple(row.claim.id for row in rows), len(runs),
                  float(correlations.sum() ** 2 / (correlations**2).sum()),
                  share_as_far(runs, slides))

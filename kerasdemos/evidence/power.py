@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from kerasdemos.checks import InputError
 from kerasdemos.evidence.bootstrap import bootstrap_interval
 from kerasdemos.evidence.intervals import (
     LEVEL,
@@ -86,7 +87,8 @@ def power_of(claim, judgement, results):
     -------
     Power or None
     """
-    if judgement.verdict in (TOO_FEW, NOT_RUN):
+    if judgement.verdict in (TOO_FEW, NOT_RUN) or (
+            claim.kind == "band" and judgement.interval is None):
         return None
     runs = [results.runs[experiment.name] for experiment in claim.experiments]
     verdict, shares = judgement.verdict, {}
@@ -123,7 +125,11 @@ def of_joint(joint, judged, results):
     right = _numbers(rows, [row.judgement.values for row in rows])
     shares = {}
     for name, wrong in wrong_runs(experiment, results).items():
-        numbers = _numbers(rows, [row.claim.ours(wrong) for row in rows])
+        try:
+            numbers = _numbers(rows, [row.claim.ours(wrong) for row in rows])
+        except KeyError:  # it trains for fewer epochs, or every run of it failed
+            shares[name] = 1.0
+            continue
         unusual = sum(share_as_far(right, one) <= 1 - LEVEL for one in numbers)
         shares[name] = (unusual + len(wrong.failed)) / len(wrong.every)
     return Power(shares) if shares else None
@@ -155,8 +161,11 @@ def looks_like(rows, experiment, results, most=3):
     for name, wrong in wrong_runs(experiment, results).items():
         if len(wrong) < 2:
             continue
-        inside = [value in prediction_interval(claim.ours(wrong), LEVEL, claim.rule.scale)
-                  for claim, value in rows]
+        try:
+            inside = [value in prediction_interval(claim.ours(wrong), LEVEL, claim.rule.scale)
+                      for claim, value in rows]
+        except (KeyError, InputError):  # it has no such number, or one at its scale's end
+            continue
         shares[name] = sum(inside) / len(inside)
     likely = sorted((name for name in shares if shares[name] > 0.5), key=lambda name: -shares[name])
     return likely[:most]

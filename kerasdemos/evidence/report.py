@@ -47,8 +47,8 @@ from kerasdemos.evidence.rules import (
 from kerasdemos.evidence.runs import Results, Runs
 from kerasdemos.evidence.words import count, ordinal, ranges, shown
 
-# Characters of a column in a terminal.
 AGREES = (EXACT, HOLDS, TYPICAL, SLIDE_ERROR)  # verdicts that a terminal only counts
+# Characters of a column in a terminal.
 _WIDTHS = {"what": 40, "printed": 20, "ours": 20, "verdict": 14}
 # Told apart by word and symbol; the colour only helps.
 SYMBOLS = {EXACT: "=", HOLDS: "✓", TYPICAL: "●", UNUSUAL: "▲", UNDECIDED: "?", NOT_REPRODUCED: "✗",

@@ -6,7 +6,7 @@ overfits; and depth can reduce the units needed.
 
 import numpy as np
 
-from kerasdemos.checks import InputError, as_array, finite_array
+from kerasdemos.checks import InputError, as_array, finite_array, require
 from kerasdemos.evidence.experiments import Experiment
 
 # --- Targets ---------------------------------------------------------------------------------
@@ -106,7 +106,7 @@ def approximate(x, y, x_validation, y_validation, *, hidden_units, activation, c
     """
     import pandas as pd
 
-    training, validation = _columns(x, y), _columns(x_validation, y_validation)
+    training, validation = _both(x, y, x_validation, y_validation)
     model, weights = fitted(*training, hidden_units=hidden_units, activation=activation,
                             copies=copies, steps=steps, learning_rate=learning_rate, seed=seed)
     errors, outputs = _measured(model, weights, training, validation)
@@ -175,7 +175,7 @@ def learning_curve(x, y, x_validation, y_validation, *, hidden_units, activation
     from kerasdemos.builders import approximator
     from kerasdemos.training import draw_many, fit_many
 
-    (x, y), validation = _columns(x, y), _columns(x_validation, y_validation)
+    (x, y), validation = _both(x, y, x_validation, y_validation)
     stops = as_array("at_steps", at_steps)
     if stops.ndim != 1 or stops.size == 0 or stops.dtype.kind not in "iu" or stops.min() < 1:
         raise InputError(f"at_steps: expected whole numbers of at least 1, got {at_steps!r}")
@@ -186,6 +186,13 @@ def learning_curve(x, y, x_validation, y_validation, *, hidden_units, activation
                        steps=int(stops.max()), learning_rate=rates, optimizer="adam").weights
     errors, outputs = _measured(model, weights, (x, y), validation)
     return pd.DataFrame(errors, index=pd.Index(stops, name="step")), outputs
+
+
+def _both(x, y, x_validation, y_validation):
+    training, validation = _columns(x, y), _columns(x_validation, y_validation)
+    require(training[0].shape[1] == validation[0].shape[1], "x_validation",
+            f"{training[0].shape[1]} inputs, as x has", validation[0].shape[1])
+    return training, validation
 
 
 def _columns(x, y):

@@ -49,7 +49,7 @@ class Chunk:
 
 
 def as_bytes(data, epochs):
-    """Write inputs of floats as bytes and a divisor, where that is the same to the bit.
+    """Write inputs of floats as bytes and a divisor, where that is equal.
 
     Images that were divided by 255 are a quarter as large again, and memory is what the
     training of a small network waits for.

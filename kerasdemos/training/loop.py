@@ -289,7 +289,7 @@ def evaluate(model, x, y=None, sample_weight=None):
 
     with refusals():
         if not are_arrays(x):
-            return _loss_first(model.evaluate(x, verbose=0, return_dict=True))
+            return _loss_first(model.evaluate(x, y, None, 0, sample_weight, return_dict=True))
         x, y, *weights = samples(model, x, y, sample_weight)
         return _loss_first(model.evaluate(
             x, y, sample_weight=weights[0] if weights else None, batch_size=EVALUATION_BATCH,

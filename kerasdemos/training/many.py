@@ -15,7 +15,7 @@ import numpy as np
 from kerasdemos import checks
 from kerasdemos.checks import require
 from kerasdemos.training.optimizers import pytorch_velocity
-from kerasdemos.training.samples import takes_labels
+from kerasdemos.training.samples import compares_elementwise, takes_labels
 
 # Keras's defaults for Adam.
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-7
@@ -88,12 +88,14 @@ def fit_many(model, x, y, *, weights, steps, learning_rate, optimizer="sgd", mom
     allowed = checks.is_number(momentum) and 0 <= momentum < 1
     require(allowed and not (momentum and optimizer == "adam"), "momentum",
             "a number from 0 to below 1, for adam 0", repr(momentum))
-    x, own_x = _checked_data("x", x, len(model.input_shape), copies, dtype)
+    x, own_x = _checked_data("x", x, model.input_shape, copies, dtype)
     if takes_labels(loss):
         y = checks.whole_numbers("y", y, 0, model.output_shape[-1] - 1)
-        y, own_y = _checked_data("y", y, len(model.output_shape) - 1, copies, np.int32)
+        y, own_y = _checked_data("y", y, model.output_shape[:-1], copies, np.int32)
     else:
-        y, own_y = _checked_data("y", y, len(model.output_shape), copies, dtype)
+        shape = model.output_shape if compares_elementwise(loss) else (
+            (None,) * len(model.output_shape))
+        y, own_y = _checked_data("y", y, shape, copies, dtype)
     n_rows = x.shape[own_x]
     require(y.shape[own_y] == n_rows, "x and y", "as many rows", f"{n_rows} and {y.shape[own_y]}")
     rates = _checked_rates(learning_rate, copies, steps).astype(dtype)
@@ -133,7 +135,7 @@ def predict_many(model, x, weights):
     """
     dtype, weights = _checked_weights(model, weights)
     model = _in_dtype(model, dtype)
-    x, _ = _checked_data("x", x, len(model.input_shape), None, dtype)
+    x, _ = _checked_data("x", x, model.input_shape, None, dtype)
 
     return _backend().predict(lambda one, x: model.stateless_call(one, [], x)[0], weights, x)
 
@@ -159,8 +161,12 @@ def draw_many(model, copies, *, seed):
     generator = keras.random.SeedGenerator(checks.seed(seed))
     weights = []
     for layer in (layer for layer in model.layers if layer.weights):
+        require(isinstance(layer, keras.layers.Dense), "model", "Dense layers",
+                f"{layer.name!r}, a {type(layer).__name__}")
         for variable, initializer in ((layer.kernel, layer.kernel_initializer),
                                       (layer.bias, layer.bias_initializer)):
+            if variable is None:
+                continue
             config = initializer.get_config()
             if "seed" in config:  # a generator gives new numbers at every call
                 initializer = type(initializer).from_config({**config, "seed": generator})
@@ -282,12 +288,16 @@ def _in_dtype(model, dtype):
                 {**layer.get_config(), "dtype": dtype.name}))
 
 
-def _checked_data(name, value, axes, copies, dtype):
+def _checked_data(name, value, shape, copies, dtype):
     """The data, and whether each copy has its own; with copies None, none may."""
-    array = checks.finite_array(name, value)
+    array, axes = checks.finite_array(name, value), len(shape)
     own = copies is not None and array.ndim == axes + 1 and len(array) == copies
     alone = "" if copies is None else f", or {axes + 1} with {copies} copies first"
     require(own or array.ndim == axes, name, f"{axes} axes{alone}", f"shape {array.shape}")
+    fits = all(size in (None, has) for size, has in zip(shape, array.shape[own:], strict=True))
+    wanted = ("n", *("any" if size is None else size for size in shape[1:]))
+    require(fits, name, f"shape {checks.shape_text(wanted)}, a copy's own or all copies'",
+            array.shape)
     return array.astype(dtype), own
 
 

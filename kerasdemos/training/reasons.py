@@ -45,8 +45,8 @@ def reason(model, arguments):
     split, shuffle = arguments.get("validation_split"), arguments.get("shuffle", True)
     require(split is None or (is_number(split) and 0 <= split < 1), "validation_split",
             "a number from 0 to below 1", repr(split))
-    require(isinstance(shuffle, bool | np.bool_ | str), "shuffle", "True, False or 'batch'",
-            repr(shuffle))
+    known = isinstance(shuffle, bool | np.bool_) or str(shuffle) == "batch"
+    require(known, "shuffle", "True, False or 'batch'", repr(shuffle))
     for callback in keras.tree.flatten(arguments.get("callbacks")):
         require(callback is None or hasattr(callback, "set_model"), "callbacks",
                 "a list of keras.callbacks.Callback", repr(callback))
@@ -70,9 +70,9 @@ def beyond_scale(model, x):
         Empty where they do not.
     """
     most = getattr(model, "largest_input", None)
-    if most is None or not hasattr(x, "__array__") or not len(x):
+    if most is None or not hasattr(x, "__array__") or not np.ndim(x) or not len(x):
         return ""
-    found = np.max(x[:1000])
+    found = np.max(x[:1000]) if np.asarray(x[:1]).dtype.kind in "biuf" else most
     return "" if found <= most else (
         f"The inputs go up to {found:g}, and this model is made for 0 to {most}: divide them?")
 

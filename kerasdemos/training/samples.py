@@ -163,7 +163,7 @@ def _target(name, y, tensor, loss, n):
         if getattr(_loss(loss), "ignore_class", None) is not None:
             return numbers(name, y, shape).astype(np.int32)
         return whole_numbers(name, y, 0, outputs[-1] - 1, shape).astype(np.int32)
-    if not _compares_elementwise(loss):
+    if not compares_elementwise(loss):
         return _as_keras_takes(name, y, n)
     shape = _shape(tensor)[1:]
     y = numbers(name, y, (n, *(() if y.ndim == 1 and shape == (1,) else shape)))
@@ -171,7 +171,8 @@ def _target(name, y, tensor, loss, n):
     return as_dtype(name, y, "float64" if double else keras.config.floatx())
 
 
-def _compares_elementwise(loss):
+def compares_elementwise(loss):
+    """Whether a loss is one of Keras's that takes targets of the outputs' shape."""
     loss = _loss(loss)
     kind = loss if hasattr(loss, "__name__") else type(loss)
     return kind.__module__.startswith("keras.") and kind.__name__ not in _OTHER_SHAPES

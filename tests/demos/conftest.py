@@ -51,6 +51,7 @@ def agrees(run_demo, tmp_path):
         closing = done.stdout[done.stdout.index("verdict") :]
         assert len(re.findall("exact|holds|typical", closing)) >= 2
         assert closing.count("not reproduced") == not_reproduced
+        assert "not as our runs" not in closing
         out = tmp_path / "out"
         assert sorted(file.stem for file in out.glob("*")) == sorted(figures)
         return done.stdout

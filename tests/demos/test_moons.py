@@ -48,6 +48,7 @@ def test_the_moons_demo_prints_its_losses_as_the_slide_does(run_demo, tmp_path):
     assert [line.split(" loss is ")[0] for line in printed] == ["Epoch 0", "Epoch 1000"]
     assert 0.2 < float(printed[1].split()[-1]) < 0.35
     assert "not reproduced" not in done.stdout
+    assert "not as our runs" not in done.stdout
     assert "Left out, 13 rows: needs EPOCHS=15000, got 1001." in done.stdout
     assert len(list((tmp_path / "out").glob("*.png"))) == 3
     assert f"Sample input:\n{moons(POINTS, NOISE, 0).x_train[:5]}\n" in done.stdout

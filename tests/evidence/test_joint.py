@@ -48,6 +48,15 @@ def test_the_effective_number_is_that_of_the_runs_correlations_and_of_all_of_the
     assert joint.independent == pytest.approx(expected, rel=1e-9)
 
 
+def test_a_number_that_never_varies_counts_for_nothing():
+    values = np.random.default_rng(1).normal(size=(50, 4))
+    values[:, 0] = 0.5
+    [joint] = joint_verdicts(judged(values, [0.5, 0.0, 0.0, 0.0]))
+    assert joint.independent == pytest.approx(3, abs=0.2)
+    [joint] = joint_verdicts(judged(values[:, [0, 0]], [0.5, 0.5]))
+    assert (joint.verdict, joint.independent) == ("typical", 1)
+
+
 def test_independent_numbers_count_in_full():
     [joint] = joint_verdicts(judged(np.random.default_rng(1).normal(size=(2000, 4)), [0.0] * 4))
     # Each correlation is about 1 / sqrt(2000): twice the squares of six take off .006 of 4, with

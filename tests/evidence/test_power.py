@@ -95,6 +95,13 @@ def test_many_names_are_counted():
     assert str(found) == "tells apart: recipe 0; not: 19 wrong recipes"
 
 
+def test_where_a_run_lies_at_the_scales_end_there_is_no_interval_and_nothing_is_said():
+    results = results_of([0.5, 0.6, 0.7, 1.0], eight=([0.2, 0.3],))
+    claim = band("U1.share", "a slide", "share", 0.6, Metric("loss"), "logit", TRAINED, needs=3)
+    assert judge(claim, results).interval is None
+    assert power(claim, results) is None
+
+
 def test_without_runs_of_wrong_recipes_nothing_is_said():
     assert power(band_of(), results_of(SPREAD)) is None
     assert power(band_of(needs=50), results_of(SPREAD, eight=([5.0] * 10,))) is None
@@ -214,6 +221,8 @@ def test_a_joint_verdict_tells_apart_what_no_row_alone_does():
     # Of 100 normal x, those within .1 of 0 hide a sign.
     assert of_joint(joint, rows, results).shares["8 units"] == pytest.approx(0.9, abs=0.1)
     assert of_joint(joint, rows, results).shares["tanh, 1/2"] <= 0.1
+    results.runs["trained--diverges"] = runs_of(WRONG["diverges"], [], 5)
+    assert of_joint(joint, rows, results).shares["diverges"] == 1
 
 
 def test_a_run_looks_like_the_wrong_recipes_among_whose_runs_most_of_its_numbers_lie():
@@ -225,3 +234,6 @@ def test_a_run_looks_like_the_wrong_recipes_among_whose_runs_most_of_its_numbers
         "8 units", "tanh, 1/2"]
     assert looks_like([(claims[0], 50.0), (claims[1], 100.0)], TRAINED, results) == []
     assert list(wrong_runs(TRAINED, results)) == ["8 units", "tanh, 1/2", "diverges"]
+    longer = band("U1.c", "a slide", "a loss that they do not reach", 0.0, At("loss", 9), "linear",
+                  TRAINED)
+    assert looks_like([(claims[0], 5.2), (longer, 5.2)], TRAINED, results) == []

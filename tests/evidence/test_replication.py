@@ -311,7 +311,8 @@ def cluster(tmp_path):
                                  "--no-dashboard", "--scheduler-file", contact], **place)]
 
     def address(*options, n_workers=2):
-        wait_for(contact.exists)
+        # It is there before it is filled.
+        wait_for(lambda: contact.exists() and "tcp://" in contact.read_text())
         started.extend(subprocess.Popen(
             [*dask, "worker", "--scheduler-file", contact, "--nthreads", "1", "--no-dashboard",
              *options], **place) for _ in range(n_workers))

@@ -105,6 +105,7 @@ def test_snapshots_lie_on_one_training():
     ("options", "message"),
     [
         ({"y": LINE[:3]}, r"y: expected shape \(64,\), got \(3,\)"),
+        ({"x_validation": np.stack([LINE, LINE], 1)}, "x_validation: expected 1 inputs, .* got 2"),
         ({"hidden_units": (0,)}, "hidden_units: expected whole numbers of at least 1, got 0"),
         ({"activation": "swoosh"}, "activation: expected"),
         ({"copies": 0}, "copies: expected a whole number"),

@@ -181,6 +181,7 @@ HUGE = X.astype(np.float64) * 1e308
     (X, Y, {"verbose": [1]}, "verbose: expected 'auto', 0, 1 or 2, got [1]"),
     (X, Y, {"jit_compile": np.array([1, 2])}, "jit_compile: expected 'auto', True or False"),
     (X, Y, {"jit_compile": "x"}, "jit_compile: expected 'auto', True or False, got 'x'"),
+    (X, Y, {"shuffle": "no"}, "shuffle: expected True, False or 'batch', got 'no'"),
     (X, Y, {"shuffle": np.array([1, 2])}, "shuffle: expected True, False or 'batch', got array"),
     (X, Y, {"validation_split": np.array([0.1, 0.2])}, "validation_split: expected a number"),
     (X, Y, {"callbacks": 3}, "callbacks: expected a list of keras.callbacks.Callback, got 3"),

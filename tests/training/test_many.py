@@ -197,6 +197,8 @@ def test_the_model_keeps_its_own_weights():
         ({"batches": [[0, 1]]}, r"shape \(12, batch\) or \(3, 12, batch\), got \(1, 2\)"),
         ({"weights": []}, r"weights: expected shapes \(copies, 4, 6\), .* got none"),
         ({"x": X[:, 0]}, r"x: expected 2 axes, or 3 with 3 copies first, got shape \(10,\)"),
+        ({"x": X[:, :3]}, r"x: expected shape \(n, 4\), a copy's own or .* got \(10, 3\)"),
+        ({"y": TARGETS[:, :1]}, r"y: expected shape \(n, 2\), .* got \(10, 1\)"),
         ({"y": TARGETS[:5]}, "x and y: expected as many rows, got 10 and 5"),
         ({"y": np.full((10, 2), np.nan)}, r"y: expected finite numbers, got nan at \[0, 0\]"),
     ],
@@ -275,3 +277,11 @@ def test_trainings_side_by_side_run_at_the_same_time_and_an_error_comes_through(
     assert set(side_by_side(both.wait, {"a": {}, "b": {}}, timeout=60).values()) == {0, 1}
     with pytest.raises(ZeroDivisionError):
         side_by_side(lambda n: 1 / n, {"a": {"n": 1}, "b": {"n": 0}})
+
+
+def test_only_dense_layers_are_drawn_and_they_may_lack_a_bias():
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, use_bias=False)])
+    assert [array.shape for array in draw_many(model, 5, seed=0)] == [(5, 3, 2)]
+    model = keras.Sequential([keras.Input((3,)), keras.layers.BatchNormalization(name="norm")])
+    with pytest.raises(InputError, match="model: expected Dense layers, got 'norm', a Batch"):
+        draw_many(model, 5, seed=0)

@@ -92,7 +92,8 @@ def test_bytes_for_a_model_that_is_made_for_0_to_1_are_told_in_a_line(capsys):
     fit(fashion_mlp(), x, y, verbose=0)
     assert capsys.readouterr().out == ""
     assert beyond_scale(fashion_mlp(), x / 255) == ""
-    assert beyond_scale(fashion_mlp(), iter([x])) == ""
+    for nothing in (iter([x]), np.array(3.0), np.array(["a", "b"])):
+        assert beyond_scale(fashion_mlp(), nothing) == ""
     assert beyond_scale(cifar_cnn(), np.full((2, 32, 32, 3), 255, np.uint8)) == ""
     assert "0 to 1" in beyond_scale(cifar_cnn(preset="tensorflow"), np.full((2, 32, 32, 3), 255.0))
 
