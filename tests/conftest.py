@@ -75,7 +75,7 @@ def pytest_collection_modifyitems(config, items):
     What takes longest comes first, so that no worker is left alone with it at the end.
     """
     first = [ROOT / "tests" / name for name in (
-        "evidence/test_replication.py", "training", "demos", "lectures")]
+        "evidence/test_replication.py", "test_wheel.py", "training", "demos", "lectures")]
     items.sort(key=lambda item: next((place for place, one in enumerate(first)
                                       if one in (item.path, *item.path.parents)), len(first)))
     here = {name: is_installed(name) for name in ("torch", "jax")}
