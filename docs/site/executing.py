@@ -20,7 +20,8 @@ from kerasdemos.exercises import sheet_of
 ROOT = Path(__file__).parents[2]
 # Where a whole run takes minutes, one that says so: CIFAR-10's ten epochs are 100 seconds.
 SHORT = {"cifar": {"EPOCHS": "1"}, "fashion": {"EPOCHS": "1"},
-         "activations_on_fashion": {"EPOCHS": "1"}, "initialization": {"EPOCHS": "2"}}
+         "activations_on_fashion": {"EPOCHS": "1"}, "initialization": {"EPOCHS": "2"},
+         "architecture": {"EPOCHS": "1"}, "learning_can_fail": {"EPOCHS": "200"}}
 # The last cell: what this run has loaded of the package.
 _LOADED = ("import json, sys\nprint(json.dumps(sorted(module.__file__ for name, module in "
            "sys.modules.items()\n    if name.partition('.')[0] == 'kerasdemos')))")
