@@ -71,6 +71,7 @@ def _parser():
                            "to N - 1 of every experiment (default: run nothing)")
     reproduce.add_argument("--only", metavar="EXPERIMENT", help="run this experiment alone")
     reproduce.add_argument("--out", default="build/report", metavar="FOLDER",
+                           type=os.path.expanduser,
                            help="of the report (default: %(default)s)")
     reproduce.set_defaults(command=_reproduce)
     for command in (run, reproduce):
@@ -167,7 +168,7 @@ def _reproduce(options):
                          "or --cluster; say for instance --seeds 5")
     if n_seeds is None and options.results and not os.path.isdir(options.results):
         raise InputError(f"--results: expected a folder that exists, got {options.results!r}")
-    options.out = writable_folder("--out", options.out)
+    writable_folder("--out", options.out)
     code, shipped = 0, None if options.alone else SHIPPED_RUNS
     for experiment in chosen if n_seeds else ():
         try:

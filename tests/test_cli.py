@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from kerasdemos import files
+from kerasdemos import cli, files
 from kerasdemos.cli import main
 from kerasdemos.evidence import results, runs
 from kerasdemos.lectures import EXPERIMENTS
@@ -145,11 +145,12 @@ def test_own_runs_are_packed_in_a_checkout_alone(tmp_path, own_runs, capsys, mon
     assert capsys.readouterr().out == f"{own_runs}: no runs of a present experiment\n"
 
 
-def test_a_folder_may_begin_with_a_tilde_behind_an_equals_sign(tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize("arguments", [
+    ["run", "moons", "--results=~/mine"], ["reproduce", "--results=~/mine"],
+    ["reproduce", "--out=~/mine"], ["bench", "--out=~/mine"]])
+def test_a_folder_may_begin_with_a_tilde_behind_an_equals_sign(arguments, tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "mine").mkdir()
-    options = ["run", "moons-untrained", "0-9", "--results=~/mine"]
-    assert main(options) == 0
-    assert not (tmp_path / "~").exists()
+    options = vars(cli._parser().parse_args(arguments))
+    name = arguments[-1].removeprefix("--").partition("=")[0]
+    assert options[name] == str(tmp_path / "mine")

@@ -49,7 +49,7 @@ class Chunk:
 
 
 def as_bytes(data, epochs):
-    """Write inputs of floats as bytes and a divisor, where that is equal.
+    """Write inputs of floats as bytes and a divisor, where that gives equal numbers.
 
     Images that were divided by 255 are a quarter as large again, and memory is what the
     training of a small network waits for.

@@ -53,7 +53,7 @@ def train(loss_of_one, update, n_slots, weights, x, y, batches, rates, steps, pe
             # over a single copy forgets how many there were.
             return tf.ensure_shape(losses, (copies,)), together(tape.gradient(losses, weights))
 
-        # The optimizer moves all weights of a copy as one row: a third less for XLA to compile.
+        # The optimizer moves all weights of a copy as one row: fewer kernels for XLA to compile.
         def one_step(step, flat, slots, recorded):
             losses, gradient = losses_and_gradient(step, flat)
             rate, now = rates[step % rates.shape[0]], tf.cast(step, rates.dtype)
