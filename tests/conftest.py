@@ -15,6 +15,9 @@ import pytest
 
 os.environ.setdefault("MPLBACKEND", "agg")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+if workers := os.environ.get("PYTEST_XDIST_WORKER_COUNT"):
+    # Their share of the cores: threads that wait for one another there cost twice the time.
+    os.environ.setdefault("TF_NUM_INTRAOP_THREADS", str(max(1, os.cpu_count() // int(workers))))
 
 ROOT = Path(__file__).parents[1]
 

@@ -16,8 +16,10 @@ from nbclient import NotebookClient
 
 from kerasdemos import cells, files
 from kerasdemos.exercises import sheet_of
+from kerasdemos.machine import cores
 
 ROOT = Path(__file__).parents[2]
+AT_ONCE = 2
 # Where a whole run takes minutes, one that says so: CIFAR-10's ten epochs are 100 seconds.
 SHORT = {"cifar": {"EPOCHS": "1"}, "fashion": {"EPOCHS": "1"},
          "activations_on_fashion": {"EPOCHS": "1"}, "initialization": {"EPOCHS": "2"},
@@ -72,6 +74,8 @@ class Demo:
                   if name not in ("EPOCHS", "SEED", "DATA", "OUT", "PRESET", "MAKEFLAGS",
                                   "MPLBACKEND")}  # the kernel's own shows figures
         around["PYTHONPATH"] = str(ROOT)
+        # Its share of the cores: threads that wait for one another there cost twice the time.
+        around.setdefault("TF_NUM_INTRAOP_THREADS", str(max(1, cores() // AT_ONCE)))
         NotebookClient(notebook, timeout=None, kernel_name="python3",
                        resources={"metadata": {"path": str(self.folder)}}).execute(env=around)
         loaded = json.loads(notebook.cells.pop().outputs[0].text)
@@ -191,7 +195,7 @@ def executed(folder, scripts, short):
     failed = []
     demos = {name: Demo(script, folder, short) for name, script in scripts.items()}
     stale = [demo for demo in demos.values() if demo.stale]
-    with concurrent.futures.ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
+    with concurrent.futures.ThreadPoolExecutor(min(AT_ONCE, cores())) as pool:
         # The longest first, so that the last one to end is a short one.
         stale.sort(key=lambda demo: demo.script.name not in SHORT)
         running = {pool.submit(demo.execute): demo for demo in stale}

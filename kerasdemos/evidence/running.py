@@ -118,7 +118,9 @@ def environment(data=None):
     import keras
     import tensorflow as tf
 
-    threads = tf.config.threading.get_intra_op_parallelism_threads()
+    asked = os.environ.get("TF_NUM_INTRAOP_THREADS", "")
+    threads = (tf.config.threading.get_intra_op_parallelism_threads()
+               or (int(asked) if asked.isdigit() else 0))
     around = {
         "versions": {"kerasdemos": kerasdemos.__version__, "python": platform.python_version(),
                      "numpy": np.__version__, "keras": keras.__version__,

@@ -25,7 +25,7 @@ from kerasdemos.evidence.running import (
     run_block,
 )
 from kerasdemos.lectures import EXPERIMENTS
-from kerasdemos.machine import processor
+from kerasdemos.machine import cores, processor
 
 SHORT = EXPERIMENTS["regression"].with_settings(epochs=2)
 
@@ -224,12 +224,17 @@ def test_the_environment_has_versions_processor_threads_and_switches():
         "tensorflow": next(found.version for found in importlib.metadata.distributions()
                            if found.name.replace("_", "-") in ("tensorflow", "tensorflow-cpu"))}
     assert around["system"] == f"{platform.system()} {platform.machine()}"
-    assert around["threads"] >= 1
     assert "CPU" in around["devices"]
     assert around["processor"] == processor()
     assert set(around["switches"]) == set(SWITCHES)
     assert "data" not in around
     assert json.loads(json.dumps(around)) == around
+
+
+@pytest.mark.parametrize(("asked", "threads"), [("3", 3), ("many", cores()), ("", cores())])
+def test_the_environment_has_the_threads_that_were_asked_for(asked, threads, monkeypatch):
+    monkeypatch.setenv("TF_NUM_INTRAOP_THREADS", asked)
+    assert environment()["threads"] == threads
 
 
 def test_the_environment_has_the_switches_as_they_are_set(monkeypatch):
