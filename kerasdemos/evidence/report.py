@@ -361,15 +361,21 @@ def _curves(judged, runs_of):
             quantities.setdefault(quantity, {})[role] = column
         for quantity, roles in quantities.items():
             of_role = {role: runs.history(column) for role, column in roles.items()}
-            slide = {}
-            for column in roles.values():
-                slide |= printed.get((name, column), {})
+            slide = {role: of for role, column in roles.items()
+                     if (of := printed.get((name, column)))}
             figure, axes = new_figure(size=(4.2, 2.9), text=10)
-            learning.learning_curves(of_role, slide, label=quantity, axes=axes)
+            learning.learning_curves(of_role, _by_epoch(slide), label=quantity, axes=axes)
             pictures.append({"name": name, "about": abouts.get(name, name), "quantity": quantity,
                              "caveat": runs.caveat, "picture": _picture(figure),
                              "words": _curves_in_words(quantity, of_role, slide)})
     return pictures
+
+
+def _by_epoch(slide):
+    """Numbers printed of training and validation, by epoch: a dict of int to list of float."""
+    epochs = {epoch for of_role in slide.values() for epoch in of_role}
+    return {epoch: [of_role[epoch] for of_role in slide.values() if epoch in of_role]
+            for epoch in sorted(epochs)}
 
 
 def _curves_in_words(quantity, curves, slide):
@@ -381,10 +387,9 @@ def _curves_in_words(quantity, curves, slide):
                      f"{shown(median.iloc[0])} at {step} {frame.index[0]:,}, "
                      f"{shown(median.iloc[-1])} at {step} {frame.index[-1]:,}")
     if slide:
-        frame = next(iter(curves.values()))
-        inside = sum(frame.loc[epoch].min() <= value <= frame.loc[epoch].max()
-                     for epoch, value in slide.items())
-        parts.append(f"the slide's {count(len(slide), 'number')} marked, {inside} of them "
+        inside = [curves[role].loc[epoch].min() <= value <= curves[role].loc[epoch].max()
+                  for role, of_role in slide.items() for epoch, value in of_role.items()]
+        parts.append(f"the slide's {count(len(inside), 'number')} marked, {sum(inside)} of them "
                      "between the lowest and the highest run")
     return "; ".join(parts) + "."
 

@@ -146,16 +146,16 @@ def load(folder, experiments, shipped=None):
         if place not in ours:
             others |= {str(place.relative_to(folder)): len(own)} if own else {}
             continue
-        of_experiment = found.setdefault(ours[place].name, {})
-        packed = dict(of_experiment)
+        results = {}
         for file in own:
             try:
                 result = read_run(file, ours[place])
-                of_experiment[result.seed] = result
+                results[result.seed] = result
             except InputError as fault:
                 faults.append(str(fault))
-        faults += _unlike_the_others(folder, ours[place], of_experiment)
-        of_experiment |= {seed: packed[seed] for seed in packed.keys() - of_experiment.keys()}
+        of_experiment = found.setdefault(ours[place].name, {})
+        faults += _unlike_the_others(folder, ours[place], results, of_experiment)
+        of_experiment |= results
     runs = {name: Runs(name, of_experiment.values()) for name, of_experiment in found.items()}
     return Results(runs, faults, others)
 
@@ -198,13 +198,14 @@ def _has_the_right_types(content):
                     for step in content["history"].get(name, [])))
 
 
-def _unlike_the_others(folder, experiment, results):
-    """Take runs out whose metrics or history are called unlike most: a line for each."""
+def _unlike_the_others(folder, experiment, results, packed):
+    """Take runs out whose metrics or history are called unlike those packed, or most: the lines."""
     def names(result):
         return (*sorted(result.metrics), *result.history, len(result.history))
 
     well = [result for result in results.values() if not result.error]
-    most = Counter(map(names, well)).most_common(1)
+    others = [result for result in packed.values() if not result.error] or well
+    most = Counter(map(names, others)).most_common(1)
     faults = []
     for result in well:
         if names(result) != most[0][0]:

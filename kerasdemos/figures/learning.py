@@ -24,8 +24,8 @@ def learning_curves(curves, slide=None, *, label, band=None, best=None, axes=Non
     curves : dict of str to array_like, pandas.Series or pandas.DataFrame
         Training, validation: one row an epoch (or step, as the index is named; from 0 where
         there is no index), one column a run.
-    slide : dict of int to float, optional
-        Epoch -> printed number.
+    slide : dict of int to float or to sequence of float, optional
+        Epoch -> printed number, or numbers.
     label : str
         What the quantity is.
     band : pandas.DataFrame, optional
@@ -63,7 +63,8 @@ def learning_curves(curves, slide=None, *, label, band=None, best=None, axes=Non
         axes.axvline(at, color="0.6", linestyle=":", linewidth=1.5,
                      label=f"best {best}, {steps.name or 'epoch'} {at:,}")
     if slide:
-        axes.plot(list(slide), list(slide.values()), "D", color=style.VERMILION, markersize=6,
+        points = [(epoch, value) for epoch, values in slide.items() for value in np.ravel(values)]
+        axes.plot(*zip(*points, strict=True), "D", color=style.VERMILION, markersize=6,
                   markeredgecolor=style.BLACK, markeredgewidth=0.6, label="slide", zorder=5)
     values = np.concatenate([np.ravel(frame) for frame in drawn])
     if values.min() > 0 and values.max() > 10 * values.min():

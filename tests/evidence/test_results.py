@@ -408,6 +408,18 @@ def test_a_run_that_says_other_things_than_the_rest_is_named_and_left_out(tmp_pa
     assert loaded.faults[0].startswith(f"{path}: expected the metrics and history of the other")
 
 
+def test_own_runs_are_held_to_those_that_came_with_the_package(tmp_path):
+    own, shipped = tmp_path / "own", tmp_path / "shipped"
+    write(own, 0)
+    assert packing.pack(own, shipped, [TOY])
+    for seed in range(1, 4):  # three against one
+        write(own, seed, accuracy=0.5)
+    loaded = files.load(own, [TOY], shipped)
+    assert loaded.runs["toy"].seeds == [0]
+    assert [fault.partition(": ")[0] for fault in loaded.faults] == [
+        str(files.path_of(own, TOY, seed)) for seed in (1, 2, 3)]
+
+
 def test_a_named_pipe_and_a_huge_file_are_named_and_never_read(tmp_path):
     path = write(tmp_path, 1)
     os.mkfifo(path.with_name("2.json"))
