@@ -15,6 +15,7 @@ from kerasdemos.evidence.judge import Judged, judge
 from kerasdemos.evidence.runs import shipped
 from kerasdemos.evidence.words import ordinal
 from kerasdemos.lectures.uniandes.selection import errors_of, optimism
+from kerasdemos.machine import load_tensorflow
 from kerasdemos.summaries import score_lines
 
 DOCS = Path(__file__).parent
@@ -171,6 +172,7 @@ def draw(path):
 
 
 if __name__ == "__main__":
+    load_tensorflow()  # without its start-up messages
     known = values()
     for page in PAGES:
         files.write(page, filled(page.read_text(encoding="utf-8"), known))

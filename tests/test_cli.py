@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -82,6 +83,14 @@ def test_what_is_asked_wrongly_is_named_before_anything_runs(arguments, message,
     assert shown.err.startswith(f"kerasdemos: {message}")
     assert shown.err.count("\n") == 1
     assert not results.exists()
+
+
+def test_wrong_recipes_are_asked_of_an_experiment_that_has_some(monkeypatch, capsys, tmp_path):
+    none = replace(EXPERIMENTS["fashion"], wrong={})
+    monkeypatch.setattr("kerasdemos.lectures.experiment_called", {"fashion": none}.get)
+    assert main(["run", "fashion", "--wrong", "--results", str(tmp_path / "results")]) == 2
+    assert capsys.readouterr().err == ("kerasdemos: --wrong: expected an experiment with wrong "
+                                       "recipes, got 'fashion', which has none\n")
 
 
 def test_the_packages_runs_are_shown_without_training(capsys, tmp_path):

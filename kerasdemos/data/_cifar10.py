@@ -199,7 +199,9 @@ def cifar10_standin(path=None, *, download=True):
 
     def padded(images):  # (n, 28, 28) -> (n, 32, 32, 3)
         framed = np.pad(images, ((0, 0), (2, 2), (2, 2)))
-        return np.repeat(framed[..., None], 3, axis=-1)
+        colored = np.repeat(framed[..., None], 3, axis=-1)
+        colored.flags.writeable = False
+        return colored
 
     caveat = "STAND-IN: Fashion-MNIST padded to 32x32x3, not CIFAR-10"
     return replace(fashion, x_train=padded(fashion.x_train), x_test=padded(fashion.x_test),

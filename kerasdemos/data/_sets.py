@@ -79,7 +79,8 @@ class Dataset:
     Attributes
     ----------
     x_train, x_test : ndarray of shape (n, ...)
-        Inputs; images are uint8, (n, height, width) or (n, height, width, 3), read-only.
+        Inputs; images are uint8, (n, height, width) or (n, height, width, 3); those
+        of a data set that is loaded are read-only.
     y_train, y_test : ndarray of shape (n,) or (n, outputs)
         Labels are integers of shape (n,).
     class_names : tuple of str

@@ -8,8 +8,8 @@ RESAMPLES = 2000
 AT_A_TIME = 250
 
 
-def bootstrap_interval(measure, runs, level=LEVEL, resamples=RESAMPLES, n_runs=None):
-    """Compute a percentile interval for a number that is measured on runs.
+def bootstrap_interval(measure, runs, resamples=RESAMPLES, n_runs=None):
+    """Compute a 95% percentile interval for a number that is measured on runs.
 
     Parameters
     ----------
@@ -17,7 +17,6 @@ def bootstrap_interval(measure, runs, level=LEVEL, resamples=RESAMPLES, n_runs=N
         Takes as many `Runs` as there are.
     runs : sequence of Runs
         Of different experiments: each is resampled by itself.
-    level : float
     resamples : int
     n_runs : int, optional
         As so many runs of each experiment would give it; by default as many as there are.
@@ -39,9 +38,9 @@ def bootstrap_interval(measure, runs, level=LEVEL, resamples=RESAMPLES, n_runs=N
         drawn = [draws(of, np.stack(of_runs))
                  for of, of_runs in zip(runs, zip(*rows, strict=True), strict=True)]
         measured += [measure(*together) for together in zip(*drawn, strict=True)]
-    tail = (1 - level) / 2
+    tail = (1 - LEVEL) / 2
     low, high = np.quantile(measured, [tail, 1 - tail])
-    return Interval(float(low), float(high), level, f"bootstrap, {resamples:,} resamples",
+    return Interval(float(low), float(high), LEVEL, f"bootstrap, {resamples:,} resamples",
                     n_runs or min(map(len, runs)))
 
 

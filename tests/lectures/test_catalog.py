@@ -68,6 +68,12 @@ def test_what_needs_no_runs_is_computed_beside_or_else_here(compute, found):
         assert (computed() == os.getpid()) == (found == "this one")
 
 
+def test_on_a_single_core_nothing_is_computed_beside(monkeypatch):
+    monkeypatch.setattr("kerasdemos.machine.cores", lambda: 1)
+    with computed_beside(lambda _: os.getpid()) as computed:
+        assert computed() == HERE
+
+
 def test_an_error_in_what_is_computed_beside_says_where():
     def compute(_):
         raise ZeroDivisionError("of a claim")
