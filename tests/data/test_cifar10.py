@@ -202,7 +202,8 @@ def test_the_stand_in_is_fashion_mnist_framed_in_black_and_says_so(fashion):
     assert made.x_train.shape == (60_000, 32, 32, 3)
     np.testing.assert_array_equal(made.x_test[:, 2:30, 2:30, 1], fashion.x_test)
     assert made.x_test.sum(dtype=np.int64) == 3 * fashion.x_test.sum(dtype=np.int64)
-    assert not (made.x_train.flags.writeable or made.x_test.flags.writeable)
+    assert not made.x_train.flags.writeable
+    assert not made.x_test.flags.writeable
     assert not made.canonical
     assert made.caveat == "STAND-IN: Fashion-MNIST padded to 32x32x3, not CIFAR-10"
     assert str(made.source) == f"{made.caveat}; {fashion.source}"
