@@ -17,9 +17,11 @@ TENSORFLOW ?= $(shell test "$$(uname -sm)" = "Linux x86_64" && ! command -v nvid
 ifneq ($(TENSORFLOW),tensorflow)
 UV += $(TENSORFLOW) --override .venv/overrides.txt
 endif
-# Where uv cannot be had, or does not get what it needs, pip is the way.
+# Where uv cannot be had, or does not get what it needs, pip is the way; but not round a wrong hash.
 install = echo $$$$ >.venv/.installing; \
-	{ test -x .venv/bin/uv && $(UV) --editable $(1); } || { test $$? -lt 128 && $(PIP) --editable $(1); }; \
+	{ test -x .venv/bin/uv && $(UV) --editable $(1); } || { test $$? -lt 128 \
+	&& ! $(UV) --editable $(1) 2>&1 | grep -i "hash mismatch" >&2 \
+	&& echo "make: pip installs, which checks no hashes" >&2 && $(PIP) --editable $(1); }; \
 	code=$$?; test $$code -ge 128 || rm -f .venv/.installing; exit $$code
 
 # Where Python is told to keep no bytecode, each start of TensorFlow compiles it for 12 s: once will

@@ -226,8 +226,8 @@ save(figure, options.out / "approximation_training.png")
 ratio = medians[TRAINED_SIZES[-1]] / medians[TRAINED_SIZES[0]]
 # Ours by the claims' names, U for Lecture 30; `kerasdemos verdicts U12` tells more of them.
 table = closing_table(room.CLAIMS, {
-    **{f"U12.order-{name}": max(powers[:2]) for name, powers in orders.items()},
-    **{f"U12.derivative-{name}": powers[2] for name, powers in orders.items()},
+    **{f"U12.order-{name}": max(orders[name][:2]) for name in units.values()},
+    **{f"U12.derivative-{name}": orders[name][2] for name in units.values()},
     "U28.step-largest": min(map(min, beside.values())),
     "U28.step-mean": max(order(room.mean_step_error, name, STEPPED_SIZES) for name in ACTIVATIONS),
     "U28.vector": order(room.circle_error, "relu"),

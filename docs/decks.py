@@ -7,6 +7,7 @@ its slide. The speaker's notes have the verdicts. The decks open from a folder, 
 import base64
 import hashlib
 import html
+import io
 import re
 import shutil
 import sys
@@ -15,6 +16,7 @@ from string import Template
 
 import nbformat
 from markdown_it import MarkdownIt
+from matplotlib import image
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
@@ -40,15 +42,9 @@ COPIED = {"reveal.js/dist/reveal.js", "reveal.js/dist/reveal.css", "reveal.js/di
 # and how many characters such a line holds.
 TEXT_HEIGHT, LINE, CODE_LINE, CODE_FRAME, CHARACTERS, CODE_COLUMNS = 560, 40, 24, 42, 82, 104
 LARGE = 1.25  # how much larger code is where it is short
+SLIDE, CORNER = (1280, 720), (44, 28)  # the slide's number stands in the lower right corner
 # On a slide an explorer has its controls beside its figure, and no more text than its title.
-BESIDE = """<style>
-main { max-width: none; padding: 8px 16px; }
-h1 { font-size: 26px; margin: 4px 0; }
-h1 + p, h2, h2 + ul { display: none; }
-.explorer { grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); margin: 0; }
-.explorer > .kd-figure { grid-row: 1 / span 9; }
-</style>
-</head>"""
+BESIDE = '<link rel="stylesheet" href="slide.css">\n</head>'
 LEFT_OUT = ("google.colab", "os.environ |=", "demo_options(")  # cells for who runs it elsewhere
 
 
@@ -212,7 +208,18 @@ def _figure(picture, output, heading, folder):
     file.write_bytes(content)
     said = output.get("metadata", {})
     alt = said.get("alt") or said.get("image/png", {}).get("alt") or f"{heading}: figure"
-    return f'<img class="figure" src="figures/{file.name}" alt="{html.escape(alt)}">'
+    name = "figure whole" if _fills_corner(content) else "figure"
+    return f'<img class="{name}" src="figures/{file.name}" alt="{html.escape(alt)}">'
+
+
+def _fills_corner(picture):
+    """Whether a figure, in the middle of its slide, is drawn where the slide's number stands."""
+    pixels = image.imread(io.BytesIO(picture))[..., :3]
+    height, width = pixels.shape[:2]
+    scale = max(1, width / SLIDE[0], height / SLIDE[1])
+    left, top = (int((length + scale * whole) / 2 - scale * part) for length, whole, part in zip(
+        (width, height), SLIDE, CORNER, strict=True))
+    return bool((pixels[max(top, 0):, max(left, 0):] < 0.98).any())
 
 
 def _notes(notebook, verdicts):

@@ -15,7 +15,6 @@ from kerasdemos.evidence.judge import Judged, judge
 from kerasdemos.evidence.runs import shipped
 from kerasdemos.evidence.words import ordinal
 from kerasdemos.lectures.uniandes.selection import errors_of, optimism
-from kerasdemos.machine import load_tensorflow
 from kerasdemos.summaries import score_lines
 
 DOCS = Path(__file__).parent
@@ -51,8 +50,9 @@ def values():
                  f"{_bare(printed['U24.accuracy'], 4)})",
         "cifar-tensorflow": f"test accuracy {_spread(runs['cifar-tensorflow'], 'test_accuracy', 3)}"
                             f" ({_n_seeds(runs['cifar-tensorflow'])})",
-        "presets": " and ".join(_bare(runs[f"cifar-{preset}"].metric("test_accuracy").mean(), 3)
-                                for preset in ("lecture", "tensorflow")),
+        "presets": " and ".join(
+            _spread(runs[f"cifar-{preset}"], "test_accuracy", 3).partition(" ")[0]
+            for preset in ("lecture", "tensorflow")),
         "xor": f"{len(runs['xor']):,} starts at 5 step sizes: "
                f"{runs['xor'].metric('solved_0.1').mean():.0%} solve it at .1, the rest stop at "
                "1/8, 1/6 or 1/4",
@@ -86,12 +86,14 @@ def _bare(number, digits):
 
 
 def _spread(runs, metric, digits):
-    values = runs.metric(metric)
+    values = runs.learned.metric(metric)
     return f"{_bare(values.mean(), digits)} ± {_bare(values.std(ddof=1), digits)}"
 
 
 def _n_seeds(runs):
-    return f"{len(runs)} seeds" + (f", {runs.caveat}" if runs.caveat else "")
+    stayed = len(runs) - len(runs.learned)
+    return ", ".join(filter(None, [f"{len(runs)} seeds", runs.caveat,
+                                   f"{stayed} that stayed at chance set apart" * bool(stayed)]))
 
 
 def _together(results, start):
@@ -109,7 +111,7 @@ def _luck(claims, runs):
              "|---" * 6 + "|"]
     for claim in (claims[name] for name in LUCK):
         (experiment,) = claim.experiments
-        found = claim.ours(runs[experiment.name])
+        found = claim.from_runs(runs[experiment.name])
         if len(found) < FEWEST_RUNS:
             continue
         interval = claim.rule(claim.printed, found, runs[experiment.name].caveat).interval
@@ -172,7 +174,6 @@ def draw(path):
 
 
 if __name__ == "__main__":
-    load_tensorflow()  # without its start-up messages
     known = values()
     for page in PAGES:
         files.write(page, filled(page.read_text(encoding="utf-8"), known))

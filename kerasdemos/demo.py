@@ -110,6 +110,10 @@ def demo_options(*, epochs=None, seed=True, data=False, presets=(), standin=Fals
     return options
 
 
+# What the installation is told.
+_MAKEFILES_OWN = r"(PYTHON|TENSORFLOW|PIP|UV)($|_)"
+
+
 def _refuse_unknown(settings):
     """Refuse what a demo does not have: one of the five, a word near to one, or given to make."""
     from difflib import get_close_matches as near
@@ -119,7 +123,7 @@ def _refuse_unknown(settings):
              and (name in settings or near(name, settings, 1, 0.88))]
     given += re.findall(r"(?:^|\s)([A-Z_]+)=", os.environ.get("MAKEFLAGS", ""))
     for name in given:
-        if name not in [*has, "PYTHON"]:  # the Makefile's own
+        if name not in has and not re.match(_MAKEFILES_OWN, name):
             meant = "".join(f"; did you mean {one}?" for one in near(name, has, 1))
             raise InputError(f"{name}: expected a setting of this demo ({', '.join(has)}), got one "
                              f"that it does not have{meant}")

@@ -189,18 +189,17 @@ def alive(mark):
 
 
 def signalled(number, command, after, tmp, **variables):
-    """Send a signal to a command; it and its children are gone in three seconds."""
+    """Send a signal to a command; it and its children are gone before LIMIT."""
     mark = f"fault-{os.getpid()}-{time.monotonic_ns()}"
     process = begun([sys.executable, *command], [signal.SIGINT], MARK=mark, OUT=str(tmp / "out"),
                     **variables)
     time.sleep(after)
     process.send_signal(number)
-    began = time.monotonic()
+    latest = time.monotonic() + LIMIT
     code, _, err = ended(process)
     while alive(mark):
-        assert time.monotonic() < began + 3, "a child lives on"
+        assert time.monotonic() < latest, "a child lives on"
         time.sleep(0.05)
-    assert time.monotonic() < began + 3, "it took more than 3 s"
     expected = (-number,) if number == signal.SIGKILL else (128 + number, -number)
     assert code in expected, err
     left = [*tmp.rglob(".*"), *(() if number == signal.SIGKILL else tmp.rglob("*.lock"))]

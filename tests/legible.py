@@ -12,9 +12,11 @@ from pathlib import Path
 
 import numpy as np
 from matplotlib import colors
+from matplotlib import pyplot as plt
 from matplotlib.text import Text
 
-SLIDE = 1280, 720
+SLIDE = 1280, 720  # and a figure on it: .figure in docs/decks.html
+STYLE = Path(__file__).parents[1] / "kerasdemos/figures/kerasdemos.mplstyle"
 SMALLEST = 18  # pixels of that slide
 CONTRAST = 4.5  # WCAG 2.2, level AA
 # A hyphen where a minus sign belongs; between dollars Matplotlib makes it one.
@@ -27,10 +29,9 @@ def faults(figure):
     figure.canvas.draw()
     texts = [text for text in _texts(figure) if text.get_visible() and text.get_text().strip()]
     boxes = [text.get_window_extent() for text in texts]
-    inches = figure.get_size_inches()
-    pixels = min(size / length for size, length in zip(SLIDE, inches, strict=True)) / 72
+    pixels = _pixels_a_point(figure)
     found = [f"{text.get_text()!r}: {text.get_size() * pixels:.1f} px"
-             for text in texts if round(text.get_size() * pixels) < SMALLEST]
+             for text in texts if text.get_size() * pixels < SMALLEST]
     found += [f"{text.get_text()!r} leaves the canvas"
               for text, box in zip(texts, boxes, strict=True)
               if box.x0 < -1 or box.y0 < -1 or box.x1 > figure.bbox.x1 + 1
@@ -49,6 +50,15 @@ def faults(figure):
     found += [f"no label on the {name} of {axes.get_title()!r}" for axes in figure.axes
               for name in _unlabelled(axes)]
     return found + _faint(figure, texts, boxes)
+
+
+def _pixels_a_point(figure):
+    """How large a point is on a slide: it shows what a notebook does, cut to what is drawn."""
+    with plt.style.context(STYLE):
+        pad = plt.rcParams["savefig.pad_inches"]
+    # What leaves the canvas, which makes all else smaller, is a fault of its own.
+    lengths = np.minimum(figure.get_tightbbox().size, figure.get_size_inches()) + 2 * pad
+    return min(figure.dpi, *SLIDE / lengths) / 72  # it is not made larger
 
 
 def _texts(figure):

@@ -61,7 +61,9 @@ def test_a_misspelt_option_is_named_with_what_was_meant(tmp_path, name, meant):
 def test_what_make_is_given_and_the_demo_does_not_have_is_named(tmp_path):
     done = run(tmp_path, MAKEFLAGS=" -j2 --jobserver-auth=3,4 -- LAYERS=3 EPOCHS=2")
     assert (done.returncode, done.stderr) == (2, f"demo: LAYERS: {HAS}have\n")
-    assert run(tmp_path, MAKEFLAGS=" -- PYTHON=python3.12", EPOCHS="2").returncode == 0
+    told = " -- PYTHON=python3.12 TENSORFLOW=tensorflow PIP_INDEX_URL=https://a UV_OFFLINE=1 UV=no"
+    assert run(tmp_path, MAKEFLAGS=told, EPOCHS="2").returncode == 0
+    assert run(tmp_path, MAKEFLAGS=" -- PIPE=1").stderr == f"demo: PIPE: {HAS}have\n"
 
 
 @pytest.mark.parametrize(("name", "options"), [

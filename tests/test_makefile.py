@@ -83,6 +83,24 @@ def test_without_uv_pip_is_the_way_and_what_is_installed_is_said(place):
 
 
 @needs_make
+@pytest.mark.parametrize(("said", "by_pip"), [
+    ("Hash mismatch for `rich==15.0.0`", False), ("Failed to fetch: `https://a/rich/`", True)])
+def test_pip_is_the_way_round_a_bad_network_and_not_round_a_wrong_hash(place, said, by_pip):
+    folder, make = place
+    programs = folder / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    for name, does in (("uv", f"echo '{said}' >&2; exit 1"), ("python", "echo pip: $@")):
+        (programs / name).write_text(f"#!/bin/sh\n{does}\n")
+        (programs / name).chmod(0o755)
+    done = make("--eval", "try: ; @$(call install,a-thing)", "try")
+    shown, _ = done.communicate()
+    assert (done.returncode == 0) == by_pip
+    assert ("pip: -m pip" in shown) == by_pip
+    assert ("checks no hashes" in shown) == by_pip
+    assert not (folder / ".venv" / ".installing").exists()
+
+
+@needs_make
 @pytest.mark.parametrize(("wanted", "override"), [("tensorflow", False), ("tensorflow-cpu", True)])
 def test_which_tensorflow_is_installed_can_be_said(place, wanted, override):
     _, make = place

@@ -21,11 +21,18 @@
   function draw(explorer, { x, f, h, loss, deltas, weights, net }) {
     const { step } = explorer.state;
     const panel = explorer.panels.network;
-    const half = Math.min(panel.width / 2, 300) - 40;
-    panel.axes({ x: [-panel.width / 2, panel.width / 2], y: [7, 0], bare: true });
+    // From top to bottom; from left to right where there is no height for it, on a slide.
+    const flat = panel.height < 500;
+    const side = (flat ? panel.height : panel.width) / 2;
+    const half = Math.min(side, 300) - 40;
+    if (flat) panel.axes({ x: [0, 7], y: [side, -side], bare: true });
+    else panel.axes({ x: [-side, side], y: [7, 0], bare: true });
     const column = (n, j) => (n === 1 ? 0 : (j - 0.5) * 1.5 * half);
     const numbers = { x, f0: f[0], h1: h[1], f1: f[1], h2: h[2], f2: f[2], l: [loss] };
-    const at = (row) => ROWS.indexOf(row) + 0.5;
+    const spot = (across, row) => {
+      const along = ROWS.indexOf(row) + 0.5;
+      return flat ? [along, across] : [across, along];
+    };
     const say = (place, text, name, options = {}) =>
       panel.text(place, text, { anchor: "middle", name, ...options });
     for (const k of [0, 1, 2]) {
@@ -33,8 +40,8 @@
       net.weights[k].forEach((row, j) => {
         row.forEach((weight, i) => {
           const ends = [
-            [column(row.length, i), at(from)],
-            [column(net.weights[k].length, j), at(to)],
+            spot(column(row.length, i), from),
+            spot(column(net.weights[k].length, j), to),
           ];
           panel.line(ends, step >= FORWARD[to] ? "blue" : "grid", { width: 1.5 });
           const across = i !== j || row.length !== net.weights[k].length;
@@ -42,45 +49,37 @@
           const place = [0, 1].map(
             (axis) => ends[0][axis] + share * (ends[1][axis] - ends[0][axis]),
           );
-          const dx = across ? 0 : i === 0 ? -22 : 22;
-          say(place, kd.number(weight, 1), "blue-text", { dx });
+          const aside = k < 2 ? -22 : 26;
+          const dx = across ? (flat ? aside : 0) : flat ? 0 : i === 0 ? -22 : 22;
+          const [dy, below] = flat && !across ? [-8, 19] : [0, 16];
+          say(place, kd.number(weight, 1), "blue-text", { dx, dy });
           if (step >= GRADIENT[k]) {
-            say(place, kd.number(weights[k][j][i], 1), "vermilion-text", {
-              dx,
-              dy: 16,
-            });
+            say(place, kd.number(weights[k][j][i], 1), "vermilion-text", { dx, dy: below });
           }
         });
       });
       if (k < 2) {
         for (const j of f[k].keys()) {
-          const x0 = column(f[k].length, j);
+          const across = column(f[k].length, j);
           const active = f[k][j] > 0;
+          const next = `h${k + 1}`;
           panel.line(
-            [
-              [x0, at(to)],
-              [x0, at(`h${k + 1}`)],
-            ],
-            step >= FORWARD[`h${k + 1}`] && active ? "blue" : "grid",
+            [spot(across, to), spot(across, next)],
+            step >= FORWARD[next] && active ? "blue" : "grid",
             { width: 1.5, dashes: active ? "" : "4 4" },
           );
         }
       }
     }
-    panel.line(
-      [
-        [0, at("f2")],
-        [0, at("l")],
-      ],
-      step >= FORWARD.l ? "blue" : "grid",
-      { width: 1.5 },
-    );
+    panel.line([spot(0, "f2"), spot(0, "l")], step >= FORWARD.l ? "blue" : "grid", { width: 1.5 });
     for (const row of ROWS) {
       const known = step >= (FORWARD[row] ?? 0);
       const name = row[1] ? `${row[0]}${SUB[row[1]]}` : row;
-      panel.text([-panel.width / 2, at(row)], name, { dy: 5, dx: 2 });
+      if (flat) say(spot(-side, row), name, "text", { dy: 20 });
+      else panel.text(spot(-side, row), name, { dy: 5, dx: 2 });
       numbers[row].forEach((value, j) => {
-        const place = [column(numbers[row].length, j), at(row)];
+        const across = column(numbers[row].length, j);
+        const place = spot(across, row);
         panel.dot(place, "surface", { r: 22 });
         panel.ring(place, known ? "blue" : "grid", 22);
         if (known)
@@ -91,12 +90,14 @@
           say(place, kd.number(deltas[row[1]][j], 1), "vermilion-text", { dy: 14 });
         }
         if (row[0] === "f") {
-          const inwards = place[0] > 0 ? { anchor: "end", dx: -28 } : { anchor: "start", dx: 28 };
+          const inwards = across > 0 ? { anchor: "end", dx: -28 } : { anchor: "start", dx: 28 };
+          const beside = flat ? { anchor: "start", dx: -8 } : inwards;
+          const dy = flat ? (across > 0 ? -46 : 40) : 5;
           const beta = net.biases[row[1]][j];
-          say(place, `β ${kd.number(beta, 1)}`, "blue-text", { dy: 5, ...inwards });
+          say(place, `β ${kd.number(beta, 1)}`, "blue-text", { ...beside, dy });
           if (step >= GRADIENT[row[1]]) {
             const slope = kd.number(deltas[row[1]][j], 1);
-            say(place, slope, "vermilion-text", { dy: 21, ...inwards });
+            say(place, slope, "vermilion-text", { ...beside, dy: dy + 16 });
           }
         }
       });

@@ -53,11 +53,12 @@
       svg.innerHTML = "<g></g><g></g>"; // what is in the axes; what is written round them
     }
 
-    /** Whether the width is another than before. */
+    /** Whether the size is another than before; where it is hidden it has none. */
     measure() {
-      const before = this.width;
+      const { width, height } = this;
       this.width = this.svg.clientWidth;
-      return this.width !== before;
+      this.height = this.svg.clientHeight || height;
+      return this.width !== width || this.height !== height;
     }
 
     /** Begin anew with these axes: {x: [low, high], y: [low, high], xTick, yTick, square}. */

@@ -4,11 +4,12 @@ import concurrent.futures
 import hashlib
 import json
 import os
+import platform
 import re
 import shutil
 import sys
 import time
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import nbformat
@@ -16,6 +17,7 @@ from nbclient import NotebookClient
 
 from kerasdemos import cells, files
 from kerasdemos.exercises import sheet_of
+from kerasdemos.figures.style import STYLE
 from kerasdemos.machine import cores
 
 ROOT = Path(__file__).parents[2]
@@ -96,13 +98,16 @@ class Demo:
         return time.perf_counter() - started
 
     def _record(self, loaded):
-        """What a run depends on: the script, the settings, the modules loaded, runs, Keras."""
+        """What a run depends on: script, settings, modules loaded, runs, style, versions."""
         hashes = {f"demos/{self.script.name}.py": _hash(
                       self.script.notebook() + (self.script.solutions() or "")),
                   "settings": _hash(json.dumps(self.settings)),
                   "stored runs": _hash("".join(sorted(
                       _of_file(file) for file in (ROOT / "kerasdemos/runs").glob("*.jsonl")))),
-                  "versions": _hash(" ".join(map(version, ("keras", "numpy", "matplotlib"))))}
+                  "the figures' style": _of_file(STYLE),
+                  "versions": _hash(" ".join([
+                      platform.python_version(), _tensorflow(),
+                      *map(version, ("keras", "numpy", "matplotlib"))]))}
         return {"files": loaded, "hashes": hashes | {name: _of_file(ROOT / name)
                                                      for name in loaded}}
 
@@ -141,7 +146,8 @@ class Demo:
                     for output in cell.get("outputs", ()) if "image/png" in output.get("data", {})]
             if said:
                 words = " ".join(filter(None, said)) or f"{heading}: figure {', '.join(saved)}"
-                cell.metadata["mystnb"] = {"image": {"alt": words}}
+                # With a width Sphinx makes it a link to its file, to be seen large on a phone.
+                cell.metadata["mystnb"] = {"image": {"alt": words, "width": "100%"}}
             shown.append(cell)
         shown.insert(1, nbformat.v4.new_markdown_cell(self._links(repository)))
         notebook.cells = shown
@@ -210,6 +216,14 @@ def executed(folder, scripts, short):
     if failed:
         raise RuntimeError("\n".join(failed))
     return demos
+
+
+def _tensorflow():
+    """TensorFlow's version, by whichever name it is installed."""
+    try:
+        return version("tensorflow")
+    except PackageNotFoundError:
+        return version("tensorflow-cpu")
 
 
 def _hash(text):

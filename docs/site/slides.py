@@ -64,7 +64,7 @@ class Drawn(SphinxDirective):
         words = " ".join(self.content)
         name, alt = demo
         image = nodes.image(uri=f"/figures/{stem}.png", alt=alt or words.replace("$", ""),
-                            classes=["plot"])
+                            classes=["plot"], width="100%")  # and with that a link to its file
         caption = nodes.caption("", "")
         parsed, _ = self.parse_inline(words + " ")
         caption += parsed

@@ -3,6 +3,7 @@
 import sys
 
 from kerasdemos.evidence import runs as shipped_runs
+from kerasdemos.evidence.claim import Metric
 from kerasdemos.evidence.intervals import percentile_of
 from kerasdemos.evidence.rules import too_few
 from kerasdemos.evidence.table import NOT_AS_OUR_RUNS
@@ -42,7 +43,7 @@ def among_runs(claim, value, results, caveat):
         return "", "", too_few(claim.needs, has).remark
     if not abs(value) < float("inf"):
         return "", "", NOT_AS_OUR_RUNS
-    values = claim.ours(*runs)
+    values = claim.from_runs(*runs)
     part = not caveat and of_runs in getattr(claim.rule, "partial", ())  # ours: on all images
     judgement = claim.rule(float(value), values, *[of_runs] * part)
     if judgement.interval is None:
@@ -58,10 +59,11 @@ def about_runs(claims, results):
         if not runs:
             yield f"No stored runs of {name} were found: no verdict. Run: {experiment.command}"
         else:
-            caveat = f" ({runs.caveat})" if runs.caveat else ""
+            said = "; ".join(filter(None, [runs.caveat, runs.at_chance]))
+            caveat = f" ({said})" if said else ""
             yours = f", {runs.n_own} of them yours," if 0 < runs.n_own < len(runs) else ""
-            yield (f"Among runs: the share of {count(len(runs), 'stored run')} of {name}{yours} "
-                   f"that lie below{caveat}.")
+            stored = count(len(runs.learned), "stored run")
+            yield f"Among runs: the share of {stored} of {name}{yours} that lie below{caveat}."
             yield from _of_another_version(name, runs)
 
 
@@ -71,13 +73,28 @@ def to_check(odd, bands, ours, folder):
         from kerasdemos.evidence.power import looks_like
         from kerasdemos.evidence.wrong import wrong_recipes
 
-        likely = looks_like([(claim, float(ours[claim.id])) for claim in bands
-                             if name in experiments_of([claim])],
-                            experiment, _runs_of(wrong_recipes(experiment).values(), folder))
+        rows = [(claim, float(ours[claim.id])) for claim in bands
+                if experiment in claim.experiments]
+        likely = looks_like(rows, odd, experiment,
+                            _runs_of(wrong_recipes(experiment).values(), folder))
         first = f"for {' or '.join(likely)} (such runs look like this one), then " * bool(likely)
+        if stayed := _at_chance(rows, _runs_of([experiment], folder).runs[name]):
+            yield stayed
+            continue
         yield (f"{NOT_AS_OUR_RUNS.capitalize()}: check {first}the data (another set, scaled "
                "otherwise), the number of epochs, and the recipe (units, activation, learning "
                "rate).")
+
+
+def _at_chance(rows, runs):
+    """Say of a run that has learned nothing how many stored ones have not either, or nothing."""
+    metric, most = runs.chance or ("", 0)
+    if runs.at_chance and any(value <= most for claim, value in rows
+                              if claim.ours == Metric(metric)):
+        return (f"{NOT_AS_OUR_RUNS.capitalize()}: it stayed at chance, as "
+                f"{len(runs) - len(runs.learned)} of {count(len(runs), 'stored run')} of "
+                f"{runs.name} did; take another SEED.")
+    return ""
 
 
 def _of_another_version(name, runs):

@@ -8,8 +8,8 @@ RESAMPLES = 2000
 AT_A_TIME = 250
 
 
-def bootstrap_interval(measure, runs, resamples=RESAMPLES, n_runs=None):
-    """Compute a 95% percentile interval for a number that is measured on runs.
+def bootstrap_interval(measure, runs, level=LEVEL, resamples=RESAMPLES, n_runs=None, share=False):
+    """Compute a percentile interval for a number that is measured on runs.
 
     Parameters
     ----------
@@ -17,9 +17,14 @@ def bootstrap_interval(measure, runs, resamples=RESAMPLES, n_runs=None):
         Takes as many `Runs` as there are.
     runs : sequence of Runs
         Of different experiments: each is resampled by itself.
+    level : float
     resamples : int
     n_runs : int, optional
         As so many runs of each experiment would give it; by default as many as there are.
+    share : bool
+        The number is the share of runs of which something is true. Where it is so of none or of
+        all, resamples say the same again; what a 95% interval of Clopper and Pearson allows is
+        added.
 
     Returns
     -------
@@ -28,7 +33,8 @@ def bootstrap_interval(measure, runs, resamples=RESAMPLES, n_runs=None):
 
     References
     ----------
-    Efron and Tibshirani (1993), An Introduction to the Bootstrap, section 13.3.
+    Efron and Tibshirani (1993), An Introduction to the Bootstrap, section 13.3; Clopper and
+    Pearson (1934), Biometrika 26, 404-413.
     """
     generator = np.random.default_rng(0)
     measured = []
@@ -38,10 +44,14 @@ def bootstrap_interval(measure, runs, resamples=RESAMPLES, n_runs=None):
         drawn = [draws(of, np.stack(of_runs))
                  for of, of_runs in zip(runs, zip(*rows, strict=True), strict=True)]
         measured += [measure(*together) for together in zip(*drawn, strict=True)]
-    tail = (1 - LEVEL) / 2
+    tail, n_runs = (1 - level) / 2, n_runs or min(map(len, runs))
     low, high = np.quantile(measured, [tail, 1 - tail])
-    return Interval(float(low), float(high), LEVEL, f"bootstrap, {resamples:,} resamples",
-                    n_runs or min(map(len, runs)))
+    method = f"bootstrap, {resamples:,} resamples"
+    if share and low == high in (0, 1):
+        unseen = 1 - ((1 - LEVEL) / 2) ** (1 / n_runs)
+        low, high = (0, unseen) if low == 0 else (1 - unseen, 1)
+        method = "Clopper and Pearson"
+    return Interval(float(low), float(high), level, method, n_runs)
 
 
 def draws(runs, rows):

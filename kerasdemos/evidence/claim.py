@@ -61,6 +61,10 @@ class Claim:
         """Which kind of rule judges it: exact, band, claim or slide error."""
         return self.rule.kind
 
+    def from_runs(self, *runs):
+        """Compute ours; what one number is placed among are the runs that learned something."""
+        return self.ours(*(of.learned for of in runs) if self.kind == "band" else runs)
+
 
 @dataclass(frozen=True)
 class At:

@@ -37,6 +37,10 @@ class Experiment:
         has a default there. Of a setting that is a dict, the entries named are changed.
     wrong_seeds : int
         From how many seeds each wrong recipe is trained.
+    chance : tuple of (str, float), optional
+        A metric, and the most that it is where a network has learned nothing. Such runs are
+        counted, and set apart where a number is placed among runs: one of them would make an
+        interval as wide as its distance.
     """
 
     name: str
@@ -48,6 +52,7 @@ class Experiment:
     n_seeds: int = 5
     wrong: dict = field(default_factory=dict)
     wrong_seeds: int = 5
+    chance: tuple | None = None
 
     @property
     def command(self):

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from kerasdemos.evidence.intervals import LEVEL, on_scale
-from kerasdemos.evidence.rules import TYPICAL, UNUSUAL
+from kerasdemos.evidence.rules import NOT_COMPARABLE, TOO_FEW, TYPICAL, UNUSUAL
 from kerasdemos.evidence.words import count
+
+FEWEST = 19  # runs: with the slide's the farthest of twenty is one in twenty
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,8 @@ class Joint:
         of their correlations (sum l)^2 / sum l^2.
     share : float
         Share of all runs, the slide's among them, that lie at least as far from their center.
+    comparable : bool
+        Whether every one of the numbers can be set beside the runs'.
     """
 
     slide: str
@@ -35,17 +39,29 @@ class Joint:
     n_runs: int
     independent: float
     share: float
+    comparable: bool = True
+
+    @property
+    def needs(self):
+        """How many runs: with fewer none can be the farthest of twenty, or all are equally far."""
+        return max(FEWEST, 2 * len(self.claims))
 
     @property
     def verdict(self):
         """Typical, or unusual where only one run in twenty lies as far out."""
+        if self.n_runs < self.needs:
+            return TOO_FEW
+        if not self.comparable:
+            return NOT_COMPARABLE
         return TYPICAL if self.share > 1 - LEVEL else UNUSUAL
 
     def __str__(self):
         """Say it in a line."""
+        said = (f"needs at least {count(self.needs, 'run')}" if self.verdict == TOO_FEW else
+                f"{self.share:.0%} lie at least as far out: {self.verdict}")
         return (f"{self.slide}: {count(len(self.claims), 'number')} of one run together (about "
                 f"{self.independent:.1f} independent ones) among {count(self.n_runs, 'run')} of "
-                f"{self.experiment}: {self.share:.0%} lie at least as far out: {self.verdict}")
+                f"{self.experiment}: {said}")
 
 
 def joint_verdicts(judged):
@@ -110,4 +126,5 @@ def _joint(slide, name, rows):
                                       if varying.size else np.eye(1))
     return Joint(slide, name, tuple(row.claim.id for row in rows), len(runs),
                  float(correlations.sum() ** 2 / (correlations**2).sum()),
-                 share_as_far(runs, slides))
+                 share_as_far(runs, slides),
+                 all(row.judgement.verdict != NOT_COMPARABLE for row in rows))

@@ -91,7 +91,7 @@ def judge(claim, results):
     caveat = "; ".join(sorted({of.caveat for of in runs} - {""}))
     known = caveat and caveat in getattr(claim.rule, "partial", ())
     try:
-        ours = claim.ours(*runs)
+        ours = claim.from_runs(*runs)
     except Unavailable as missing:
         return Judgement(NOT_RUN, remark=missing.reason.splitlines()[0], command=missing.command)
     except InputError as fault:
@@ -103,6 +103,8 @@ def judge(claim, results):
             "from " + "; ".join(f"{len(of):,} runs of {of.name}" for of in runs)])))
         if claim.kind == "claim":
             judgement = _with_uncertainty(claim, runs, judgement)
+    if judgement.interval and (apart := "; ".join(filter(None, (of.at_chance for of in runs)))):
+        judgement = replace(judgement, remark=f"{judgement.remark}; {apart}")
     if caveat and not known:
         return replace(judgement, verdict=NOT_COMPARABLE, criterion="", remark=(
             f"{caveat}; taken as they are: {judgement.verdict}, {judgement.note}"))
@@ -111,7 +113,7 @@ def judge(claim, results):
 
 def _with_uncertainty(claim, runs, judgement):
     """Add the bootstrap interval of what was measured; a limit inside it decides nothing."""
-    interval = bootstrap_interval(claim.ours, runs)
+    interval = bootstrap_interval(claim.ours, runs, share=claim.rule.share)
     remark = (f"{judgement.remark}; {interval.level:.0%} interval {shown(interval.low)} to "
               f"{shown(interval.high)} ({interval.method})")
     undecided = claim.rule.leaves_undecided(interval)

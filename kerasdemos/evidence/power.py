@@ -22,6 +22,9 @@ from kerasdemos.evidence.rules import NOT_COMPARABLE, NOT_RUN, TOO_FEW, UNDECIDE
 from kerasdemos.evidence.wrong import wrong_recipes
 
 TELLS_APART = 0.8  # share of a wrong recipe's runs that a row must reject
+# What lies inside of it is inside a 95% interval of four in five samples: 1.96 standard deviations
+# of the interval, and .84 more of the sample itself.
+DECIDING = 0.995
 RESAMPLES = 500  # of a wrong recipe's runs; some hundred sentences are tried so
 
 
@@ -141,13 +144,15 @@ def wrong_runs(experiment, results):
     return {name: runs for name, runs in found.items() if runs is not None and runs.every}
 
 
-def looks_like(rows, experiment, results, most=3):
-    """Name the wrong recipes whose runs one run looks like.
+def looks_like(rows, odd, experiment, results, most=3):
+    """Name the wrong recipes whose runs one run looks like, in what is odd of it too.
 
     Parameters
     ----------
     rows : sequence of (Claim, float)
         Claims of the kind "band", each with the number that this run found for it.
+    odd : collection of Claim
+        Those of the rows for which the run is to be explained: their numbers lie far outside.
     experiment : Experiment
     results : Results
     most : int
@@ -155,18 +160,20 @@ def looks_like(rows, experiment, results, most=3):
     Returns
     -------
     list of str
-        Those among whose runs most of the numbers are typical, the likeliest first.
+        Those among whose runs the odd numbers and most others are typical, the likeliest first.
     """
     shares = {}
     for name, wrong in wrong_runs(experiment, results).items():
         if len(wrong) < 2:
             continue
         try:
-            inside = [value in prediction_interval(claim.ours(wrong), LEVEL, claim.rule.scale)
-                      for claim, value in rows]
+            inside = {claim: value in prediction_interval(claim.ours(wrong), LEVEL,
+                                                          claim.rule.scale)
+                      for claim, value in rows}
         except (KeyError, InputError):  # it has no such number, or one at its scale's end
             continue
-        shares[name] = sum(inside) / len(inside)
+        if all(is_inside for claim, is_inside in inside.items() if claim in odd):
+            shares[name] = sum(inside.values()) / len(inside)
     likely = sorted((name for name in shares if shares[name] > 0.5), key=lambda name: -shares[name])
     return likely[:most]
 
@@ -176,8 +183,8 @@ def needed(claim, judgement, results):
 
     Of a number that differs from run to run: the fewest with which Student's interval, at the
     mean and the spread of all runs, rejects each wrong recipe that all runs reject; or else
-    those from which order statistics are taken. Of a sentence: the fewest with which the
-    bootstrap interval leaves the verdict decided, and as it is.
+    those from which order statistics are taken. Of a sentence: the fewest of which four samples
+    in five have a bootstrap interval that leaves the verdict decided, and as it is.
 
     Parameters
     ----------
@@ -254,8 +261,11 @@ def _changes(claim, verdict, instead):
     """Whether a sentence's verdict is another one, and decided, with a wrong recipe's runs."""
     if not all(map(len, instead)):
         return True
-    # Of most wrong recipes the number is on the same side of the limit: no resampling then.
-    if claim.rule(claim.printed, claim.ours(*instead)).verdict == verdict:
+    measured = claim.ours(*instead)
+    # What is undecided tells nothing apart, and what is not defined with a recipe tells not that
+    # it is wrong. Of most the number is on the same side of the limit: no resampling then.
+    if verdict == UNDECIDED or measured != measured or (
+            claim.rule(claim.printed, measured).verdict == verdict):
         return False
     return verdict_with(claim, instead, resamples=RESAMPLES) not in (verdict, UNDECIDED)
 
@@ -269,7 +279,7 @@ def verdict_with(claim, runs, n_runs=None, **options):
     runs : sequence of Runs
         One for each of its experiments.
     n_runs : int, optional
-        As so many of each would mostly judge it; by default as they do.
+        As four in five samples of so many of each would judge it; by default as they do.
     **options
         Passed to `bootstrap_interval`.
 
@@ -281,8 +291,9 @@ def verdict_with(claim, runs, n_runs=None, **options):
         verdict = claim.rule(claim.printed, claim.ours(*runs)).verdict
         if claim.kind != "claim":
             return verdict
-        interval = bootstrap_interval(claim.ours, runs, **options)
+        interval = bootstrap_interval(claim.ours, runs, share=claim.rule.share, **options)
     else:
-        interval = bootstrap_interval(claim.ours, runs, n_runs=n_runs, **options)
+        interval = bootstrap_interval(claim.ours, runs, DECIDING, n_runs=n_runs,
+                                      share=claim.rule.share, **options)
         verdict = claim.rule(claim.printed, interval.low).verdict
     return UNDECIDED if claim.rule.leaves_undecided(interval) else verdict

@@ -76,7 +76,7 @@ def replicate(experiment, seeds, jobs=None, cluster=None, *, folder=None,
             for result in _run_missing(stored, missing, start):
                 found[result.seed] = result
                 bar.advance(task)
-    return runs.Runs(experiment.name, [found[seed] for seed in seeds])
+    return runs.Runs(experiment.name, [found[seed] for seed in seeds], experiment.chance)
 
 
 def _run_missing(stored, missing, start):

@@ -156,7 +156,9 @@ def load(folder, experiments, shipped=None):
         of_experiment = found.setdefault(ours[place].name, {})
         faults += _unlike_the_others(folder, ours[place], results, of_experiment)
         of_experiment |= results
-    runs = {name: Runs(name, of_experiment.values()) for name, of_experiment in found.items()}
+    chance = {experiment.name: experiment.chance for experiment in experiments}
+    runs = {name: Runs(name, of_experiment.values(), chance[name])
+            for name, of_experiment in found.items()}
     return Results(runs, faults, others)
 
 

@@ -151,10 +151,18 @@ class Typical:
 
 @dataclass(frozen=True)
 class Between:
-    """A sentence holds if the number measured for it lies from low to high."""
+    """A sentence holds if the number measured for it lies from low to high.
+
+    Attributes
+    ----------
+    low, high : float
+    share : bool
+        The number is the share of runs of which something is true.
+    """
 
     low: float = -np.inf
     high: float = np.inf
+    share: bool = False
     kind: ClassVar = "claim"
     fewest: ClassVar = 5  # runs: their range holds the median 94 times in 100, that of four 88
 
@@ -165,8 +173,10 @@ class Between:
         return Judgement(HOLDS if holds else NOT_REPRODUCED, shown(ours), criterion=self.criterion)
 
     def leaves_undecided(self, interval):
-        """Whether a limit lies inside an interval of the number measured."""
-        return any(interval.low < limit < interval.high for limit in (self.low, self.high))
+        """Whether it would hold at one end of an interval of the number measured, or within only.
+        """
+        holds = {self.low <= end <= self.high for end in (interval.low, interval.high)}
+        return len(holds) == 2 or interval.low < self.low <= self.high < interval.high
 
     @property
     def criterion(self):
@@ -178,14 +188,14 @@ class Between:
         return f"from {shown(self.low)} to {shown(self.high)}"
 
 
-def at_most(limit):
-    """A sentence holds if the number measured for it is at most the limit."""
-    return Between(high=limit)
+def at_most(limit, *, share=False):
+    """A sentence holds if the number measured for it, a share of runs perhaps, is at most that."""
+    return Between(high=limit, share=share)
 
 
-def at_least(limit):
-    """A sentence holds if the number measured for it is at least the limit."""
-    return Between(low=limit)
+def at_least(limit, *, share=False):
+    """A sentence holds if the number measured for it, a share of runs perhaps, is at least that."""
+    return Between(low=limit, share=share)
 
 
 @dataclass(frozen=True)

@@ -62,11 +62,13 @@ class Runs:
     name : str
     results : sequence of Result
         Failed runs among them are kept apart, in `failed`.
+    chance : tuple of (str, float), optional
+        Of its `Experiment`.
     """
 
-    def __init__(self, name, results):
+    def __init__(self, name, results, chance=None):
         results = sorted(results, key=lambda result: result.seed)
-        self.name = name
+        self.name, self.chance = name, chance
         self.results = [result for result in results if not result.error]
         self.failed = [result for result in results if result.error]
 
@@ -87,6 +89,21 @@ class Runs:
     def n_own(self):
         """How many of them did not come with the package."""
         return sum(not result.shipped for result in self.results)
+
+    @cached_property
+    def learned(self):
+        """The runs that learned more than chance gives: `Runs`, these where none did not."""
+        if not self.chance:
+            return self
+        metric, most = self.chance
+        learned = [result for result in self.results if result.metrics.get(metric, most + 1) > most]
+        return self if len(learned) == len(self) else Runs(self.name, learned)
+
+    @property
+    def at_chance(self):
+        """How many stayed at chance, in words; or ""."""
+        n_stayed = len(self) - len(self.learned)
+        return f"{n_stayed} of {len(self)} stayed at chance: set apart" if n_stayed else ""
 
     @cached_property
     def metrics(self):
@@ -166,7 +183,7 @@ def shipped(experiments, folder=SHIPPED_RUNS):
     runs, faults = {}, []
     for experiment in experiments:
         if by_seed := shipped_runs(experiment, folder, faults):
-            runs[experiment.name] = Runs(experiment.name, by_seed.values())
+            runs[experiment.name] = Runs(experiment.name, by_seed.values(), experiment.chance)
     return Results(runs, faults, {})
 
 

@@ -116,8 +116,8 @@ def save(figure, path):
     """
     with files.whole(path) as temporary, plt.style.context(STYLE):
         figure.savefig(temporary)
-    if "inline" in mpl.get_backend():
-        from kerasdemos.figures import alternative
+        if "inline" in mpl.get_backend():
+            from kerasdemos.figures import alternative
 
-        alternative.show(figure)
+            alternative.show(figure)
     plt.close(figure)

@@ -31,6 +31,27 @@ def test_the_bootstrap_interval_of_a_mean_is_nearly_the_normal_one():
     assert again == interval
 
 
+@pytest.mark.parametrize(("loss", "ends"), [
+    # Clopper and Pearson (1934): of 20 runs none or all, 1 - .025^(1/20) = .1684.
+    (0.0, (0, 0.1684)), (1.0, (0.8316, 1))])
+def test_a_share_of_none_or_all_is_no_certainty(loss, ends):
+    runs = [runs_of([loss] * 20)]
+    interval = bootstrap_interval(lambda runs: loss_of(runs).mean(), runs, share=True)
+    assert (interval.low, interval.high) == pytest.approx(ends, abs=1e-4)
+    assert interval.method == "Clopper and Pearson"
+    alone = bootstrap_interval(lambda runs: loss_of(runs).mean(), runs)
+    assert alone.low == alone.high == loss
+    few = bootstrap_interval(lambda runs: loss_of(runs).mean(), runs, share=True, n_runs=5)
+    assert few.high - few.low == pytest.approx(1 - 0.025 ** (1 / 5))
+
+
+def test_a_higher_level_is_a_wider_interval():
+    values = np.random.default_rng(0).normal(size=400)
+    interval = bootstrap_interval(lambda runs: loss_of(runs).mean(), [runs_of(values)], 0.995)
+    half = 2.807 * values.std() / 20  # the normal quantile at .9975
+    assert interval.high - interval.low == pytest.approx(2 * half, rel=0.15)
+
+
 def test_the_bootstrap_draws_each_experiment_by_itself():
     one, other = runs_of([0.0, 1.0]), runs_of([5.0])
     seen = set()

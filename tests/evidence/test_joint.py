@@ -1,5 +1,6 @@
 """Numbers of one run judged together: by rank, whatever their distribution."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -55,6 +56,24 @@ def test_a_number_that_never_varies_counts_for_nothing():
     assert joint.independent == pytest.approx(3, abs=0.2)
     [joint] = joint_verdicts(judged(values[:, [0, 0]], [0.5, 0.5]))
     assert (joint.verdict, joint.independent) == ("typical", 1)
+
+
+@pytest.mark.parametrize(("n_runs", "numbers", "needs"), [(18, 2, 19), (23, 12, 24)])
+def test_with_so_few_runs_that_nothing_could_be_unusual_nothing_is_judged(n_runs, numbers, needs):
+    values = np.random.default_rng(2).normal(size=(n_runs, numbers))
+    [joint] = joint_verdicts(judged(values, [1e6] * numbers))
+    assert joint.verdict == "too few runs"
+    assert str(joint).endswith(f"of trained: needs at least {needs} runs")
+    more = np.random.default_rng(2).normal(size=(needs, numbers))
+    [joint] = joint_verdicts(judged(more, [1e6] * numbers))
+    assert (joint.verdict, joint.share) == ("unusual", pytest.approx(1 / (needs + 1)))
+
+
+def test_numbers_of_which_one_is_not_comparable_are_not_together():
+    rows = judged(np.random.default_rng(2).normal(size=(50, 2)), [0.0, 0.0])
+    rows[1] = replace(rows[1], judgement=replace(rows[1].judgement, verdict="not comparable"))
+    [joint] = joint_verdicts(rows)
+    assert joint.verdict == "not comparable"
 
 
 def test_independent_numbers_count_in_full():

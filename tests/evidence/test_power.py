@@ -1,5 +1,7 @@
 """What rows tell apart: on runs whose distributions are known, and on those that are stored."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,6 +16,7 @@ from kerasdemos.evidence.power import (
     needed,
     of_joint,
     power_of,
+    verdict_with,
     with_power,
     wrong_runs,
 )
@@ -188,11 +191,34 @@ def test_a_row_that_tells_nothing_apart_needs_what_an_interval_needs():
 def test_a_sentence_needs_the_runs_that_decide_it():
     values = np.tile([0.0, 1.0], 200)  # a mean of n runs varies by .5 / sqrt(n)
     results = results_of(values)
-    for limit, about in ((0.6, 96), (0.75, 15.4)):  # (1.96 * .5 / distance)**2
+    for limit, about in ((0.6, 197), (0.75, 31.5)):  # ((1.96 + .85) * .5 / distance)**2
         assert needed(mean_at_most(limit), judge(mean_at_most(limit), results),
                       results) == pytest.approx(about, rel=0.25)
     undecided = mean_at_most(0.5)
     assert needed(undecided, judge(undecided, results), results) == 400
+
+
+def test_four_samples_in_five_of_the_runs_needed_decide_a_sentence():
+    values, claim = np.tile([0.0, 1.0], 200), mean_at_most(0.75)
+    results = results_of(values)
+    fewest = needed(claim, judge(claim, results), results)
+    generator = np.random.default_rng(0)
+    for n_runs, decided in ((fewest, 0.8), (fewest // 3, 0.35)):
+        verdicts = [verdict_with(claim, [runs_of(TRAINED, generator.choice(values, n_runs))],
+                                 resamples=200) for _ in range(100)]
+        # Of 100 samples a share of .8 has a standard deviation of .04, one of .35 of .048.
+        assert np.mean([one == HOLDS for one in verdicts]) == pytest.approx(decided, abs=0.15)
+
+
+def test_what_is_undecided_or_cannot_be_measured_tells_nothing_apart():
+    undecided, nothing = mean_at_most(0.5), sentence(
+        "U1.nan", "a slide", "a mean", "a word",
+        lambda runs: float(np.mean(runs.metric("loss")) if runs.metric("loss")[0] < 5 else np.nan),
+        at_most(1), TRAINED, needs=2)
+    right = np.tile([0.0, 1.0], 20)
+    for claim in (undecided, nothing):
+        results = results_of(right, eight=(10.0 + right,), tanh=(-right,))
+        assert power(claim, results).rejected == ()
 
 
 # --- Joint verdicts, and what one run looks like --------------------------------------------------
@@ -229,11 +255,15 @@ def test_a_run_looks_like_the_wrong_recipes_among_whose_runs_most_of_its_numbers
     results = results_of(SPREAD, eight=(5 + SPREAD,), tanh=(5.5 + SPREAD,), diverges=([], 5))
     claims = [band("U1.a", "a slide", "loss", 0.0, Metric("loss"), "linear", TRAINED),
               band("U1.b", "a slide", "twice", 0.0, Metric("twice"), "linear", TRAINED)]
-    assert looks_like([(claims[0], 4.0), (claims[1], 8.0)], TRAINED, results) == ["8 units"]
-    assert looks_like([(claims[0], 5.2), (claims[1], 10.4)], TRAINED, results) == [
+    assert looks_like([(claims[0], 4.0), (claims[1], 8.0)], (), TRAINED, results) == ["8 units"]
+    assert looks_like([(claims[0], 5.2), (claims[1], 10.4)], claims, TRAINED, results) == [
         "8 units", "tanh, 1/2"]
-    assert looks_like([(claims[0], 50.0), (claims[1], 100.0)], TRAINED, results) == []
+    assert looks_like([(claims[0], 50.0), (claims[1], 100.0)], (), TRAINED, results) == []
+    # Two numbers of three are as theirs, and the one that is odd is not.
+    most = [*zip(claims, (5.2, 10.4), strict=True), (replace(claims[0], id="U1.d"), 50.0)]
+    assert looks_like(most, (), TRAINED, results) == ["8 units", "tanh, 1/2"]
+    assert looks_like(most, [most[2][0]], TRAINED, results) == []
     assert list(wrong_runs(TRAINED, results)) == ["8 units", "tanh, 1/2", "diverges"]
     longer = band("U1.c", "a slide", "a loss that they do not reach", 0.0, At("loss", 9), "linear",
                   TRAINED)
-    assert looks_like([(claims[0], 5.2), (longer, 5.2)], TRAINED, results) == []
+    assert looks_like([(claims[0], 5.2), (longer, 5.2)], (), TRAINED, results) == []

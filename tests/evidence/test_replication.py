@@ -211,13 +211,11 @@ def test_after_many_kills_at_random_moments_the_files_are_the_same_and_nothing_i
         time.sleep(moments.uniform(0, 10))
         number = (signal.SIGTERM, signal.SIGKILL, signal.SIGINT)[k % 3]
         killed.send_signal(number)
-        ended = time.monotonic()
-        _, err = killed.communicate(timeout=10)
+        _, err = killed.communicate(timeout=60)
         assert killed.returncode in (0, 128 + number, -number), err
         assert "Traceback" not in err
-        while alive(mark):
-            assert time.monotonic() < ended + 3, "a worker lives on"
-            time.sleep(0.05)
+        # None is left; that they end before their work does is test_children's.
+        wait_for(lambda mark=mark: not alive(mark), 60)
     for folder in ("killed", "undisturbed"):
         subprocess.run(command(folder), capture_output=True, check=True)
     killed, undisturbed = (without_times(tmp_path / one) for one in ("killed", "undisturbed"))

@@ -236,6 +236,9 @@ def test_every_verdict_is_listed_once():
 @pytest.mark.parametrize(("rule", "low", "high", "undecided"), [
     (at_most(1), 0.5, 0.9, False), (at_most(1), 0.5, 1.1, True), (at_most(1), 1.1, 1.2, False),
     (at_least(1), 0.9, 1.1, True), (Between(0, 1), 0.2, 0.8, False),
-    (Between(0, 1), -0.1, 0.8, True)])
+    (Between(0, 1), -0.1, 0.8, True), (Between(0, 1), -0.1, 1.1, True),
+    # It holds at an end, and only there: as undecided as a little further.
+    (at_least(1), 0.5, 1.0, True), (at_most(1), 1.0, 1.1, True), (at_most(1), 0.5, 1.0, False),
+    (at_most(1), 1.0, 1.0, False), (Between(0, 1), 1.1, 1.2, False)])
 def test_a_limit_inside_an_interval_decides_nothing(rule, low, high, undecided):
     assert rule.leaves_undecided(Interval(low, high, 0.95, "", 9)) == undecided

@@ -207,7 +207,8 @@ def test_one_epoch_of_the_real_images_is_traceable_and_the_same_again(fashion):
     one, again, other = run(experiment, 5), run(experiment, 5), run(experiment, 6)
     assert same_numbers(one, again)
     assert not same_numbers(one, other)
-    assert 0.75 < one.metrics["test_accuracy"] < 0.9
+    # After one epoch seeds 1 to 13: mean .8432, standard deviation .0093; 4 of them.
+    assert one.metrics["test_accuracy"] == pytest.approx(0.8432, abs=4 * 0.0093)
     assert one.environment["data"]["canonical"] is True
     assert one.environment["data"]["source"].startswith("Fashion-MNIST from ")
     assert str(Path.home()) not in json.dumps(one.environment)

@@ -45,6 +45,18 @@ def test_runs_are_in_the_order_of_seeds_and_failed_ones_apart():
     assert runs.metrics.index.name == "seed"
 
 
+def test_runs_that_stayed_at_chance_are_counted_and_set_apart():
+    results = [result_of(seed, accuracy=accuracy)
+               for seed, accuracy in enumerate([0.6, 0.1, 0.7, 0.2, 0.21])]
+    runs = Runs("toy", results, ("accuracy", 0.2))
+    assert runs.learned.seeds == [0, 2, 4]
+    assert runs.at_chance == "2 of 5 stayed at chance: set apart"
+    for all_learned in (Runs("toy", results), Runs("toy", results[::2], ("accuracy", 0.2)),
+                        Runs("toy", results, ("another", 0.2))):
+        assert all_learned.learned.seeds == all_learned.seeds
+        assert all_learned.at_chance == ""
+
+
 def test_numbers_are_taken_from_every_run_in_the_same_order():
     results = {seed: result_of(seed) for seed in (4, 2, 9)}
     runs = Runs("toy", results.values())

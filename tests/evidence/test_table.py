@@ -66,7 +66,7 @@ def test_a_loss_of_one_epoch_is_placed_among_those_of_that_epoch(tmp_path):
 
 
 @pytest.mark.parametrize(("name", "likely"), [
-    ("bytes 0 to 255", "bytes 0 to 255"), ("sigmoid units", "sigmoid units or 64 units")])
+    ("bytes 0 to 255", "bytes 0 to 255"), ("sigmoid units", "sigmoid units")])
 def test_a_run_unlike_ours_is_told_which_wrong_recipe_it_looks_like(name, likely):
     stored = shipped(with_wrong([EXPERIMENTS["fashion"]]))
     one = stored.runs[wrong_recipes(EXPERIMENTS["fashion"])[name].name].results[0]
@@ -75,6 +75,20 @@ def test_a_run_unlike_ours_is_told_which_wrong_recipe_it_looks_like(name, likely
                             | {f"U19.test-{metric}": one.metrics[f"test_{metric}"]
                                for metric in ("loss", "accuracy")}, folder=stored)
     assert closing.notes[1].startswith(f"Not as our runs: check for {likely} (such runs look like")
+
+
+def test_a_run_is_placed_among_those_that_learned_something(tmp_path):
+    write(tmp_path, "cifar-lecture", "test_accuracy", [0.1, *np.linspace(0.64, 0.69, 11)])
+    told = {}
+    for ours in (0.66, 0.4, 0.1):
+        closing = closing_table({"U24.accuracy": ours}, folder=tmp_path)
+        told[ours] = (closing.rows["verdict of ours"].item(), *closing.notes)
+    assert told[0.66] == ("typical", "Among runs: the share of 11 stored runs of cifar-lecture "
+                          "that lie below (1 of 12 stayed at chance: set apart).")
+    assert told[0.4][0] == told[0.1][0] == "not as our runs"
+    assert told[0.4][2].startswith("Not as our runs: check the data")
+    assert told[0.1][2] == ("Not as our runs: it stayed at chance, as 1 of 12 stored runs of "
+                            "cifar-lecture did; take another SEED.")
 
 
 def test_with_fewer_stored_runs_than_a_row_needs_no_run_is_judged(tmp_path):

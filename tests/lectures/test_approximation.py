@@ -7,7 +7,9 @@ import pytest
 
 from kerasdemos.builders import approximator
 from kerasdemos.evidence.results import Result, Runs
+from kerasdemos.evidence.rules import HOLDS, NOT_REPRODUCED
 from kerasdemos.lectures.approximation import (
+    LESS,
     TARGETS,
     approximate,
     best_and_median,
@@ -137,6 +139,12 @@ def test_validation_lies_between_the_training_points(target):
 def test_the_slope_of_the_smooth_target_is_that_of_central_differences():
     numeric = (smooth(LINE + 1e-6) - smooth(LINE - 1e-6)) / 2e-6
     np.testing.assert_allclose(smooth_slope(LINE), numeric, atol=1e-8)
+
+
+@pytest.mark.parametrize(("ratio", "verdict"), [(0.8, HOLDS), (1, NOT_REPRODUCED),
+                                                (1 - 1e-9, NOT_REPRODUCED)])
+def test_networks_that_are_as_good_as_others_are_not_better(ratio, verdict):
+    assert LESS("closer", ratio).verdict == verdict
 
 
 def test_networks_are_compared_by_their_median_errors():

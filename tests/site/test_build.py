@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.util
+import json
 import os
 import sys
 from pathlib import Path
@@ -116,3 +117,74 @@ def test_every_slide_of_an_explorer_has_it_or_leads_to_it(monkeypatch, name):
             assert (f"{{explorer}} {one['name']}\n" in slides[slide]) == (slide == one["slides"][0])
     with pytest.raises(RuntimeError, match="expected a slide"):
         explorers.embedded(name, "# No slide")
+
+
+def test_a_demo_is_stale_where_what_it_ran_on_is_of_another_version(monkeypatch, tmp_path):
+    monkeypatch.syspath_prepend(FOLDER)
+    executing = importlib.import_module("executing")
+    from kerasdemos.scripts import scripts
+
+    demo = executing.Demo(scripts()["xor"], tmp_path)
+    demo.folder.mkdir()
+    (demo.folder / "record.json").write_text(json.dumps(demo._record([])), encoding="utf-8")
+    assert demo.stale == ""
+    version = executing.version
+
+    def without_tensorflow(name):
+        if name == "tensorflow":
+            raise executing.PackageNotFoundError(name)
+        return "9.9" if name == "tensorflow-cpu" else version(name)
+
+    for place, name, instead in (
+            (executing, "version", lambda name: f"{version(name)}.1" if name == "numpy"
+                else version(name)),
+            (executing, "version", without_tensorflow),
+            (executing.platform, "python_version", lambda: "3.99.0")):
+        with monkeypatch.context() as changed:
+            changed.setattr(place, name, instead)
+            assert demo.stale == "versions changed"
+    assert demo.stale == ""
+
+
+@pytest.mark.parametrize(("plant", "told"), [
+    (lambda slides, claims: None, []),
+    (lambda slides, claims: slides.remove("Tanh Function"),
+     ["lecture_30: expected the slide 'Tanh Function', got 'Other Activation functions'"]),
+    (lambda slides, claims: slides.pop(),
+     ["lecture_30: expected the slide 'Demo: CNN', got None"]),
+    (lambda slides, claims: slides.append("One more"),
+     ["lecture_30: expected the slide None, got 'One more'"]),
+    (lambda slides, claims: slides.insert(0, slides.pop(1)),
+     ["lecture_30: expected the slide 'Deep Learning: Recap', got 'Multilayer Perceptrons'"]),
+    (lambda slides, claims: claims.remove("U17.parameters"),
+     ["lecture_30: expected the claim U17.parameters once, got 0 times"]),
+    (lambda slides, claims: claims.append("U17.parameters"),
+     ["lecture_30: expected the claim U17.parameters once, got 2 times"])])
+def test_a_lectures_page_without_a_slide_or_a_claim_fails_the_build(monkeypatch, plant, told):
+    pytest.importorskip("sphinx")
+    monkeypatch.syspath_prepend(FOLDER)
+    slides = importlib.import_module("slides")
+    from docutils import nodes, utils
+
+    letters = {"U": "lecture_30", "C": "lecture_3"}
+    listed = {letters[one.letter]: ([*one.slides], [claim.id for claim in one.claims])
+              for one in slides.lectures()}
+    plant(*listed["lecture_30"])
+
+    def doctree(name):
+        page = nodes.section("", nodes.title("", "A lecture, slide by slide"))
+        page += [nodes.section("", nodes.title("", title)) for title in listed[name][0]]
+        document = utils.new_document(name)
+        document += page
+        return document
+
+    env = SimpleNamespace(
+        metadata={name: {"lecture": letter} for letter, name in letters.items()},
+        get_doctree=doctree, claims_shown={name: claims for name, (_, claims) in listed.items()})
+    warnings = []  # with --fail-on-warning each of them fails the build
+    monkeypatch.setattr(slides, "log", SimpleNamespace(warning=warnings.append))
+    slides.check(None, env)
+    assert warnings == told
+    env.metadata.popitem()
+    slides.check(None, env)
+    assert "expected one page with 'lecture: C'" in warnings[-1]

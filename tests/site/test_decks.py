@@ -1,5 +1,7 @@
 """The decks of slides: what stands on which slide, and how it looks in Chromium from file://."""
 
+import base64
+import io
 import os
 import re
 import runpy
@@ -8,10 +10,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from matplotlib import pyplot as plt
 
+from kerasdemos.figures import new_figure, style
 from kerasdemos.scripts import scripts
 
 ROOT = Path(__file__).parents[2]
+AXE = ROOT / "docs/node_modules/axe-core/axe.min.js"
+OVERLAPS = (Path(__file__).parent / "overlaps.js").read_text(encoding="utf-8")
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
              "--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -28,21 +34,54 @@ MARKDOWN = ["# A long heading that says what the whole of it is about\n\n" + WOR
             "## Formulas\n\nSo $x_1 < x_2$:\n\n" + "$$\\sum_{d=1}^{D} \\phi_d h_d$$\n\n" * 6]
 CODE = "\n".join(f"value_{k} = {k}  # {'comment ' * 10}" for k in range(60))
 PRINTED = "\n".join(f"{k:4d} " + "1.2345 " * 20 for k in range(40))
-# What the browser measures on every slide, in pixels of the screen.
-MEASURE = """() => Reveal.getSlides().map(slide => {
-  const {h, v} = Reveal.getIndices(slide), scale = Reveal.getScale(), faults = [];
-  Reveal.slide(h, v);
-  for (const one of slide.querySelectorAll("*")) {
-    if (one.closest("aside, mjx-assistive-mml")) continue;
-    const box = one.getBoundingClientRect(), name = one.tagName;
-    if (box.width && (box.right > 1281 || box.bottom > 721 || box.left < -1 || box.top < -1))
-      faults.push(`${h}/${v}: ${name} reaches to ${box.right}, ${box.bottom}`);
-    const size = parseFloat(getComputedStyle(one).fontSize) * scale;
-    if ([...one.childNodes].some(node => node.nodeType == 3 && node.data.trim()) && size < 18)
-      faults.push(`${h}/${v}: ${size} px: ${one.textContent.slice(0, 40)}`);
+# What the browser measures on every slide, in pixels of the screen; of a figure its smallest text.
+MEASURE = """async () => {
+  const faults = [], scale = Reveal.getScale();
+  for (const slide of Reveal.getSlides()) {
+    const {h, v} = Reveal.getIndices(slide);
+    Reveal.slide(h, v);
+    for (const one of slide.querySelectorAll("*")) {
+      if (one.closest("aside, mjx-assistive-mml")) continue;
+      const box = one.getBoundingClientRect(), name = one.tagName;
+      if (box.width && (box.right > 1281 || box.bottom > 721 || box.left < -1 || box.top < -1))
+        faults.push(`${h}/${v}: ${name} reaches to ${box.right}, ${box.bottom}`);
+      let size = parseFloat(getComputedStyle(one).fontSize) * scale;
+      const words = [...one.childNodes].some(node => node.nodeType == 3 && node.data.trim());
+      if (one.matches(".figure")) {
+        await one.decode();
+        size = FINE * scale * Math.min(1, one.clientWidth / one.naturalWidth,
+                                       one.clientHeight / one.naturalHeight);
+      }
+      if ((words || one.matches(".figure")) && size < 18)
+        faults.push(`${h}/${v}: ${size} px: ${one.alt ?? one.textContent.slice(0, 40)}`);
+    }
   }
   return faults;
-}).flat()"""
+}""".replace("FINE", str(style.FINE * 100 / 72))
+# And in an explorer's frame, whose pixels are larger.
+FRAMED = """larger => {
+  const faults = [];
+  for (const one of document.querySelectorAll("html, .kd-figure, .kd-controls, .kd-reading"))
+    if (one.scrollHeight > one.clientHeight || one.scrollWidth > one.clientWidth)
+      faults.push(`${one.className || "page"}: ${one.scrollWidth} x ${one.scrollHeight} in ` +
+                  `${one.clientWidth} x ${one.clientHeight}`);
+  for (const one of document.querySelectorAll(".explorer :not(svg svg *)")) {
+    const box = one.getBoundingClientRect(), size = parseFloat(getComputedStyle(one).fontSize);
+    if (!one.checkVisibility() || !box.width) continue;
+    if (box.right > innerWidth || box.bottom > innerHeight || box.left < 0 || box.top < 0)
+      faults.push(`${one.outerHTML.slice(0, 60)} reaches to ${box.right}, ${box.bottom}`);
+    if (one.textContent.trim() && size * larger < 18)
+      faults.push(`${one.textContent.slice(0, 40)}: ${size * larger} px`);
+  }
+  return faults;
+}"""
+GRAVE = """async () => (await axe.run({include: ["body"], exclude: ["iframe"]},
+  {preload: false, iframes: false, resultTypes: ["violations"]})).violations
+  .filter(({impact}) => ["serious", "critical"].includes(impact))
+  .map(({id, nodes}) => `${id}: ${nodes[0].html.slice(0, 200)}`)"""
+# A slide of each kind, by what it has.
+KINDS = (".first", "h2 + p", "h2 + ul", "h2 + table", "mjx-container", "pre", "pre.large",
+         "img.figure", "img.whole", "iframe")
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +113,8 @@ def hard():
     cells = [v4.new_markdown_cell(source) for source in MARKDOWN]
     output = v4.new_output("stream", text=PRINTED)
     cells.insert(2, v4.new_code_cell(CODE, outputs=[output]))
+    cells[3:3] = [v4.new_code_cell("draw()", outputs=[v4.new_output(
+        "display_data", {"image/png": picture(corner)})]) for corner in (False, True)]
     exercises = v4.new_markdown_cell("# Exercises: " + WORD)
     short = v4.new_code_cell('closing_table({"U4.alpha": 1})\nprint("short")', outputs=[
         v4.new_output("stream", text="short\n")])
@@ -146,6 +187,82 @@ def written(decks, hard, verdicts, tmp_path_factory):
                 for name in decks["DECKS"]]
 
     return write
+
+
+@pytest.fixture(scope="module")
+def opened(decks, hard, verdicts, browser, tmp_path_factory):
+    """Both decks with every explorer, and a slide of each kind: pages by name."""
+    nbformat = pytest.importorskip("nbformat")
+    for file in decks["COPIED"]:
+        _needed(file, decks["MODULES"] / file)
+    short = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# A demo\n\nIts text.")])
+    folder = tmp_path_factory.mktemp("opened")
+    pages = {}
+    for name, (_, demos) in decks["DECKS"].items():
+        deck = decks["write_deck"](name, dict.fromkeys(demos, short) | {demos[0]: hard}, folder,
+                                   verdicts)
+        pages[name] = browser.new_page(viewport={"width": 1280, "height": 720})
+        pages[name].goto(deck.as_uri())
+        pages[name].wait_for_function("window.Reveal && Reveal.isReady()")
+    return pages
+
+
+def picture(corner):
+    """A figure as a notebook keeps it, with words in its lower right corner or none."""
+    figure, axes = new_figure()
+    axes.set(title="A title", xlabel="x", ylabel="y")
+    if corner:
+        figure.text(1, 0, "corner", ha="right", va="bottom")
+    file = io.BytesIO()
+    with plt.style.context(style.STYLE):
+        figure.savefig(file, dpi=100, bbox_inches="tight")
+    plt.close(figure)
+    return base64.b64encode(file.getvalue()).decode()
+
+
+def test_a_figure_says_whether_it_is_drawn_where_the_number_stands(decks):
+    fills = decks["_fills_corner"]
+    assert [fills(base64.b64decode(picture(corner))) for corner in (False, True)] == [False, True]
+
+
+@pytest.mark.parametrize("name", ["lecture_30", "lecture_3"])
+def test_an_explorer_fits_its_slide_and_can_be_read(name, opened):
+    page = opened[name]
+    slides = page.evaluate("""Reveal.getSlides().filter(one => one.querySelector("iframe"))
+        .map(one => [Reveal.getIndices(one).h, one.querySelector("iframe").dataset.src])""")
+    assert len(slides) >= 3
+    for at, source in slides:
+        page.evaluate("at => Reveal.slide(at)", at)
+        page.wait_for_function("document.querySelector('section.present iframe')?.src")
+        frame = page.query_selector("section.present iframe").content_frame()
+        frame.wait_for_load_state()
+        explorer = "kd.at(document.querySelector('.explorer'))"
+        frame.wait_for_function(explorer)
+        larger = page.evaluate("document.querySelector('section.present iframe')"
+                               ".getBoundingClientRect().width") / frame.evaluate("innerWidth")
+        if "backpropagation" in source:
+            frame.evaluate(f"{explorer}.set({{step: 12}})")
+        frame.wait_for_timeout(100)
+        assert frame.evaluate(FRAMED, larger) == [], source
+        assert frame.evaluate(OVERLAPS) == [], source
+        # What is unfolded scrolls in its own place.
+        frame.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+        assert frame.evaluate("[document.documentElement.scrollHeight, innerHeight]"
+                              ".reduce((a, b) => a <= b)"), source
+
+
+def test_nothing_serious_is_in_the_way_of_who_follows_the_slides(opened):
+    _needed(AXE.name, AXE)
+    for name, page in opened.items():
+        page.add_script_tag(path=AXE)
+        kinds = [kind for kind in KINDS if page.locator(kind).count()]
+        assert kinds == [*KINDS], name
+        for kind in kinds:
+            at = page.evaluate("kind => Reveal.getIndices(document.querySelector(kind)"
+                               ".closest('section'))", kind)
+            page.evaluate("({h, v}) => Reveal.slide(h, v)", at)
+            assert page.locator(".slide-number").is_visible() == (kind != "img.whole")
+            assert page.evaluate(GRAVE) == [], (name, kind)
 
 
 @pytest.mark.slow

@@ -323,8 +323,50 @@ def test_every_claim_has_a_page_that_says_what_the_table_says():
     assert not any("claims/" in one for one in jumps)
 
 
+def test_a_figure_leads_to_its_file_where_it_can_be_seen_large(page):
+    for name in ("index", "lecture_30", "lecture_3", "demos/xor"):
+        page.goto(address(f"{name}.html"))
+        pictures = page.locator("img.plot, .cell_output img")
+        assert pictures.count() >= 2
+        leads = pictures.evaluate_all("all => all.map(one => one.closest('a')?.href ?? '')")
+        assert name == "index" or all(link.endswith(".png") for link in leads), name
+        assert "" not in leads, name
+
+
+def test_captions_are_not_thin(page):
+    page.goto(address("lecture_3.html"))
+    weights = page.eval_on_selector_all("figcaption", "all => all.map(one => "
+                                        "getComputedStyle(one).fontWeight)")
+    assert {*weights} == {"400"}
+
+
+# On paper: what of a formula is cut off, and what nobody can press there.
+ON_PAPER = """() => {
+    const formulas = [...document.querySelectorAll('mjx-container[display="true"]')];
+    const cut = formulas.filter(one => {
+        const {left, right} = one.parentElement.getBoundingClientRect();
+        const drawn = one.querySelector("svg").getBoundingClientRect();
+        return getComputedStyle(one).overflowX !== "visible" || drawn.right > right + 1
+            || drawn.left < left - 1;
+    });
+    const controls = [...document.querySelectorAll(".kd-controls")];
+    return [formulas.length, cut.map(one => one.textContent),
+            controls.length, controls.filter(one => one.checkVisibility()).length];
+}"""
+
+
 def test_a_lecture_prints(page, tmp_path):
     page.goto(address("lecture_3.html"))
+    page.evaluate(UNFOLDED)
+    page.set_viewport_size({"width": 717, "height": 1000})  # A4 without its margins
+    page.emulate_media(media="print")
+    formulas, cut, controls, pressed = page.evaluate(ON_PAPER)
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    assert formulas > 5
+    assert cut == []
+    assert controls > 5
+    assert pressed == 0
     page.pdf(path=tmp_path / "lecture.pdf", format="A4")
     content = (tmp_path / "lecture.pdf").read_bytes()
     assert content.startswith(b"%PDF")

@@ -212,7 +212,7 @@ _SPECIAL = (
              "outer product", _formula_of_special_case, origin="book"),
     sentence("C9.same-function", SPECIAL, "difference between it and outer(inner(x))",
              "the same function",
-             lambda: gap(COMPOSED(LINE), OUTER(INNER(LINE))), at_most(1e-12)),
+             lambda: gap(COMPOSED(LINE), OUTER(INNER(LINE))), at_most(1e-12), origin="own"),
 )
 
 # --- Composing in two dimensions (C10) -------------------------------------------------------

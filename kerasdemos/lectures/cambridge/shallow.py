@@ -27,8 +27,9 @@ from kerasdemos.evidence.claim import (
     misprint,
     sentence,
 )
-from kerasdemos.lectures.approximation import APPROXIMATION, median_ratio, smooth
+from kerasdemos.lectures.approximation import APPROXIMATION, LESS, median_ratio, smooth
 from kerasdemos.lectures.cambridge import EXAMPLE, GENERAL, MULTIVARIATE, PATTERNS, UNIVERSAL
+from kerasdemos.lectures.formulas import agreeing
 
 # --- One input, three hidden units (C1) ------------------------------------------------------
 
@@ -65,6 +66,16 @@ def _formula_gap(net, theta, phi, x):
     theta, phi = np.asarray(theta), np.atleast_2d(phi)
     hidden = np.maximum(theta[:, 0] + x @ theta[:, 1:].T, 0)  # (n, D)
     return gap(net(x), phi[:, 0] + hidden @ phi[:, 1:].T)
+
+
+def _readings_of_h(net, theta, x, weighted):
+    """Which formula gives the hidden units: with a(.) and bias, with either, or with neither."""
+    theta = np.asarray(theta)
+    sums = x @ theta[:, 1:].T  # (n, D)
+    lines = sums + theta[:, 0]
+    return agreeing({weighted: sums, f"θ_d0 + {weighted}": lines,
+                     f"a({weighted})": np.maximum(sums, 0),
+                     f"a(θ_d0 + {weighted})": np.maximum(lines, 0)}, net.activations(x)[0])
 
 
 def _joints_of_family():
@@ -131,8 +142,8 @@ _EXAMPLE = (
              "continuous piecewise linear",
              lambda: max(_departure_from_lines(ONE, LOW, HIGH),
                          _departure_from_lines(_DEEP, -3, 3)), at_most(1e-12)),
-    misprint("C1.underbrace", EXAMPLE, "h₁, h₂, h₃ at x = 1: the underbrace leaves out a(·)",
-             [-0.7, 1, 0.15], [0, 1, 0.15], lambda: ONE.activations([[1]])[0][0]),
+    misprint("C1.underbrace", EXAMPLE, "h_d: the underbrace leaves out a(·)", "θ_d0 + θ_d1 x",
+             "a(θ_d0 + θ_d1 x)", lambda: _readings_of_h(ONE, THETA, _LINE, "θ_d1 x")),
 )
 
 # --- Joints, regions, activation patterns (C2) -----------------------------------------------
@@ -158,13 +169,15 @@ def _joints_beyond_units():
 
 _PATTERNS = (
     exact("C2.joints", PATTERNS, "where h₁, h₂ and h₃ become (in)active, -θ₀ / θ₁", JOINTS,
-          lambda: drawn_joints(ONE, LOW, HIGH)[0]),
+          lambda: drawn_joints(ONE, LOW, HIGH)[0], origin="own"),
     exact("C2.regions", PATTERNS, "regions of three hidden units, as drawn", 4,
           lambda: regions_drawn(ONE, LOW, HIGH), origin="book"),
     exact("C2.patterns", PATTERNS, "which hidden units are active, region by region",
           [[1, 0, 0], [0, 0, 0], [0, 1, 0], [0, 1, 1]], _patterns_between_joints, origin="own"),
-    exact("C2.one-unit-a-joint", PATTERNS, "units that become (in)active at each joint",
-          [1, 1, 1], lambda: np.abs(np.diff(_patterns_between_joints(), axis=0)).sum(axis=1)),
+    sentence("C2.one-unit-a-joint", PATTERNS, "units that become (in)active at each of the three "
+             "joints: the largest difference from one", "one hidden unit becomes (in)active",
+             lambda: gap(np.abs(np.diff(_patterns_between_joints(), axis=0)).sum(axis=1), 1),
+             at_most(0)),
     sentence("C2.most-joints", PATTERNS, "joints beyond D, most of 100 networks, D = 1 to 10",
              "at most D joints", _joints_beyond_units, at_most(0), origin="book"),
 )
@@ -225,9 +238,10 @@ _GENERAL = (
     sentence("C4.convex", GENERAL, "sine of the sharpest turn at a corner: convex from 0 on",
              "convex regions", lambda: _sharpest_turn(regions(PLANE, *BOX)[0]), at_least(0),
              origin="book"),
-    misprint("C4.underbrace", GENERAL,
-             "h₁, h₂ at x = (1, 2, 3): the underbrace leaves out a(·) and the bias", [0, 5],
-             [1, 4], lambda: THREE_INPUTS.activations([[1, 2, 3]])[0][0]),
+    misprint("C4.underbrace", GENERAL, "h_d: the underbrace leaves out a(·) and the bias",
+             "Σ θ_di xᵢ", "a(θ_d0 + Σ θ_di xᵢ)", lambda: _readings_of_h(
+                 THREE_INPUTS, THREE_THETA, np.random.default_rng(0).normal(size=(20, 3)),
+                 "Σ θ_di xᵢ")),
 )
 
 # --- The construction with two inputs, and any number of them, drawn (C21) --------------------
@@ -362,8 +376,8 @@ _UNIVERSAL = (
              at_most(0.1)),
     *(sentence(f"C5.trained-{target}", UNIVERSAL,
                "median error of 16 over 4 and of 64 over 16 trained ReLU units, the larger, "
-               f"{title}", "more hidden units, closer fit", partial(_least_gain, target),
-               at_most(1), APPROXIMATION, origin="own", needs=20)
+               f"{title}: at least a tenth less", "more hidden units, closer fit",
+               partial(_least_gain, target), LESS, APPROXIMATION, origin="own", needs=20)
       for target, title in (("smooth", "sin 2πx"), ("kinked", "a zigzag"),
                             ("plane", "two inputs"))),
 )

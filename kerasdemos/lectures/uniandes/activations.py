@@ -5,6 +5,7 @@ import numpy as np
 from kerasdemos.byhand import activations, multilayer
 from kerasdemos.byhand.relunets import ReluNet, count_regions
 from kerasdemos.evidence.claim import Alteration, at_most, exact, gap, identity, misprint, sentence
+from kerasdemos.lectures.formulas import agreeing
 from kerasdemos.lectures.uniandes import OTHER, OUTPUTS, RELU, SIGMOID, TANH
 from kerasdemos.lectures.uniandes.fashion import FASHION, image_experiment
 from kerasdemos.lectures.uniandes.networks import BIASES, WEIGHTS, X
@@ -40,12 +41,21 @@ def _other_gaps():
             "hard tanh": gap(activations.hard_tanh(LINE), [max(-1, min(1, z)) for z in LINE])}
 
 
+def _readings_of_rbf():
+    """Which sign before the distance gives the RBF units, from d inputs."""
+    x, center, sigma = X, X[:1], 5.0
+    scaled = ((center - x) ** 2).sum(axis=1) / sigma**2
+    return agreeing({"exp(1/σ² ‖W - x‖²)": np.exp(scaled), "exp(-1/σ² ‖W - x‖²)": np.exp(-scaled)},
+                    activations.rbf_layer(x, center, sigma=sigma)[:, 0])
+
+
 _FAR = {"relu": [0, 1000], "sigmoid": [0, 1], "tanh": [-1, 1], "rbf": [0, 0],
         "softplus": [0, 1000], "hard_tanh": [-1, 1]}
 
 _HIDDEN = (
     exact("U9.relu-pieces", RELU, "linear pieces of ReLU", 2,
-          lambda: count_regions(ReluNet([[[1.0]], [[1.0]]], [[0.0], [0.0]]), -1, 1)),
+          lambda: count_regions(ReluNet([[[1.0]], [[1.0]]], [[0.0], [0.0]]), -1, 1),
+          origin="own"),
     exact("U9.relu-derivative-0", RELU, "derivative of ReLU at 0", 0.0,
           lambda: activations.relu_derivative(0)),
     identity("U9.sigmoid-formula", SIGMOID, "sigmoid and 1 / (1 + exp(-x)), -6 to 6",
@@ -77,8 +87,8 @@ _HIDDEN = (
           origin="own"),
     exact("U9.far", OTHER, "each unit at -1000 and 1000", _FAR,
           lambda: {name: activations.get(name)[0]([-1000, 1000]) for name in _FAR}, origin="own"),
-    misprint("U9.error-rbf", OTHER, "RBF at distance 1, sigma 1: the slide drops the minus sign",
-             np.exp(1), np.exp(-1), lambda: float(activations.rbf_layer([[0.0]], [[1.0]])[0, 0])),
+    misprint("U9.error-rbf", OTHER, "RBF: the slide drops the minus sign", "exp(1/σ² ‖W - x‖²)",
+             "exp(-1/σ² ‖W - x‖²)", _readings_of_rbf),
 )
 
 # --- Cosine units learn (U10) ----------------------------------------------------------------
@@ -158,6 +168,12 @@ def _loss_gap(name):
     return gap(activations.OUTPUTS[name].loss(Z, TARGET), theirs())
 
 
+def _readings_of_softmax():
+    """Whether one x or each its own gives softmax."""
+    return agreeing({"exp(x) / Σ exp(x)": [np.exp(z) / sum(np.exp(z) for _ in Z) for z in Z],
+                     "exp(xᵢ) / Σⱼ exp(xⱼ)": np.exp(Z) / np.exp(Z).sum()}, activations.softmax(Z))
+
+
 _OUTPUT = (
     identity("U11.softmax", OUTPUTS, "softmax and exp(x) / sum of exp(x)",
              lambda: gap(activations.softmax(Z), np.exp(Z) / np.exp(Z).sum())),
@@ -169,10 +185,8 @@ _OUTPUT = (
     exact("U11.losses", OUTPUTS, "each output's loss by hand and in Keras: differences",
           dict.fromkeys(activations.OUTPUTS, 0.0),
           lambda: {name: _loss_gap(name) for name in activations.OUTPUTS}, origin="own"),
-    misprint("U11.error-softmax", OUTPUTS,
-             "softmax of 0, log 2, log 5; without indices all three x are one and the same",
-             [1 / 3, 1 / 3, 1 / 3], [1 / 8, 2 / 8, 5 / 8],
-             lambda: activations.softmax(np.log([1, 2, 5]))),
+    misprint("U11.error-softmax", OUTPUTS, "softmax: without indices all x are one and the same",
+             "exp(x) / Σ exp(x)", "exp(xᵢ) / Σⱼ exp(xⱼ)", _readings_of_softmax),
 )
 
 _BYHAND = "kerasdemos.byhand.activations"

@@ -25,9 +25,11 @@ from kerasdemos.lectures.uniandes.fashion import (
     printed_rows,
 )
 
+# A network that calls all images by one class is right for one in ten; this is twice as many.
+CHANCE = ("test_accuracy", 0.2)
 CIFAR = image_experiment(
     "cifar-lecture", "CIFAR-10 with the CNN, as in the lecture: bytes 0 to 255", "cifar10",
-    "cifar_cnn", divisor=1, epochs=10, validation=True, preset="lecture", wrong={
+    "cifar_cnn", divisor=1, epochs=10, validation=True, preset="lecture", chance=CHANCE, wrong={
         "pixels / 255 and logits": {"divisor": 255, "arguments": {"preset": "tensorflow"}},
         "2 epochs": {"epochs": 2},
         "5,000 training images": {"images": 5000},
@@ -36,7 +38,8 @@ CIFAR = image_experiment(
     })
 CIFAR_TENSORFLOW = image_experiment(
     "cifar-tensorflow", "CIFAR-10 with the CNN, as in TensorFlow's tutorial", "cifar10",
-    "cifar_cnn", divisor=255, epochs=10, validation=True, preset="tensorflow", wrong={
+    "cifar_cnn", divisor=255, epochs=10, validation=True, preset="tensorflow", chance=CHANCE,
+    wrong={
         "bytes 0 to 255 and probabilities": {"divisor": 1, "arguments": {"preset": "lecture"}},
         "5,000 training images": {"images": 5000},
         "1 epoch": {"epochs": 1},
@@ -137,9 +140,9 @@ _CIFAR_TRAINED = (
           ("lines", MLP, MLP_TEST, ["Test loss: 0.3377942", "Test accuracy: 0.8792"]),
           ("vector", CNN, TEST, ["    loss accuracy", "1.016327 0.668600"]))),
     band("U24.loss", CNN, "test loss", TEST["loss"], Metric("test_loss"), "log", CIFAR,
-         needs=18),
+         needs=5),
     band("U24.accuracy", CNN, "test accuracy", TEST["accuracy"], Metric("test_accuracy"), "logit",
-         CIFAR, partial=_PARTIAL, needs=6),
+         CIFAR, partial=_PARTIAL, needs=8),
     band("U25.accuracy", _TUTORIAL, "test accuracy, about", 0.70, Metric("test_accuracy"),
          "logit", CIFAR_TENSORFLOW, origin="TensorFlow tutorial", partial=_PARTIAL),
     exact("U25.output", _TUTORIAL,

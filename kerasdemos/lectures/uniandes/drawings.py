@@ -1,7 +1,6 @@
 """The lecture's figures, read back from what is drawn (U1, U2, U4, U5, U9, U16, U19, U20, U23)."""
 
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 
@@ -155,8 +154,9 @@ _PLANES, _IMAGES = "kerasdemos.figures.planes", "kerasdemos.figures"
 ALTERATIONS = (
     Alteration("lines forgotten", "kerasdemos.figures.networks._connect", lambda *_: None,
                ("U1.diagram", "U2.diagram", "U5.diagram")),
-    Alteration("or for xor in the fit", "kerasdemos.byhand.xor.least_squares",
-               partial(xor.least_squares, targets=[0, 1, 1, 1]), ("U4.figure",)),
+    Alteration("the classes exchanged", f"{_PLANES}.residuals",
+               lambda y, *given, residuals=planes.residuals: residuals(1 - y, *given),
+               ("U4.figure",)),
     Alteration("the line's bias is forgotten", f"{_PLANES}.points",
                lambda *given, line, points=planes.points, **options: points(
                    *given, line=(line[0], 0.5), **options), ("U5.figure",)),

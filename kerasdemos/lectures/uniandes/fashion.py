@@ -20,13 +20,13 @@ def _train(settings, data, seeds):
 
 
 def image_experiment(name, about, data, builder, n_seeds=5, *, divisor, epochs=5,
-                     validation=False, wrong=None, wrong_seeds=3, **arguments):
+                     validation=False, wrong=None, wrong_seeds=3, chance=None, **arguments):
     """Make the `Experiment` of a classifier of images; arguments are its builder's."""
     settings = {"recipe": 1, "data": data, "divisor": divisor, "builder": builder,
                 "arguments": arguments, "epochs": epochs, "batch_size": 32,
                 "validation": validation}
     return Experiment(name, about, settings, _train, data=data, n_seeds=n_seeds,
-                      wrong=wrong or {}, wrong_seeds=wrong_seeds)
+                      wrong=wrong or {}, wrong_seeds=wrong_seeds, chance=chance)
 
 
 FASHION = image_experiment(

@@ -98,7 +98,7 @@ def _distinct_units():
 _SYMMETRY = (
     exact("U15.symmetry", STABILITY,
           "distinct units of 8 after training, from equal and from random weights",
-          {"equal": 1, "random": 8}, _distinct_units),
+          {"equal": 1, "random": 8}, _distinct_units, origin="own"),
 )
 
 _BYHAND = "kerasdemos.byhand.initialization"

@@ -4,6 +4,7 @@ import numpy as np
 
 from kerasdemos.byhand import activations, multilayer
 from kerasdemos.evidence.claim import Alteration, at_least, exact, gap, identity, misprint, sentence
+from kerasdemos.lectures.formulas import agreeing
 from kerasdemos.lectures.uniandes import CHAIN, RECAP, THEORY
 
 N, D, H, Q = 6, 4, 5, 2  # observations, inputs, hidden units, outputs
@@ -120,8 +121,8 @@ def _readings_of_equation_11():
     parameters = model.get_weights()
     first, second, _ = multilayer.forward(X, parameters[::2], parameters[1::2], "tanh")
     readings = {"H^2": first**2, "H^(2)": second}
-    return ", ".join(name for name, hidden in readings.items() if gap(
-        hidden @ parameters[4] + parameters[5], model.predict_on_batch(X)) < 1e-5)
+    return agreeing({name: hidden @ parameters[4] + parameters[5]
+                     for name, hidden in readings.items()}, model.predict_on_batch(X), 1e-5)
 
 
 _ACTIVATED = (

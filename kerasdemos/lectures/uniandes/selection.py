@@ -160,5 +160,5 @@ CLAIMS = (
              "validation set chooses", "the validation set, not the test set",
              # One image of the test set: what is no more is no optimism.
              lambda runs: optimism(errors_of(runs)), at_least(1 / HELD_OUT), SELECTION,
-             origin="own", needs=8),
+             origin="own", needs=16),
 )

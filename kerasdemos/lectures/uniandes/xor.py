@@ -57,10 +57,11 @@ _SOLUTION = (
           ("xw-plus-c", "XW + c", [[0, -1], [1, 0], [1, 0], [2, 1]]),
           ("relu", "max{0, XW + c}", [[0, 0], [1, 0], [1, 0], [2, 1]]),
           ("y-hat", "y_hat", [0, 1, 1, 0]))),
-    exact("U5.keras-y-hat", EXAMPLE, "y_hat in Keras", [0, 1, 1, 0],
+    exact("U5.keras-y-hat", EXAMPLE, "y_hat in Keras: y, with zero error", [0, 1, 1, 0],
           lambda: _solution().predict_on_batch(xor.X)[:, 0]),
-    exact("U5.zero-error", EXAMPLE, "mean squared error of the Keras model", 0.0,
-          lambda: _solution().evaluate(xor.X, xor.y[:, np.newaxis], verbose=0)),
+    misprint("U5.error-capital", EXAMPLE, "equation 6: the argument for the hidden biases, "
+             "small where they are one row, capital where they are a matrix", "C", "c",
+             lambda: "c" if len(_hidden_biases()) == 1 else "C"),
     misprint("U5.error-c", EXAMPLE, "c has one row, added to each of XW's four",
              [[0, -1], [0, -1], [0, -1]], [[0, -1]], _hidden_biases),
     misprint("U5.error-w", EXAMPLE, "w is a column", [[1, -2]], [[1], [-2]],
@@ -70,6 +71,7 @@ _SOLUTION = (
 )
 
 _BYHAND = "kerasdemos.byhand.xor"
+_MATRIX = {"XW": np.zeros((4, 2)), "XW + c": np.eye(4, 2)}
 _IDENTITY, _UNMOVED = (xor.SOLUTION._replace(**change) for change in (
     {"W": np.eye(2)}, {"c": np.zeros(2)}))
 ALTERATIONS = (
@@ -81,7 +83,8 @@ ALTERATIONS = (
                ("U5.xw", "U5.xw-plus-c", "U5.relu", "U5.y-hat")),
     Alteration("c is forgotten", f"{_BYHAND}.trace", partial(xor.trace, solution=_UNMOVED),
                ("U5.xw-plus-c", "U5.relu", "U5.y-hat", "U5.error-c", "U5.error-w", "U5.error-b")),
-    Alteration("c is forgotten in Keras", f"{_BYHAND}.SOLUTION", _UNMOVED,
-               ("U5.keras-y-hat", "U5.zero-error")),
+    Alteration("c is forgotten in Keras", f"{_BYHAND}.SOLUTION", _UNMOVED, ("U5.keras-y-hat",)),
+    Alteration("c has a row for each point", f"{_BYHAND}.trace", lambda: _MATRIX,
+               ("U5.error-c", "U5.error-capital")),
 )
 CLAIMS = (*_TABLE, *_SOLUTION)

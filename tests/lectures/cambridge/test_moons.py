@@ -93,7 +93,7 @@ def test_the_slides_moons_losses_lie_in_the_band_of_20_seeds():
     assert losses.shape == (15, 20)
     for epoch, slide in ((1000 * k, room.LOSSES[k]) for k in (1, 5, 10, 14)):
         assert losses.loc[epoch].quantile(0.05) <= slide <= losses.loc[epoch].quantile(0.95)
-    # Measured: none of 20 stuck.
+    # Of 200 stored runs 2 stick: of 20 then .2, with a standard deviation of .44; 2 of them.
     assert (losses.loc[14_000] > room.STUCK).sum() <= 1
 
 
@@ -127,7 +127,8 @@ def test_points_and_noise_that_do_not_fit_are_refused(options, message):
 
 @pytest.mark.slow
 def test_with_kerass_initialiser_some_seeds_stick():
-    # Measured: 4 of 20; 1 of 20 with the seeds from 100 on.
+    # Of 200 stored runs 22 stick: of 20 then 2.2, with a standard deviation of 1.4; 3 of them
+    # above, and at least one.
     last = room.moons_losses(20, initializer="keras").loc[14_000]
     assert 1 <= (last > room.STUCK).sum() <= 6
 

@@ -31,6 +31,13 @@ def test_trained_networks_are_compared_by_their_median_errors():
     assert BY_ID["C5.trained-plane"].ours(one) == 0.5
 
 
+def test_hidden_units_are_told_from_what_is_under_the_brace():
+    net, x = room.ONE, room._LINE
+    assert room._readings_of_h(net, room.THETA, x, "θ x") == "a(θ_d0 + θ x)"
+    wrong = [(0, slope) for _, slope in room.THETA]
+    assert room._readings_of_h(net, wrong, x, "θ x") == ""
+
+
 def test_a_wrong_parameter_shows_beside_the_formula():
     x = np.linspace(0, 1, 5)[:, None]
     wrong = (*room.PHI[:3], room.PHI[3] + 0.1)

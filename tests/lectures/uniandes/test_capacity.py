@@ -84,6 +84,12 @@ def test_hidden_units_are_counted_in_the_network_itself(activation, units):
     assert room.hidden_units(activation, 64) == units
 
 
+def test_sigmoid_and_tanh_units_build_one_function():
+    outputs = [room.constructions.evaluate(room.BETWEEN, room.constructed(name, 64), name)
+               for name in ("sigmoid", "tanh")]
+    np.testing.assert_allclose(*outputs, rtol=0, atol=1e-12)
+
+
 def test_the_order_is_that_of_an_error_in_hidden_units():
     def error(activation, size):
         return 7 * (size + 32) ** -1.5

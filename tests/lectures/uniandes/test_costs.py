@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from kerasdemos.evidence.rules import NOT_REPRODUCED
 from kerasdemos.lectures.uniandes import costs as room
 
 BY_ID = {claim.id: claim for claim in room.CLAIMS}
@@ -20,6 +21,11 @@ def test_pairs_are_compared_at_the_best_step_size_of_each(runs):
                for rate, n in zip(room.RATES, counted, strict=True)}
     one = runs("costs", metrics, metrics)
     assert BY_ID["U27.steps-wrong"].ours(one) == 40 / 5
+
+
+def test_the_same_cost_for_both_is_no_slower():
+    for name in ("U27.steps-wrong", "U27.steps-random"):
+        assert BY_ID[name].rule("tightly coupled", 1).verdict == NOT_REPRODUCED
 
 
 def test_the_more_wrong_the_less_squared_error_moves():
