@@ -7,7 +7,7 @@ import pytest
 NUMPY_ONLY = """
 loaded = {{"tensorflow", "keras", "torch", "jax"}} & set(sys.modules)
 loaded |= {{name for name in sys.modules if name.startswith("kerasdemos.lectures.")
-           and name.split(".")[2] not in ("approximation", "{wing}")}}
+           and name.split(".")[2] not in ("approximation", "formulas", "{wing}")}}
 assert not loaded, loaded
 """
 

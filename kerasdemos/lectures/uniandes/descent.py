@@ -222,7 +222,7 @@ XOR = Experiment("xor", "XOR with two hidden units, gradient descent at five lea
                  wrong=_WRONG)
 XOR_LINEAR = Experiment("xor-linear", "XOR with two hidden units without activation",
                         {"recipe": 1, "learning_rates": [SHOWN_RATE], "steps": 20_000,
-                         "activation": "linear"}, _train, block=250, n_seeds=400, wrong_seeds=100,
+                         "activation": "linear"}, _train, block=250, n_seeds=500, wrong_seeds=100,
                         wrong=_WRONG | {"ReLU units": {"activation": "relu"},
                                         "tanh units": {"activation": "tanh"}})
 EXPERIMENTS = (XOR, XOR_LINEAR)
