@@ -39,7 +39,7 @@ def among_runs(claim, value, results, caveat):
     of_runs = "; ".join(sorted({of.caveat for of in runs} - {""}))
     if caveat and caveat != of_runs:  # another test set, or a stand-in for the data
         return "", "", "other data than the runs'"
-    if (has := min(map(len, runs))) < claim.needs:
+    if (has := min(len(of.learned) for of in runs)) < claim.needs:
         return "", "", too_few(claim.needs, has).remark
     if not abs(value) < float("inf"):
         return "", "", NOT_AS_OUR_RUNS

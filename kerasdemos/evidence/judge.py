@@ -84,7 +84,7 @@ def judge(claim, results):
             return Judgement(NOT_RUN, remark=reason)
         if not of:
             return Judgement(NOT_RUN, command=experiment.command)
-    counts = [len(of) for of in runs]
+    counts = [len(of.learned if claim.kind == "band" else of) for of in runs]
     if counts and (has := min(counts)) < claim.needs:
         fewest = claim.experiments[counts.index(has)]
         return replace(too_few(claim.needs, has), command=fewest.command_for(claim.needs))

@@ -7,6 +7,7 @@ import pytest
 from kerasdemos import files
 from kerasdemos.checks import InputError
 from kerasdemos.evidence import results, table
+from kerasdemos.evidence.judge import judge
 from kerasdemos.evidence.runs import Result, shipped
 from kerasdemos.evidence.wrong import with_wrong, wrong_recipes
 from kerasdemos.lectures import CLAIMS, EXPERIMENTS
@@ -89,6 +90,14 @@ def test_a_run_is_placed_among_those_that_learned_something(tmp_path):
     assert told[0.4][2].startswith("Not as our runs: check the data")
     assert told[0.1][2] == ("Not as our runs: it stayed at chance, as 1 of 12 stored runs of "
                             "cifar-lecture did; take another SEED.")
+
+
+def test_runs_that_all_stayed_at_chance_judge_nothing(tmp_path):
+    write(tmp_path, "cifar-lecture", "test_accuracy", [0.1] * 12)
+    assert verdict({"U24.accuracy": 0.66}, tmp_path) == "needs at least 8 runs, has 0"
+    claim = next(claim for claim in CLAIMS if claim.id == "U24.accuracy")
+    judged = judge(claim, results.load(tmp_path, [EXPERIMENTS["cifar-lecture"]]))
+    assert (judged.verdict, judged.remark) == ("too few runs", "needs at least 8 runs, has 0")
 
 
 def test_with_fewer_stored_runs_than_a_row_needs_no_run_is_judged(tmp_path):
