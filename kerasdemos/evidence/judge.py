@@ -103,11 +103,12 @@ def judge(claim, results):
             "from " + "; ".join(f"{len(of):,} runs of {of.name}" for of in runs)])))
         if claim.kind == "claim":
             judgement = _with_uncertainty(claim, runs, judgement)
-    if judgement.interval and (apart := "; ".join(filter(None, (of.at_chance for of in runs)))):
-        judgement = replace(judgement, remark=f"{judgement.remark}; {apart}")
     if caveat and not known:
-        return replace(judgement, verdict=NOT_COMPARABLE, criterion="", remark=(
+        judgement = replace(judgement, verdict=NOT_COMPARABLE, criterion="", remark=(
             f"{caveat}; taken as they are: {judgement.verdict}, {judgement.note}"))
+    if judgement.interval:
+        apart = "; ".join(filter(None, (of.at_chance for of in runs)))
+        judgement = replace(judgement, apart=apart)
     return judgement
 
 

@@ -53,6 +53,8 @@ class Judgement:
         The numbers that the interval was made from, one a run.
     command : str
         What to type where something is missing.
+    apart : str
+        How many runs stayed at chance and are not among `values`, in words.
     """
 
     verdict: str
@@ -62,12 +64,13 @@ class Judgement:
     interval: Interval | None = None
     values: np.ndarray | None = None
     command: str = ""
+    apart: str = ""
 
     @property
     def note(self):
         """All that is said beside the verdict, in one line."""
         return "; ".join(filter(None, [
-            self.criterion and f"holds {self.criterion}", self.remark,
+            self.criterion and f"holds {self.criterion}", self.remark, self.apart,
             self.command and f"run it: {self.command}"]))
 
 

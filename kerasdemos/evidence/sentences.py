@@ -41,9 +41,10 @@ def _found(row):
     if judgement.ours == "-":
         yield f"Found: nothing yet ({row.judgement.note})."
     elif numbers:
-        yield (f"Over {count(numbers['n_runs'], 'run')}: {judgement.ours}, {LEVEL:.0%} of them "
-               f"from {shown(numbers['low'])} to {shown(numbers['high'])}; the number said lies at "
-               f"the {ordinal(numbers['percentile'])} percentile.")
+        apart = f" ({judgement.apart})" * bool(judgement.apart)
+        yield (f"Over {count(numbers['n_runs'], 'run')}{apart}: {judgement.ours}, {LEVEL:.0%} of "
+               f"them from {shown(numbers['low'])} to {shown(numbers['high'])}; the number said "
+               f"lies at the {ordinal(numbers['percentile'])} percentile.")
     elif claim.kind == "claim":
         yield f"Measured: {claim.what}. Found: {judgement.ours}{_more(judgement.remark)}."
         if judgement.criterion:

@@ -80,6 +80,9 @@ def test_a_run_unlike_ours_is_told_which_wrong_recipe_it_looks_like(name, likely
 
 def test_a_run_is_placed_among_those_that_learned_something(tmp_path):
     write(tmp_path, "cifar-lecture", "test_accuracy", [0.1, *np.linspace(0.64, 0.69, 11)])
+    judged = judge(next(claim for claim in CLAIMS if claim.id == "U24.accuracy"),
+                   results.load(tmp_path, [EXPERIMENTS["cifar-lecture"]]))
+    assert judged.note.endswith("; 1 of 12 stayed at chance: set apart")
     told = {}
     for ours in (0.66, 0.4, 0.1):
         closing = closing_table({"U24.accuracy": ours}, folder=tmp_path)
