@@ -14,7 +14,8 @@ def bootstrap_interval(measure, runs, level=LEVEL, resamples=RESAMPLES, n_runs=N
     Parameters
     ----------
     measure : callable
-        Takes as many `Runs` as there are.
+        Takes as many `Runs` as there are. One that works along the last axis of what these answer
+        is called for hundreds of resamples at once.
     runs : sequence of Runs
         Of different experiments: each is resampled by itself.
     level : float
@@ -39,11 +40,9 @@ def bootstrap_interval(measure, runs, level=LEVEL, resamples=RESAMPLES, n_runs=N
     generator = np.random.default_rng(0)
     measured = []
     while len(measured) < resamples:  # some at a time: all of many runs would fill the memory
-        rows = [[generator.integers(len(of), size=n_runs or len(of)) for of in runs]
-                for _ in range(min(AT_A_TIME, resamples - len(measured)))]
-        drawn = [draws(of, np.stack(of_runs))
-                 for of, of_runs in zip(runs, zip(*rows, strict=True), strict=True)]
-        measured += [measure(*together) for together in zip(*drawn, strict=True)]
+        times = min(AT_A_TIME, resamples - len(measured))
+        rows = [generator.integers(len(of), size=(times, n_runs or len(of))) for of in runs]
+        measured += list(_of_each(measure, runs, rows))
     tail, n_runs = (1 - level) / 2, n_runs or min(map(len, runs))
     low, high = np.quantile(measured, [tail, 1 - tail])
     method = f"bootstrap, {resamples:,} resamples"
@@ -54,46 +53,49 @@ def bootstrap_interval(measure, runs, level=LEVEL, resamples=RESAMPLES, n_runs=N
     return Interval(float(low), float(high), level, method, n_runs)
 
 
-def draws(runs, rows):
-    """Return many times as many runs drawn from others with replacement: a list of `Draw`.
+def _of_each(measure, runs, rows):
+    """Measure many draws at once if that gives what one after the other does, else these."""
+    one_by_one = (measure(*map(Draw, runs, together)) for together in zip(*rows, strict=True))
+    first = next(one_by_one)
+    try:
+        measured = np.asarray(measure(*map(Draw, runs, rows)), np.float64)
+    except (AttributeError, IndexError, TypeError, ValueError):  # it counts on one row of runs
+        return [first, *one_by_one]
+    last = [first, measure(*(Draw(of, row[-1]) for of, row in zip(runs, rows, strict=True)))]
+    if measured.shape == (len(rows[0]),) and np.allclose(measured[[0, -1]], last, 1e-9, 0,
+                                                         equal_nan=True):
+        return measured
+    return [first, *one_by_one]
+
+
+class Draw:
+    """Runs drawn from others with replacement, once or many times: same questions, other answers.
 
     Parameters
     ----------
     runs : Runs
-    rows : int ndarray of shape (times, n)
+    rows : int ndarray of shape (..., n)
         Places in `runs.results`, any of them more than once.
     """
-    gathered = {}  # what one draw is asked for all will be: picked out at once, it takes half
-    return [Draw(runs, rows, time, gathered) for time in range(len(rows))]
 
-
-class Draw:
-    """Runs drawn from others with replacement: the same questions, other answers."""
-
-    def __init__(self, runs, rows, time, gathered):
+    def __init__(self, runs, rows):
         self.name, self._runs, self._rows = runs.name, runs, rows
-        self._time, self._gathered = time, gathered
 
     def __len__(self):
-        return self._rows.shape[1]
-
-    def _of(self, key, all_runs):
-        if key not in self._gathered:
-            self._gathered[key] = all_runs()[self._rows]
-        return self._gathered[key][self._time]
+        return self._rows.shape[-1]
 
     def metric(self, name):
-        """Return a metric of every run drawn, shape (n,)."""
-        return self._of(name, lambda: self._runs.metric(name))
+        """Return a metric of every run drawn, shape (..., n)."""
+        return self._runs.metric(name)[self._rows]
 
     def history(self, name):
         """Return a column of every run's history: DataFrame, one row an epoch, one column a run."""
-        return self._runs.history(name).iloc[:, self._rows[self._time]]
+        return self._runs.history(name).iloc[:, self._rows]
 
     def at(self, name, epoch):
-        """Return a column of every run's history at one epoch, shape (n,)."""
-        return self._of((name, epoch), lambda: self._runs.at(name, epoch))
+        """Return a column of every run's history at one epoch, shape (..., n)."""
+        return self._runs.at(name, epoch)[self._rows]
 
     def last(self, name):
-        """Return the last number of a column of every run's history, shape (n,)."""
-        return self.at(name, self._runs.history(name).index[-1])
+        """Return the last number of a column of every run's history, shape (..., n)."""
+        return self._runs.last(name)[self._rows]

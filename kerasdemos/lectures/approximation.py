@@ -276,11 +276,9 @@ LESS = at_most(0.9)
 
 def median_ratio(runs, one, other):
     """Median error of one network over that of another, from the same runs."""
-    return _median(runs.metric(one)) / _median(runs.metric(other))
+    return np.median(runs.metric(one), axis=-1) / np.median(runs.metric(other), axis=-1)
 
 
-def _median(values):
-    """As np.median, in a tenth of its time: a hundred thousand resamples are judged by it."""
-    ordered = np.sort(values)  # what is not a number comes last
-    lower, upper = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
-    return float("nan") if np.isnan(ordered[-1]) else float((lower + upper) / 2)
+def largest_ratio(runs, pairs):
+    """The largest `median_ratio` of pairs of networks."""
+    return np.max([median_ratio(runs, *pair) for pair in pairs], axis=0)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kerasdemos.evidence.bootstrap import bootstrap_interval, draws
+from kerasdemos.evidence.bootstrap import AT_A_TIME, Draw, bootstrap_interval
 from kerasdemos.evidence.runs import Result, Runs
 
 
@@ -61,8 +61,33 @@ def test_the_bootstrap_draws_each_experiment_by_itself():
 
 
 def test_a_draw_answers_as_the_runs_that_were_drawn():
-    first, second = draws(runs_of([3.0, 5.0], [9.0]), np.array([[1, 1, 0], [0, 0, 0]]))
-    assert (len(first), loss_of(first).tolist()) == (3, [5, 5, 3])
-    assert (first.last("loss").tolist(), second.last("loss").tolist()) == ([5, 5, 3], [3, 3, 3])
-    assert first.at("loss", 0).tolist() == [9, 9, 9]
-    assert first.history("loss").to_numpy().tolist() == [[9, 9, 9], [5, 5, 3]]
+    runs = runs_of([3.0, 5.0], [9.0])
+    one, many = Draw(runs, np.array([1, 1, 0])), Draw(runs, np.array([[1, 1, 0], [0, 0, 0]]))
+    assert (len(one), len(many)) == (3, 3)
+    assert (loss_of(one).tolist(), loss_of(many).tolist()) == ([5, 5, 3], [[5, 5, 3], [3, 3, 3]])
+    assert (one.last("loss").tolist(), many.last("loss")[1].tolist()) == ([5, 5, 3], [3, 3, 3])
+    assert (one.at("loss", 0).tolist(), many.at("loss", 0).shape) == ([9, 9, 9], (2, 3))
+    assert one.history("loss").to_numpy().tolist() == [[9, 9, 9], [5, 5, 3]]
+
+
+@pytest.mark.parametrize("measure", [
+    lambda runs: np.median(loss_of(runs), axis=-1),  # all resamples at once
+    lambda runs: float(np.median(loss_of(runs))),
+    lambda runs: float(np.median(sorted(loss_of(runs)))),
+    lambda runs: runs.history("loss").iloc[-1].median(),
+    lambda runs: np.median(loss_of(runs), axis=0),  # as long, at once, as there are runs
+], ids=["last axis", "float", "sorted", "history", "first axis"])
+def test_every_measure_has_the_same_interval_at_once_or_one_by_one(measure):
+    # As many runs as resamples are measured at once: a wrong axis would have the right length.
+    runs = [runs_of(np.random.default_rng(0).normal(size=AT_A_TIME))]
+    interval = bootstrap_interval(measure, runs, resamples=300, n_runs=AT_A_TIME)
+    resampled = np.random.default_rng(0).integers(AT_A_TIME, size=(300, AT_A_TIME))
+    expected = np.quantile(np.median(loss_of(runs[0])[resampled], axis=1), [0.025, 0.975])
+    assert (interval.low, interval.high) == pytest.approx(tuple(expected), rel=1e-12)
+
+
+def test_resamples_are_measured_at_once_where_the_measure_allows_it():
+    asked = []
+    bootstrap_interval(lambda runs: asked.append(loss_of(runs).ndim) or loss_of(runs).mean(axis=-1),
+                       [runs_of([0.0, 1.0, 2.0])], resamples=AT_A_TIME)
+    assert sorted(asked) == [1, 1, 2]

@@ -452,7 +452,7 @@ def _cross_entropy_difference():
 
 
 def _share_stuck(runs):
-    return float((runs.at("loss", 14_000) > STUCK).mean())
+    return (runs.at("loss", 14_000) > STUCK).mean(axis=-1)
 
 
 _TRAINING = (

@@ -27,7 +27,7 @@ from kerasdemos.evidence.claim import (
     misprint,
     sentence,
 )
-from kerasdemos.lectures.approximation import APPROXIMATION, LESS, median_ratio, smooth
+from kerasdemos.lectures.approximation import APPROXIMATION, LESS, largest_ratio, smooth
 from kerasdemos.lectures.cambridge import EXAMPLE, GENERAL, MULTIVARIATE, PATTERNS, UNIVERSAL
 from kerasdemos.lectures.formulas import agreeing
 
@@ -298,8 +298,8 @@ _CONSTRUCTION = (
 
 def _least_gain(target, runs):
     """The larger median error of 16 over 4 and of 64 over 16 ReLU units, trained."""
-    return max(median_ratio(runs, f"{target}_relu_{many}", f"{target}_relu_{few}")
-               for few, many in ((4, 16), (16, 64)))
+    return largest_ratio(runs, [(f"{target}_relu_{many}", f"{target}_relu_{few}")
+                                for few, many in ((4, 16), (16, 64))])
 
 
 def _root(x):

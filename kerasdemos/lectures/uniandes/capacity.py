@@ -20,8 +20,8 @@ from kerasdemos.lectures.approximation import (
     changed_recipe,
     fitted,
     kinked,
+    largest_ratio,
     learning_curve,
-    median_ratio,
     samples,
     smooth,
     smooth_slope,
@@ -98,9 +98,9 @@ _APPROXIMATE = (
     *(sentence(f"U12.trained-{name}", ARCHITECTURE,
                f"by training: median error of 64 over that of 4 {WRITTEN[name]} units, the "
                "largest of three functions: at least a tenth less", "given enough hidden units",
-               lambda runs, name=name: max(
-                   median_ratio(runs, f"{target}_{name}_64", f"{target}_{name}_4")
-                   for target in ("smooth", "kinked", "plane")), LESS, APPROXIMATION, needs=11)
+               lambda runs, name=name: largest_ratio(runs, [
+                   (f"{target}_{name}_64", f"{target}_{name}_4")
+                   for target in ("smooth", "kinked", "plane")]), LESS, APPROXIMATION, needs=11)
       for name in _NAMES),
 )
 
@@ -183,7 +183,7 @@ _MEASURABLE = (
              "by training on sin 2 pi x: median error of the derivative, 64 units over 4, the "
              "largest of ReLU, sigmoid and tanh: at least a tenth less",
              "can also approximate the derivatives",
-             lambda runs: max(median_ratio(runs, f"{name}_64", f"{name}_4") for name in _NAMES),
+             lambda runs: largest_ratio(runs, [(f"{name}_64", f"{name}_4") for name in _NAMES]),
              LESS, DERIVATIVES),
 )
 
@@ -261,7 +261,7 @@ OVERFITTING = Experiment(
 
 def _overfitted_ratio(runs):
     """Median over the runs of error against the truth over error on the noisy points, last."""
-    return float(np.median(runs.last("validation_error") / runs.last("training_error")))
+    return np.median(runs.last("validation_error") / runs.last("training_error"), axis=-1)
 
 
 _FAIL = (
@@ -270,14 +270,13 @@ _FAIL = (
              origin="own"),
     sentence("U13.not-found", ARCHITECTURE,
              "share of starts with four ReLU units that do not come within .01 of it", _CAN_FAIL,
-             lambda runs: float((runs.metric("kinked_relu_4") >= CLOSE).mean()),
-             at_least(0.1, share=True),
-             OPTIMIZER_FAILS),
+             lambda runs: (runs.metric("kinked_relu_4") >= CLOSE).mean(axis=-1),
+             at_least(0.1, share=True), OPTIMIZER_FAILS),
     sentence("U13.overfitting", ARCHITECTURE,
              "200 units on 20 noisy points: last over least error against the truth (median)",
              "the wrong function as a result of overfitting",
-             lambda runs: float(np.median(runs.metric("last_error")
-                                          / runs.metric("least_error"))),
+             lambda runs: np.median(runs.metric("last_error") / runs.metric("least_error"),
+                                    axis=-1),
              at_least(1.1), OVERFITTING),
     sentence("U13.overfitting-training", ARCHITECTURE,
              "the same, last: error against the truth over error on the points (median)",
@@ -342,9 +341,9 @@ _DEPTH = (
     *(sentence(f"U14.units-{target}", ARCHITECTURE,
                f"by training on {title}: median error of 12-12 and of 8-8-8 over that of 24 ReLU "
                "or tanh units, the largest of four", _DEEPER,
-               lambda runs, target=target: max(
-                   median_ratio(runs, f"{target}_{name}_{deep}", f"{target}_{name}_24")
-                   for name in ("relu", "tanh") for deep in ("12-12", "8-8-8")),
+               lambda runs, target=target: largest_ratio(runs, [
+                   (f"{target}_{name}_{deep}", f"{target}_{name}_24")
+                   for name in ("relu", "tanh") for deep in ("12-12", "8-8-8")]),
                at_most(1), DEPTH_UNITS, needs=needs)
       for target, title, needs in (
           ("smooth", "sin 2 pi x", 40), ("plane", "waves of two inputs", 12),
@@ -352,9 +351,9 @@ _DEPTH = (
     *(sentence(f"U14.trained-{name}", ARCHITECTURE,
                "by training: median error of 14-14 and of 10-10-10 over that of 83 "
                f"{WRITTEN[name]} units, parameters alike, the larger", "so with parameters",
-               lambda runs, name=name: max(
-                   median_ratio(runs, f"chirp_{name}_{deep}", f"chirp_{name}_83")
-                   for deep in ("14-14", "10-10-10")), at_most(1), DEPTH, origin="own")
+               lambda runs, name=name: largest_ratio(runs, [
+                   (f"chirp_{name}_{deep}", f"chirp_{name}_83")
+                   for deep in ("14-14", "10-10-10")]), at_most(1), DEPTH, origin="own")
       for name in ("relu", "tanh")),
 )
 

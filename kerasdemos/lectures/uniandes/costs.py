@@ -67,11 +67,10 @@ def _times_slower(runs, start):
 
     The lesser of the two output units.
     """
-    counted = np.stack([runs.metric(f"{start}, {output} + {cost}, {rate:g}")
-                        for output in TARGETS for cost in GRADIENTS for rate in RATES])
-    best = np.median(counted, axis=1).reshape(len(TARGETS), len(GRADIENTS), -1).min(axis=2)
-    of = dict(zip(GRADIENTS, best.T, strict=True))
-    return float((of["squared error"] / of["cross-entropy"]).min())
+    best = {cost: [np.min([np.median(runs.metric(f"{start}, {output} + {cost}, {rate:g}"), axis=-1)
+                           for rate in RATES], axis=0) for output in TARGETS]
+            for cost in GRADIENTS}
+    return np.divide(best["squared error"], best["cross-entropy"]).min(axis=0)
 
 
 _MORE = at_least(1.1)  # of one cost's steps over the other's; the same cost for both would be 1

@@ -229,29 +229,31 @@ EXPERIMENTS = (XOR, XOR_LINEAR)
 
 
 def _solved_shares(runs):
-    return [float(runs.metric(f"solved_{rate:g}").mean()) for rate in LEARNING_RATES]
+    return [runs.metric(f"solved_{rate:g}").mean(axis=-1) for rate in LEARNING_RATES]
 
 
 def _least_spread(runs):
     """The smallest range of last losses over the starts, of the five learning rates."""
-    return min(float(np.ptp(runs.metric(f"loss_{rate:g}"))) for rate in LEARNING_RATES)
+    return np.min([np.ptp(runs.metric(f"loss_{rate:g}"), axis=-1) for rate in LEARNING_RATES],
+                  axis=0)
 
 
 def _share_at(runs, loss):
     """Share of the starts at learning rate .1 whose last loss is the one named."""
-    return float((np.abs(runs.metric(f"loss_{SHOWN_RATE}") - loss) <= 1e-3).mean())
+    return (np.abs(runs.metric(f"loss_{SHOWN_RATE}") - loss) <= 1e-3).mean(axis=-1)
 
 
 def _share_named(runs):
-    away = np.abs(runs.metric(f"loss_{SHOWN_RATE}")[:, np.newaxis] - list(xor.MINIMA.values()))
-    return float((away.min(axis=1) <= 1e-3).mean())
+    away = np.abs(runs.metric(f"loss_{SHOWN_RATE}")[..., np.newaxis] - list(xor.MINIMA.values()))
+    return (away.min(axis=-1) <= 1e-3).mean(axis=-1)
 
 
 def _integer_share(runs):
     """Of the starts that solve XOR, at any learning rate, the share with integer weights."""
     solved, integer = (np.array([runs.metric(f"{name}_{rate:g}") for rate in LEARNING_RATES]) == 1
                        for name in ("solved", "integer"))
-    return float(integer[solved].mean()) if solved.any() else np.nan
+    counted = solved.sum(axis=(0, -1))
+    return (integer & solved).sum(axis=(0, -1)) / np.where(counted, counted, np.nan)
 
 
 CLAIMS = (
@@ -261,12 +263,12 @@ CLAIMS = (
     sentence("U6.step-size", EXAMPLE,
              "largest less smallest share that solves XOR, over five learning rates",
              "depends on the step size",
-             lambda runs: max(_solved_shares(runs)) - min(_solved_shares(runs)), at_least(0.05),
-             XOR, needs=20),
+             lambda runs: np.ptp(_solved_shares(runs), axis=0), at_least(0.05), XOR, needs=20),
     sentence("U6.minima", EXAMPLE,
              "share of starts that end at a loss of 0, 1/8, 1/6 and 1/4, learning rate .1: the "
              "least of the four", "each is reached",
-             lambda runs: min(_share_at(runs, loss) for loss in (0, 1 / 8, 1 / 6, 1 / 4)),
+             lambda runs: np.min([_share_at(runs, loss) for loss in (0, 1 / 8, 1 / 6, 1 / 4)],
+                                 axis=0),
              at_least(0.05, share=True), XOR, origin="own", needs=392),
     sentence("U6.named-minima", EXAMPLE,
              "share of starts that end at one of 0, 1/8, 1/6, 1/4, learning rate .1",

@@ -71,8 +71,8 @@ _VARIANCE = (
     sentence("U15.relu-accelerates", STABILITY,
              "Fashion-MNIST, mean training loss of epoch 1: ReLU less sigmoid",
              "can accelerate convergence",
-             lambda relu, sigmoid: float(relu.at("loss", 1).mean()
-                                         - sigmoid.at("loss", 1).mean()),
+             lambda relu, sigmoid: (relu.at("loss", 1).mean(axis=-1)
+                                    - sigmoid.at("loss", 1).mean(axis=-1)),
              at_most(0), FASHION, ACTIVATED["sigmoid"]),
 )
 

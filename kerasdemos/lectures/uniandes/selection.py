@@ -110,32 +110,33 @@ def choose(errors, by):
 
     Parameters
     ----------
-    errors : dict of str to array_like of shape (seeds, architectures)
+    errors : dict of str to array_like of shape (..., seeds, architectures)
         As `search` returns them.
     by : {"validation", "test"}
 
     Returns
     -------
-    dict of str to ndarray of shape (seeds,)
+    dict of str to ndarray of shape (..., seeds)
         ``architecture``, its column; ``reported``, the error on the test set; ``true``, that on the
         other test images.
     """
-    best = np.asarray(errors[by]).argmin(axis=1)
-    seeds = np.arange(len(best))
-    return {"architecture": best, "reported": np.asarray(errors["test"])[seeds, best],
-            "true": np.asarray(errors["others"])[seeds, best]}
+    best = np.asarray(errors[by]).argmin(axis=-1, keepdims=True)
+    chosen = {"architecture": best} | {
+        name: np.take_along_axis(np.asarray(errors[of]), best, axis=-1)
+        for name, of in (("reported", "test"), ("true", "others"))}
+    return {name: values[..., 0] for name, values in chosen.items()}
 
 
 def gain(errors):
     """Mean true error of validation's choice less that of all architectures."""
-    return float((choose(errors, "validation")["true"]
-                  - np.mean(errors["others"], axis=1)).mean())
+    return (choose(errors, "validation")["true"]
+            - np.mean(errors["others"], axis=-1)).mean(axis=-1)
 
 
 def too_good(errors, by):
     """How much the reported error is less than the true one, mean over the seeds."""
     choice = choose(errors, by)
-    return float((choice["true"] - choice["reported"]).mean())
+    return (choice["true"] - choice["reported"]).mean(axis=-1)
 
 
 def optimism(errors):
@@ -146,7 +147,7 @@ def optimism(errors):
 def errors_of(runs):
     """The errors of `search`, from runs."""
     return {name: np.stack([runs.metric(f"{name} {architecture}")
-                            for architecture in ARCHITECTURES], axis=1) for name in SETS}
+                            for architecture in ARCHITECTURES], axis=-1) for name in SETS}
 
 
 CLAIMS = (
