@@ -128,10 +128,9 @@ def judge_all(lectures, results, which=lambda claim: True):
             for lecture in lectures for claim in lecture.claims if which(claim)]
 
 
-def judge_computed(lectures):
-    """Judge the claims of lectures that need no runs: dict of id to `Judgement`."""
-    return {row.claim.id: row.judgement
-            for row in judge_all(lectures, None, lambda claim: not claim.experiments)}
+def judge_computed(claims):
+    """Judge those of claims that need no runs: dict of id to `Judgement`."""
+    return {claim.id: judge(claim, None) for claim in claims if not claim.experiments}
 
 
 def table_of(judged):

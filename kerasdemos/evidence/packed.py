@@ -63,10 +63,11 @@ def _shared(first, line):
     ((name, steps),) = shared["steps"].items()
     shape = {"index": pd.Index(steps, dtype=np.int64, name=name),
              "columns": pd.Index(shared["columns"])}
-    return shared, shape, hashlib.sha256(f"{first}\n{line}\n".encode())
+    none = pd.DataFrame(**shape, dtype=np.float64)  # for all: one a run is most of the time
+    return shared, none, hashlib.sha256(f"{first}\n{line}\n".encode())
 
 
-def _run(line, shared, shape, checksum):
+def _run(line, shared, none, checksum):
     """Read one run's line, which ends with its checksum."""
     content, _, end = line.rpartition(",")
     (checksum := checksum.copy()).update(content.encode())
@@ -75,8 +76,9 @@ def _run(line, shared, shape, checksum):
     seed, seconds, *numbers = _parse(f"{content}]")
     numbers = np.array(numbers, dtype=np.float64)  # null becomes NaN
     n_metrics = len(shared["metrics"])
-    history = numbers[n_metrics:].reshape(len(shape["columns"]), len(shape["index"])).T
+    history = numbers[n_metrics:].reshape(none.shape[::-1]).T
     return {"seed": int(seed), "seconds": seconds,
             "metrics": dict(zip(shared["metrics"], numbers[:n_metrics].tolist(), strict=True)),
-            "history": pd.DataFrame(history, **shape, copy=False),
+            "history": pd.DataFrame(history, none.index, none.columns, copy=False)
+                       if history.size else none,
             "environment": shared["environment"], "error": shared["error"]}

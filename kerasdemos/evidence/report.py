@@ -128,7 +128,8 @@ def write_report(folder, results, lectures, computed=None):
     runs = {experiment.name: results.runs[experiment.name] for lecture in lectures
             for experiment in lecture.experiments if experiment.name in results.runs}
     drawn = {"curves": _curves(over_runs, runs), "distributions": _distributions(over_runs)}
-    judged = _in_order(lectures, over_runs, computed() if computed else judge_computed(lectures))
+    judged = _in_order(lectures, over_runs, computed() if computed else judge_computed(
+        claim for lecture in lectures for claim in lecture.claims))
     drawn["distributions"] += _distributions(row for row in judged if not row.claim.experiments)
     table = table_of(judged)
     folder = Path(folder)

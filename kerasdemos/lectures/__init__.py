@@ -27,7 +27,8 @@ class Lecture:
         remark in parentheses behind it.
     rooms : tuple of str
         Full names of its modules, in the order of the lecture. A room has CLAIMS, and EXPERIMENTS
-        where something is trained for them.
+        where something is trained for them. One that says NUMPY_ALONE = True loads no framework
+        when its claims are judged.
     """
 
     title: str

@@ -1,7 +1,8 @@
 """Every lecture that is there: both built-in ones and those of other installed packages."""
 
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -132,46 +133,70 @@ def verdicts(results=None):
 
 
 @contextmanager
-def computed_beside(compute=None):
+def computed_beside(judge=None):
     """Judge every claim that needs no runs in a process beside this one, which goes on.
 
     Parameters
     ----------
-    compute : callable, optional
-        What the process calls, with None; by default it judges them.
+    judge : callable, optional
+        Judges those of a room, given by its full name: dict of id to `Judgement`.
 
     Yields
     ------
     callable
-        Waits for their judgements and returns them, as `judge_computed` does. Where the process
-        was ended, for want of memory perhaps, or there is one core, they are computed here.
+        Returns their judgements, as `judge_computed` does. Rooms that NumPy is enough for and that
+        the process has not come to are judged here meanwhile; so are all others where it was
+        ended, for want of memory perhaps, or there is one core.
     """
     from kerasdemos.children import Child, Ended
     from kerasdemos.machine import cores
 
-    compute = compute or _computed
-    if cores() == 1:
-        yield lambda: compute(None)
-        return
-    child = Child(compute)
+    judge, judged = judge or _judged, {}
+    rooms = [room for lecture in lectures() for room in lecture.rooms]
+    first = [room for room in rooms if not _numpy_alone(room)]
+    waiting = deque(filter(_numpy_alone, rooms))  # for whoever comes to them
+    child = Child(judge) if cores() > 1 else None
+
+    def beside():
+        for room in first:
+            judged[room] = child.call(room)
+        while room := _taken(waiting.popleft):
+            judged[room] = child.call(room)
+
     with ThreadPoolExecutor(1) as thread:
-        answer = thread.submit(child.call, None)
+        answer = child and thread.submit(beside)
 
         def computed():
-            try:
-                return answer.result()
-            except Ended:
-                return compute(None)
+            while child and (room := _taken(waiting.pop)):
+                judged[room] = judge(room)
+            with suppress(Ended):
+                if child:
+                    answer.result()
+            judged.update({room: judge(room) for room in rooms if room not in judged})
+            return {id: judgement for room in rooms for id, judgement in judged[room].items()}
 
         try:
             yield computed
         finally:
-            child.end()
+            if child:
+                child.end()
 
 
-def _computed(_):
+def _taken(take):
+    """What is taken, or None where none is left: two ask, and neither waits for the other."""
+    with suppress(IndexError):
+        return take()
+
+
+def _numpy_alone(room):
+    return getattr(import_module(room), "NUMPY_ALONE", False)
+
+
+def _judged(room):
+    """Judge the claims of a room that need no runs."""
     from kerasdemos.evidence.judge import judge_computed
     from kerasdemos.machine import load_tensorflow
 
-    load_tensorflow()  # without its start-up messages
-    return judge_computed(lectures())
+    if not _numpy_alone(room):
+        load_tensorflow()  # without its start-up messages
+    return judge_computed(import_module(room).CLAIMS)

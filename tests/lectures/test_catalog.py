@@ -2,7 +2,11 @@
 
 import json
 import os
+import subprocess
+import sys
 import time
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -10,8 +14,9 @@ from kerasdemos import lectures as registry
 from kerasdemos.checks import InputError
 from kerasdemos.evidence.results import settings_key
 from kerasdemos.lectures import EXPERIMENTS, experiment_called, replicate, run
-from kerasdemos.lectures.catalog import computed_beside
+from kerasdemos.lectures.catalog import computed_beside, lectures
 
+ROOT = Path(__file__).parents[2]
 HERE = os.getpid()
 SHORT = EXPERIMENTS["regression"].with_settings(epochs=2)
 
@@ -59,28 +64,48 @@ def test_an_unknown_experiment_is_refused_with_the_names_there_are(name):
             refuse()
 
 
-@pytest.mark.parametrize(("compute", "found"), [
-    (lambda _: os.getpid(), "another process"),
-    # A process that is ended, here by itself, is no reason to lose the report.
-    (lambda _: os.getpid() if os.getpid() == HERE else os._exit(9), "this one")])
-def test_what_needs_no_runs_is_computed_beside_or_else_here(compute, found):
-    with computed_beside(compute) as computed:
-        assert (computed() == os.getpid()) == (found == "this one")
+ROOMS = [room for lecture in lectures() for room in lecture.rooms]
+
+
+def here(room):
+    """In place of judgements: which process was asked."""
+    return {room: os.getpid()}
+
+
+def test_what_needs_no_runs_is_computed_beside_and_by_both_where_numpy_is_enough():
+    def slowly(room):
+        time.sleep(0.05)
+        return here(room)
+
+    with computed_beside(slowly) as computed:
+        by = computed()
+    assert list(by) == ROOMS
+    assert {by[room] == HERE for room in ROOMS if not hasattr(import_module(room), "NUMPY_ALONE")
+            } == {False}
+    assert HERE in by.values()
+
+
+def test_a_process_that_is_ended_is_no_reason_to_lose_the_report():
+    with computed_beside(lambda room: here(room) if os.getpid() == HERE else os._exit(9)) as by:
+        assert by() == dict.fromkeys(ROOMS, HERE)
 
 
 def test_on_a_single_core_nothing_is_computed_beside(monkeypatch):
     monkeypatch.setattr("kerasdemos.machine.cores", lambda: 1)
-    with computed_beside(lambda _: os.getpid()) as computed:
-        assert computed() == HERE
+    with computed_beside(here) as computed:
+        assert computed() == dict.fromkeys(ROOMS, HERE)
 
 
-def test_an_error_in_what_is_computed_beside_says_where():
-    def compute(_):
-        raise ZeroDivisionError("of a claim")
+@pytest.mark.parametrize("error", [ZeroDivisionError, IndexError])
+def test_an_error_in_what_is_computed_beside_says_where(error):
+    def judge(room):
+        if os.getpid() != HERE:
+            raise error("of a claim")
+        return here(room)
 
-    with computed_beside(compute) as computed, pytest.raises(ZeroDivisionError) as raised:
+    with computed_beside(judge) as computed, pytest.raises(error) as raised:
         computed()
-    assert "in compute" in "".join(raised.value.__notes__)
+    assert "in judge" in "".join(raised.value.__notes__)
 
 
 def test_the_process_that_computes_beside_ends_with_what_goes_on():
@@ -88,6 +113,20 @@ def test_the_process_that_computes_beside_ends_with_what_goes_on():
     with pytest.raises(KeyboardInterrupt), computed_beside(lambda _: time.sleep(60)):
         raise KeyboardInterrupt
     assert time.monotonic() - started < 20
+
+
+def test_rooms_that_say_so_load_no_framework_when_they_are_judged():
+    said = [room for room in ROOMS if getattr(import_module(room), "NUMPY_ALONE", False)]
+    assert len(said) == 6
+    loaded = subprocess.run([sys.executable, "-c", f"""
+import sys
+from importlib import import_module
+from kerasdemos.evidence.judge import judge_computed
+for room in {said}:
+    assert judge_computed(import_module(room).CLAIMS)
+print(*sorted({{"keras", "tensorflow", "torch", "sklearn"}} & set(sys.modules)))
+"""], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert loaded.stdout.strip() == ""
 
 
 def test_an_unknown_name_is_an_attribute_error():

@@ -43,6 +43,8 @@ from kerasdemos.lectures.cambridge.shallow import (
     regions_drawn,
 )
 
+NUMPY_ALONE = True
+
 # --- Depth efficiency: the slide's sizes (C6, C12) -------------------------------------------
 
 # The slide marks K = 5 hidden layers; by number of inputs: hidden units a layer.

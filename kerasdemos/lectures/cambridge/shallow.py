@@ -31,6 +31,8 @@ from kerasdemos.lectures.approximation import APPROXIMATION, LESS, largest_ratio
 from kerasdemos.lectures.cambridge import EXAMPLE, GENERAL, MULTIVARIATE, PATTERNS, UNIVERSAL
 from kerasdemos.lectures.formulas import agreeing
 
+NUMPY_ALONE = True
+
 # --- One input, three hidden units (C1) ------------------------------------------------------
 
 # One row a hidden unit: theta_d0, theta_d1; then phi_0, ..., phi_3.

@@ -29,6 +29,8 @@ from kerasdemos.lectures.approximation import (
 )
 from kerasdemos.lectures.uniandes import ARCHITECTURE
 
+NUMPY_ALONE = True
+
 _ANY_ERROR = "with any desired nonzero amount of error"
 _CAN_FAIL = "may not be able to find the parameters"
 _DEEPER = "deeper models can reduce the number of units"

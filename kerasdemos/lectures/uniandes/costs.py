@@ -15,6 +15,8 @@ from kerasdemos.evidence.claim import (
 from kerasdemos.evidence.experiments import Experiment
 from kerasdemos.lectures.uniandes import OUTPUTS
 
+NUMPY_ALONE = True
+
 
 def _train(settings, data, seeds):
     """Count the steps of every pair, from both starts, at every step size."""

@@ -11,6 +11,8 @@ from kerasdemos.evidence.claim import Alteration, exact
 from kerasdemos.figures import curves, networks, planes, reading
 from kerasdemos.lectures.uniandes import CHAIN, CNN, EXAMPLE, MLP, RECAP, TANH
 
+NUMPY_ALONE = True
+
 # --- Networks (U1, U2, U5) -------------------------------------------------------------------
 
 

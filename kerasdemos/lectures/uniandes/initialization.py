@@ -11,6 +11,8 @@ from kerasdemos.lectures.uniandes import STABILITY
 from kerasdemos.lectures.uniandes.activations import ACTIVATED
 from kerasdemos.lectures.uniandes.fashion import FASHION
 
+NUMPY_ALONE = True
+
 # --- Variance by layer -----------------------------------------------------------------------
 
 WIDTH, DEPTH = 100, 50
