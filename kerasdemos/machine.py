@@ -11,12 +11,15 @@ import platform
 import re
 import sys
 from pathlib import Path
+from threading import RLock
+from types import ModuleType
 
 from kerasdemos.checks import InputError
 
 PROCESSOR_FLAGS = ("avx", "avx2", "fma", "avx512f", "avx512_bf16", "amx_tile", "asimd", "sve")
 # What Keras imports for few: scikit-learn and, with it, half of SciPy.
 WHEN_USED = ("keras.wrappers",)
+_LOADING = RLock()
 
 
 def processor():
@@ -110,8 +113,44 @@ class _WhenUsed:
             return None
         spec = importlib.machinery.PathFinder.find_spec(name, path, target)
         if spec is not None:
-            spec.loader = importlib.util.LazyLoader(spec.loader)
+            spec.loader = _Later(spec.loader)
         return spec
+
+
+class _Later:
+    """Loads a module by another loader, when something is asked of it that it has only then."""
+
+    def __init__(self, loader):
+        self.loader = loader
+
+    def create_module(self, spec):
+        return self.loader.create_module(spec)
+
+    def exec_module(self, module):
+        module.__spec__.loader = module.__loader__ = self.loader
+        module.__class__ = _NotYet
+
+
+class _NotYet(ModuleType):
+    """A module that is not yet executed.
+
+    That of importlib.util.LazyLoader is at any question, also for its __file__, which TensorFlow
+    asks of all modules where it converts a function's source.
+    """
+
+    def __getattr__(self, name):
+        with _LOADING:
+            if type(self) is _NotYet:
+                self.__class__ = ModuleType
+                try:
+                    self.__spec__.loader.exec_module(self)
+                except BaseException:
+                    self.__class__ = _NotYet
+                    raise
+        return getattr(self, name)
+
+    def __dir__(self):
+        return self.__getattr__("__dir__")()
 
 
 def settle_keras():

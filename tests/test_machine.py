@@ -109,7 +109,10 @@ import sys
 from kerasdemos.machine import load_tensorflow
 load_tensorflow()
 import keras, tensorflow
+# Converts the function's source, for which TensorFlow looks through all modules.
+tensorflow.vectorized_map(lambda one: one + 1, tensorflow.zeros(2))
 print("sklearn" in sys.modules, any("WhenUsed" in str(finder) for finder in sys.meta_path))
+print("SKLearnClassifier" in dir(keras.wrappers), "sklearn" in sys.modules)
 from keras.wrappers import SKLearnClassifier
 from sklearn.base import BaseEstimator
 from sklearn.datasets import make_moons
@@ -124,7 +127,7 @@ print(estimator.fit(*make_moons(8), verbose=0).predict([[0, 0], [1, 1]]).shape)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     lines = done.stdout.splitlines()
-    assert lines[:2] + lines[-1:] == ["False False", "True True", "(2,)"], done.stderr
+    assert lines[:3] + lines[-1:] == ["False False", "True True", "True True", "(2,)"], done.stderr
 
 
 def test_what_is_registered_for_the_end_of_the_process_still_runs():

@@ -7,6 +7,7 @@ which has none, in a loop. What differs between Keras's backends stands in a mod
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 
 import keras
@@ -170,7 +171,7 @@ def draw_many(model, copies, *, seed):
             config = initializer.get_config()
             if "seed" in config:  # a generator gives new numbers at every call
                 initializer = type(initializer).from_config({**config, "seed": generator})
-            weights.append(np.stack([initializer(variable.shape) for _ in range(copies)]))
+            weights.append(_backend().repeat(partial(initializer, variable.shape), copies))
     return weights
 
 

@@ -2,7 +2,10 @@
 
 from contextlib import nullcontext
 
+import numpy as np
 import tensorflow as tf
+
+WORTH_TRACING = 100  # calls of Keras's initializer, which take as long as to trace it once
 
 
 def train(loss_of_one, update, n_slots, weights, x, y, batches, rates, steps, period):
@@ -90,6 +93,19 @@ def predict(call, weights, x):
         return tf.vectorized_map(lambda one: call(one, x), weights)
 
     return _run(program, weights, x).numpy()
+
+
+def repeat(draw, times):
+    """Call draw() so often and stack what it gives, of shape (times, ...): one after the other."""
+    if times < WORTH_TRACING:
+        return np.stack([draw() for _ in range(times)])
+
+    @tf.function(autograph=False)
+    def program():
+        return tf.map_fn(lambda _: draw(), tf.range(times), parallel_iterations=1,
+                         fn_output_signature=tf.keras.backend.floatx())
+
+    return program().numpy()
 
 
 def precision(dtype):

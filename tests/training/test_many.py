@@ -238,6 +238,8 @@ def test_starts_are_drawn_by_the_models_own_initializers_from_a_seed():
     assert drawn[0].size == 4800
     assert drawn[0].std() == pytest.approx(bound / np.sqrt(3), rel=4 * 0.45 / np.sqrt(4800))
     assert not drawn[1].any()
+    # Few are drawn call by call, many by a program: to the bit alike.
+    np.testing.assert_array_equal(drawn[0][:50], draw_many(model, 50, seed=3)[0])
 
 
 @pytest.mark.parametrize(("options", "message"), [
