@@ -78,7 +78,8 @@ def pytest_collection_modifyitems(config, items):
     What takes longest comes first, so that no worker is left alone with it at the end.
     """
     first = [ROOT / "tests" / name for name in (
-        "evidence/test_replication.py", "test_wheel.py", "training", "demos", "lectures")]
+        "evidence/test_replication.py", "test_wheel.py", "training", "demos", "lectures",
+        "site/test_site.py")]
     items.sort(key=lambda item: next((place for place, one in enumerate(first)
                                       if one in (item.path, *item.path.parents)), len(first)))
     here = {name: is_installed(name) for name in ("torch", "jax")}
