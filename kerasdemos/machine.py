@@ -117,14 +117,12 @@ class _WhenUsed:
         return spec
 
 
-class _Later:
-    """Loads a module by another loader, when something is asked of it that it has only then."""
+class _Later(importlib.util.LazyLoader):
+    """Loads a module when something is asked of it that it has only then.
 
-    def __init__(self, loader):
-        self.loader = loader
-
-    def create_module(self, spec):
-        return self.loader.create_module(spec)
+    The standard one loads it at any question, also for its __file__, which TensorFlow asks of all
+    modules where it converts a function's source.
+    """
 
     def exec_module(self, module):
         module.__spec__.loader = module.__loader__ = self.loader
@@ -132,21 +130,13 @@ class _Later:
 
 
 class _NotYet(ModuleType):
-    """A module that is not yet executed.
-
-    That of importlib.util.LazyLoader is at any question, also for its __file__, which TensorFlow
-    asks of all modules where it converts a function's source.
-    """
+    """A module that is not yet executed."""
 
     def __getattr__(self, name):
         with _LOADING:
             if type(self) is _NotYet:
                 self.__class__ = ModuleType
-                try:
-                    self.__spec__.loader.exec_module(self)
-                except BaseException:
-                    self.__class__ = _NotYet
-                    raise
+                self.__spec__.loader.exec_module(self)
         return getattr(self, name)
 
     def __dir__(self):
