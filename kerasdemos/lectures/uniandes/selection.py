@@ -130,7 +130,7 @@ def choose(errors, by):
 def gain(errors):
     """Mean true error of validation's choice less that of all architectures."""
     return (choose(errors, "validation")["true"]
-            - np.mean(errors["others"], axis=-1)).mean(axis=-1)
+            - np.asarray(errors["others"]).mean(axis=-1)).mean(axis=-1)
 
 
 def too_good(errors, by):
