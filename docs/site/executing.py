@@ -26,6 +26,9 @@ AT_ONCE = 2
 SHORT = {name: {"EPOCHS": epochs} for name, epochs in {
     "activations_on_fashion": "1", "cifar": "1", "architecture": "1", "learning_can_fail": "200",
     "xor_training": "1000", "moons": "1000", "initialization": "2", "fashion": "1"}.items()}
+# In this order, before all others, so that the last one to end is a short one.
+LONGEST = ("cifar", "activations_on_fashion", "learning_can_fail", "universal_approximation",
+           "xor_training", "architecture", "initialization", "moons", "fashion")
 # The last cell: what this run has loaded of the package.
 _LOADED = ("import json, sys\nprint(json.dumps(sorted(module.__file__ for name, module in "
            "sys.modules.items()\n    if name.partition('.')[0] == 'kerasdemos')))")
@@ -202,8 +205,7 @@ def executed(folder, scripts, short):
     demos = {name: Demo(script, folder, short) for name, script in scripts.items()}
     stale = [demo for demo in demos.values() if demo.stale]
     with concurrent.futures.ThreadPoolExecutor(min(AT_ONCE, cores())) as pool:
-        # The longest first, so that the last one to end is a short one.
-        stale.sort(key=lambda demo: demo.script.name not in SHORT)
+        stale.sort(key=lambda demo: [*LONGEST, demo.script.name].index(demo.script.name))
         running = {pool.submit(demo.execute): demo for demo in stale}
         for done in concurrent.futures.as_completed(running):
             name = running[done].script.name

@@ -61,13 +61,13 @@ def _shared(first, line):
     """Read what the runs of the next lines have in common; their checksums begin with it."""
     shared = json.loads(line)
     ((name, steps),) = shared["steps"].items()
-    shape = {"index": pd.Index(steps, dtype=np.int64, name=name),
-             "columns": pd.Index(shared["columns"])}
-    none = pd.DataFrame(**shape, dtype=np.float64)  # for all: one a run is most of the time
-    return shared, none, hashlib.sha256(f"{first}\n{line}\n".encode())
+    # Where there is no history it is this one for all runs: one a run is half of the time.
+    blank = pd.DataFrame(index=pd.Index(steps, dtype=np.int64, name=name),
+                         columns=pd.Index(shared["columns"]), dtype=np.float64)
+    return shared, blank, hashlib.sha256(f"{first}\n{line}\n".encode())
 
 
-def _run(line, shared, none, checksum):
+def _run(line, shared, blank, checksum):
     """Read one run's line, which ends with its checksum."""
     content, _, end = line.rpartition(",")
     (checksum := checksum.copy()).update(content.encode())
@@ -76,9 +76,9 @@ def _run(line, shared, none, checksum):
     seed, seconds, *numbers = _parse(f"{content}]")
     numbers = np.array(numbers, dtype=np.float64)  # null becomes NaN
     n_metrics = len(shared["metrics"])
-    history = numbers[n_metrics:].reshape(none.shape[::-1]).T
+    history = numbers[n_metrics:].reshape(blank.shape[::-1]).T
     return {"seed": int(seed), "seconds": seconds,
             "metrics": dict(zip(shared["metrics"], numbers[:n_metrics].tolist(), strict=True)),
-            "history": pd.DataFrame(history, none.index, none.columns, copy=False)
-                       if history.size else none,
+            "history": pd.DataFrame(history, blank.index, blank.columns, copy=False)
+                       if history.size else blank,
             "environment": shared["environment"], "error": shared["error"]}

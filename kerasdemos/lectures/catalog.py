@@ -167,10 +167,10 @@ def computed_beside(judge=None):
         answer = child and thread.submit(beside)
 
         def computed():
-            while child and (room := _taken(waiting.pop)):
-                judged[room] = judge(room)
-            with suppress(Ended):
-                if child:
+            if child:
+                while room := _taken(waiting.pop):
+                    judged[room] = judge(room)
+                with suppress(Ended):
                     answer.result()
             judged.update({room: judge(room) for room in rooms if room not in judged})
             return {id: judgement for room in rooms for id, judgement in judged[room].items()}

@@ -20,6 +20,7 @@ from kerasdemos.training.samples import compares_elementwise, takes_labels
 
 # Keras's defaults for Adam.
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-7
+WORTH_TRACING = 100  # calls of TensorFlow take as long as to make a program of one
 
 
 @dataclass(frozen=True)
@@ -171,8 +172,17 @@ def draw_many(model, copies, *, seed):
             config = initializer.get_config()
             if "seed" in config:  # a generator gives new numbers at every call
                 initializer = type(initializer).from_config({**config, "seed": generator})
-            weights.append(_backend().repeat(partial(initializer, variable.shape), copies))
+            weights.append(_drawn(initializer, variable.shape, copies))
     return weights
+
+
+def _drawn(initializer, shape, copies):
+    """Draw copies of one variable, one after the other; many on TensorFlow by one program."""
+    # Somebody else's initializer may draw by NumPy, of which a program would keep one draw.
+    if (copies >= WORTH_TRACING and keras.backend.backend() == "tensorflow"
+            and type(initializer).__module__.startswith("keras.")):
+        return _backend().repeat(partial(initializer, shape), copies)
+    return np.stack([np.asarray(initializer(shape)) for _ in range(copies)])
 
 
 def side_by_side(train, cases, **arguments):

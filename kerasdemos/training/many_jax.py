@@ -48,11 +48,6 @@ def predict(call, weights, x):
         return np.asarray(jax.jit(jax.vmap(call, in_axes=(0, None)))(weights, x))
 
 
-def repeat(draw, times):
-    """Call draw() so often and stack what it gives, of shape (times, ...)."""
-    return np.stack([np.asarray(draw()) for _ in range(times)])
-
-
 def precision(dtype):
     """Let arrays of this dtype be what they say, inside the block: JAX has float64 on demand."""
     return jax.enable_x64(dtype == np.float64)

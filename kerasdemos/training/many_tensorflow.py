@@ -2,10 +2,8 @@
 
 from contextlib import nullcontext
 
-import numpy as np
+import keras
 import tensorflow as tf
-
-WORTH_TRACING = 100  # calls of Keras's initializer, which take as long as to trace it once
 
 
 def train(loss_of_one, update, n_slots, weights, x, y, batches, rates, steps, period):
@@ -96,14 +94,11 @@ def predict(call, weights, x):
 
 
 def repeat(draw, times):
-    """Call draw() so often and stack what it gives, of shape (times, ...): one after the other."""
-    if times < WORTH_TRACING:
-        return np.stack([draw() for _ in range(times)])
-
+    """Call draw() so often, one after the other, and stack what it gives: (times, ...)."""
     @tf.function(autograph=False)
     def program():
         return tf.map_fn(lambda _: draw(), tf.range(times), parallel_iterations=1,
-                         fn_output_signature=tf.keras.backend.floatx())
+                         fn_output_signature=keras.config.floatx())
 
     return program().numpy()
 

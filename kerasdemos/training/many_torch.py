@@ -37,11 +37,6 @@ def predict(call, weights, x):
             [torch.tensor(array) for array in weights], torch.tensor(x)).numpy()
 
 
-def repeat(draw, times):
-    """Call draw() so often and stack what it gives, of shape (times, ...)."""
-    return np.stack([np.asarray(draw()) for _ in range(times)])
-
-
 def precision(dtype):
     """Let arrays of this dtype be what they say, inside the block: here they are."""
     return nullcontext()

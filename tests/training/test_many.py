@@ -242,6 +242,21 @@ def test_starts_are_drawn_by_the_models_own_initializers_from_a_seed():
     np.testing.assert_array_equal(drawn[0][:50], draw_many(model, 50, seed=3)[0])
 
 
+def test_an_initializer_of_ones_own_is_called_for_every_start():
+    class ByNumPy(keras.initializers.Initializer):
+        def __call__(self, shape, dtype=None):
+            return generator.normal(size=shape).astype(np.float32)
+
+        def get_config(self):
+            return {}
+
+    generator = np.random.default_rng(0)
+    layer = keras.layers.Dense(2, kernel_initializer=ByNumPy())
+    model = keras.Sequential([keras.Input((3,)), layer])
+    kernels = draw_many(model, 200, seed=0)[0]
+    assert len(np.unique(kernels)) == 200 * 3 * 2
+
+
 @pytest.mark.parametrize(("options", "message"), [
     ({"copies": 0}, "copies: expected a whole number of at least 1, got 0"),
     ({"seed": -1}, "seed: expected a whole number from 0 to 4294967295, got -1"),
