@@ -74,18 +74,27 @@ def _train_images(settings, data, seeds):
     import pandas as pd
 
     from kerasdemos.builders import fashion_mlp
+    from kerasdemos.lectures.uniandes.classifiers import mislabelled
     from kerasdemos.training import fit
 
     (seed,) = seeds
     keras.utils.clear_session()
     keras.utils.set_random_seed(seed)
-    x, model = data.x_train / np.float32(255) * settings.get("times", 1), fashion_mlp()
+    x, y = data.x_train / np.float32(255) * settings.get("times", 1), data.y_train
+    y = mislabelled(y, settings.get("wrong_labels", 0.0), seed)
+    model = fashion_mlp(settings.get("units", 128),
+                        learning_rate=settings.get("learning_rate", 0.001))
     if settings.get("zeros"):
         model.set_weights([np.zeros_like(array) for array in model.get_weights()])
+    if settings.get("whole_numbers"):
+        x = np.rint(x)
+        model.set_weights([np.rint(array / array.std()) if array.ndim > 1 else array
+                           for array in model.get_weights()])
     pixels, metrics = x.reshape(len(x), -1), {}
     for epoch in range(settings["epochs"] + 1):
         if epoch:
-            fit(model, x, data.y_train, epochs=1, seed=seed + epoch, verbose=0)
+            fit(model, x, y, epochs=1, batch_size=settings.get("batch_size", 32),
+                seed=seed + epoch, verbose=0)
         metrics[f"zeros_{epoch}"] = float(share_of_zeros(pixels, *model.get_weights()[:2]))
     return [(pd.DataFrame(), metrics)]
 
@@ -107,10 +116,15 @@ XOR_ZEROS = Experiment(
 FASHION_ZEROS = Experiment(
     "fashion-zeros", "Fashion-MNIST with the MLP, the inputs of its ReLUs looked at",
     {"recipe": 1, "data": "fashion_mnist", "epochs": 5}, _train_images, data="fashion_mnist",
-    wrong_seeds=2, wrong={
+    wrong_seeds=3, wrong={
         "weights begin at 0": {"zeros": True},
         "blank images": {"times": 0},
+        "whole weights, pixels 0 and 1": {"whole_numbers": True},
         "bytes 0 to 255": {"times": 255},
+        "16 units": {"units": 16},
+        "learning rate .01": {"learning_rate": 0.01},
+        "batches of 256": {"batch_size": 256},
+        "half of the labels wrong": {"wrong_labels": 0.5},
     })
 EXPERIMENTS = (XOR_ZEROS, FASHION_ZEROS)
 _NEVER = at_most(1e-6)  # one in a million
