@@ -163,17 +163,26 @@ def solved_shares(runs):
         ``low`` to ``high`` of the latter, ``integer`` (share of those that solve it).
     """
     import pandas as pd
-    from scipy.stats import binomtest
 
     rows = []
     for rate, group in runs.groupby("learning_rate"):
         solved = group["within_tenth"]
-        interval = binomtest(int(solved.sum()), len(group)).proportion_ci(method="wilson")
+        low, high = wilson_interval(solved.mean(), len(group))
         rows.append({"learning_rate": rate, "starts": len(group),
                      "within_half": group["within_half"].mean(), "within_tenth": solved.mean(),
-                     "low": interval.low, "high": interval.high,
+                     "low": low, "high": high,
                      "integer": group.loc[solved, "integer"].mean()})
     return pd.DataFrame(rows)
+
+
+def wilson_interval(share, n):
+    """Compute Wilson's 95% interval of a share found in n runs: (low, high)."""
+    from scipy.special import ndtri
+
+    z = ndtri(0.975)  # scipy.stats has the interval too, and takes two seconds to be loaded
+    middle = share + z**2 / (2 * n)
+    half = z * np.sqrt(share * (1 - share) / n + (z / (2 * n)) ** 2)
+    return np.clip(np.array([middle - half, middle + half]) / (1 + z**2 / n), 0, 1)
 
 
 def minima_shares(runs):

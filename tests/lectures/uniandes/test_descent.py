@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from kerasdemos.builders import xor_mlp
 from kerasdemos.byhand import xor
@@ -90,15 +91,14 @@ def test_starts_are_drawn_from_kerass_initialisers():
     assert len(np.unique(kernel)) == kernel.size
 
 
-def test_the_interval_of_a_share_is_wilsons(descents):
-    # By his formula, with z = 1.959964.
-    shares = room.solved_shares(descents.runs)
-    for row in shares.itertuples():
-        z, n = 1.959964, row.starts
-        center = (row.within_tenth + z**2 / (2 * n)) / (1 + z**2 / n)
-        half = z / (1 + z**2 / n) * np.sqrt(row.within_tenth * (1 - row.within_tenth) / n
-                                            + z**2 / (4 * n**2))
-        assert (row.low, row.high) == pytest.approx((center - half, center + half), abs=1e-6)
+@pytest.mark.parametrize("n_solved", [0, 1, 17, 59, 60])
+def test_the_interval_of_a_share_is_wilsons(n_solved):
+    solved = np.arange(60) < n_solved
+    [row] = room.solved_shares(pd.DataFrame({
+        "learning_rate": 0.1, "within_half": True, "within_tenth": solved,
+        "integer": False})).itertuples()
+    theirs = stats.binomtest(n_solved, 60).proportion_ci(method="wilson")
+    assert (row.low, row.high) == pytest.approx((theirs.low, theirs.high), abs=1e-15)
 
 
 def test_nonsense_is_refused():
