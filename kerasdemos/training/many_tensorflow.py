@@ -5,6 +5,8 @@ from contextlib import nullcontext
 import keras
 import tensorflow as tf
 
+from kerasdemos.training.shared import shared
+
 
 def train(loss_of_one, update, n_slots, weights, x, y, batches, rates, steps, period):
     """Train all copies, in loops inside one program.
@@ -116,14 +118,14 @@ def _losses(loss_of_one, weights, data):
 
 
 def _run(program, *arguments):
-    """Compile and run a program once, on variables.
+    """Run a program once, on variables; it is compiled unless an equal one was.
 
     A number from Python, and a tensor as well, would become a constant of the program: compiled
     in, and copied at every step.
     """
     arguments = tf.nest.map_structure(lambda a: None if a is None else tf.Variable(a), arguments)
     # A concrete function is made to be run once; a second tf.function would warn of retracing.
-    return program.get_concrete_function(*arguments)(*arguments)
+    return shared(program.get_concrete_function(*arguments))(*arguments)
 
 
 def _take(array, rows, own_array, own_rows):

@@ -9,6 +9,7 @@ import tensorflow as tf
 from keras import layers
 
 from kerasdemos.training.reasons import refusal
+from kerasdemos.training.shared import shared
 
 # XLA takes half a second to a second longer to compile, and saves of every step about 5 ns a
 # parameter, and as much as 15,000 parameters do whatever the model. Measured on two EPYC cores it
@@ -17,6 +18,8 @@ STEP_WORK = 15_000
 XLA_WORK = 125_000_000
 # Programs for other shapes of data that a model keeps.
 KEPT = 8
+# A program that models share keeps the variables of the first in memory, so only of small ones.
+SHARED_PARAMETERS = 1_000_000
 
 _PROGRAMS = weakref.WeakKeyDictionary()  # model -> {jit_compile: Program}
 
@@ -69,6 +72,8 @@ def pays(model, steps):
 
 class Program:
     """Training steps of one model, compiled once for each shape of data.
+
+    Small models of one architecture share what XLA compiled.
 
     It knows its model by a weak reference: a model that nobody else knows is freed.
 
@@ -175,9 +180,11 @@ class Program:
                  spec(rows, 2), spec(begins, 1), spec(count, 0))
         function = tf.function(program, jit_compile=jit_compile, autograph=False)
         try:
-            return function.get_concrete_function(*specs)
+            function = function.get_concrete_function(*specs)
         except (TypeError, ValueError) as error:
             raise refusal(error) from error
+        small = reference().count_params() <= SHARED_PARAMETERS
+        return shared(function) if jit_compile and small else function
 
 
 def _state(model):

@@ -87,7 +87,7 @@ def small():
     return build
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def small_data():
     """Make n samples for the small network."""
 
