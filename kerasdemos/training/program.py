@@ -19,7 +19,7 @@ XLA_WORK = 125_000_000
 # Programs for other shapes of data that a model keeps.
 KEPT = 8
 # A program that models share keeps the variables of the first in memory, so only of small ones.
-SHARED_PARAMETERS = 1_000_000
+SHARED_PARAMETERS = 300_000
 
 _PROGRAMS = weakref.WeakKeyDictionary()  # model -> {jit_compile: Program}
 

@@ -6,7 +6,7 @@ import re
 from collections import OrderedDict
 
 # A program that is kept holds the variables of the model that it was made for.
-KEPT = 8
+KEPT = 32
 _PROGRAMS = OrderedDict()  # what is computed, as a digest -> tf.types.experimental.ConcreteFunction
 # Names of gradients, with a number that each trace counts on: what is run needs none.
 _COUNTED = re.compile(r'CustomGradient-\d+|(for|back)ward_function_name s: "[^"]*"')
