@@ -35,6 +35,7 @@ KEYS = {
     "fashion-tanh": "235b7b640074",
     "fashion-zeros": "fa9bf3f6b60f",
     "mnist-cos": "84c9403c33fe",
+    "mnist-cos-shifted": "baefeaa9723b",
     "mnist-relu": "8b98b48c8ebb",
     "mnist-sigmoid": "63aa7bb80bee",
     "mnist-tanh": "0355aa74e7f3",

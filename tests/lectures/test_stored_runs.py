@@ -16,8 +16,8 @@ STORED = shipped(EXPERIMENTS.values()).runs
 NEEDS = {"fashion_mnist": "fashion", "cifar10": "cifar", "mnist": "mnist"}
 QUICK = ("regression", "overfitting")
 # Over half a minute each, CIFAR-10 four minutes; its demo is trained whole among the slow tests.
-LONG = ("approximation", "cifar-lecture", "cifar-tensorflow", "depth", "depth-units",
-        "moons-keras", "moons-unknown", "selection")
+LONG = ("approximation", "cifar-lecture", "cifar-tensorflow", "costs", "depth", "depth-units",
+        "derivatives", "mnist-cos-shifted", "moons", "moons-keras", "moons-unknown", "selection")
 # A run on another kind of processor, with another TensorFlow or other threads, is another draw of
 # the last digits, which a long training makes larger: this many standard deviations of a run. And
 # of all stored seeds it must be nearest to its own, which another recipe or seed seldom is.

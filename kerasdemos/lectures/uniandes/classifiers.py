@@ -32,6 +32,54 @@ def train(settings, data, seeds):
     return [(history, {f"test_{name}": float(value) for name, value in score.items()})]
 
 
+def train_shifted(settings, data, seeds):
+    """Train wide layers on images and their shifted copies, and let test images' copies vote."""
+    import keras
+
+    from kerasdemos import training
+    from kerasdemos.builders.activation import hidden_activation
+
+    (seed,) = seeds
+    x, y = data.x_train[: settings.get("images")], data.y_train[: settings.get("images")]
+    copies, tested = (shifted(array, settings["reach"]) for array in (x, data.x_test))
+    keras.utils.clear_session()
+    keras.utils.set_random_seed(seed)
+    model = keras.Sequential([keras.Input((28, 28)), keras.layers.Rescaling(1 / 255),
+                              keras.layers.Flatten()])
+    for units in settings["hidden"]:
+        model.add(keras.layers.Dense(units, hidden_activation(settings["activation"])))
+        model.add(keras.layers.Dropout(settings["dropout"]))
+    model.add(keras.layers.Dense(10, "softmax"))
+    steps = settings["epochs"] * -(-copies[..., 0, 0].size // settings["batch_size"])
+    model.compile(keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(
+        settings["learning_rate"], steps)), "sparse_categorical_crossentropy",
+        metrics=["accuracy"])
+    history = training.fit(model, np.concatenate(copies), np.tile(y, len(copies)), seed=seed,
+                           epochs=settings["epochs"], batch_size=settings["batch_size"], verbose=0)
+    votes = np.mean([model.predict(one, batch_size=1000, verbose=0) for one in tested], axis=0)
+    score = training.evaluate(model, data.x_test, data.y_test)
+    return [(history, {f"test_{name}": float(value) for name, value in score.items()}
+             | {"voted_accuracy": float((votes.argmax(axis=-1) == data.y_test).mean())})]
+
+
+def shifted(images, reach):
+    """Move images by up to so many pixels each way, black coming in at the edges.
+
+    Parameters
+    ----------
+    images : ndarray of shape (n, height, width)
+    reach : int
+
+    Returns
+    -------
+    ndarray of shape ((2 reach + 1)^2, n, height, width)
+    """
+    _, height, width = images.shape
+    framed = np.pad(images, [(0, 0), (reach, reach), (reach, reach)])
+    return np.stack([framed[:, down : down + height, right : right + width]
+                     for down in range(2 * reach + 1) for right in range(2 * reach + 1)])
+
+
 def mislabelled(labels, share, seed):
     """Labels of which a share are drawn at random."""
     generator = np.random.default_rng(seed)

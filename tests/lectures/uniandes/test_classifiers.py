@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kerasdemos.lectures.uniandes import fashion
-from kerasdemos.lectures.uniandes.classifiers import mislabelled, train
+from kerasdemos import training
+from kerasdemos.lectures.uniandes import activations, fashion
+from kerasdemos.lectures.uniandes.classifiers import mislabelled, shifted, train
 
 SETTINGS = fashion.FASHION.settings | {"epochs": 1, "validation": True}
 
@@ -55,3 +56,37 @@ def test_labels_are_wrong_in_a_share_of_the_images():
     assert changed == pytest.approx(0.45, abs=4 * np.sqrt(0.45 * 0.55 / 10_000))  # a tenth stays
     assert mislabelled(labels, 0, seed=0) is labels
     assert not np.array_equal(mislabelled(labels, 0.5, seed=0), mislabelled(labels, 0.5, seed=1))
+
+
+def test_images_are_shifted_each_way_and_black_comes_in():
+    image = np.arange(1, 7, dtype=np.uint8).reshape(1, 2, 3)
+    copies = shifted(image, 1)
+    assert (copies.shape, copies.dtype) == ((9, 1, 2, 3), np.uint8)
+    assert copies[0, 0].tolist() == [[0, 0, 0], [0, 1, 2]]  # down and to the right
+    assert copies[4, 0].tolist() == image[0].tolist()
+    assert copies[5, 0].tolist() == [[2, 3, 0], [5, 6, 0]]  # to the left
+    assert len({copy.tobytes() for copy in copies}) == 9
+    assert shifted(image, 0).tolist() == [image.tolist()]
+
+
+def test_shifted_copies_are_trained_on_and_vote(few_images, monkeypatch):
+    def spy(model, x, y, **options):
+        for copy, labels in zip(x.reshape(-1, 128, 28, 28), y.reshape(-1, 128), strict=True):
+            assert (labels == few_images.y_train).all()
+            trained.append(copy)
+        return fit(model, x, y, **options)
+
+    fit, trained = training.fit, []
+    monkeypatch.setattr(training, "fit", spy)
+    experiment = replace(activations.BELOW_ONE, settings=activations.BELOW_ONE.settings | {
+        "hidden": [8], "epochs": 2, "batch_size": 100})
+    [(history, metrics)] = experiment.train(experiment.settings, few_images, [3])
+    np.testing.assert_array_equal(trained, shifted(few_images.x_train, 1))
+    assert history.index.tolist() == [1, 2]
+    assert sorted(metrics) == ["test_accuracy", "test_loss", "voted_accuracy"]
+    # Of nine copies of 128 training images, and of 50 test images.
+    for right in (9 * 128 * history.loc[1, "accuracy"], 50 * metrics["test_accuracy"],
+                  50 * metrics["voted_accuracy"]):
+        assert right == pytest.approx(round(right), abs=1e-3)
+    [(_, alone)] = experiment.train(experiment.settings | {"reach": 0}, few_images, [3])
+    assert alone["voted_accuracy"] == pytest.approx(alone["test_accuracy"])  # it has one vote
