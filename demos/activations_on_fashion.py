@@ -145,11 +145,12 @@ save(figure, options.out / "activations_on_fashion.png")
 # round the bend that they are given. The number itself, below 1 percent, is of a network that the
 # slide does not describe; with 128 units and five epochs no activation reaches it.
 #
-# Cosine units do reach it, with the means that any MLP needs: two layers of 1,024; *dropout*, a
+# Cosine units can reach it, with the means that any MLP needs: two layers of 1,024; *dropout*, a
 # fifth of their outputs, drawn anew in each step, set to 0, so that no unit can rely on another;
-# each training image also moved by a pixel to every side, nine images for one; and a learning rate
-# that falls to 0. That leaves an error of about .010, and about .009 where the nine copies of a test
-# image vote (`kerasdemos verdicts U10.mnist-reached`: five stored seeds, some minutes each).
+# each training image also moved by up to a pixel, diagonals too, nine images for one; and a
+# learning rate that falls to 0. That leaves an error of about .010, and of .009 where the
+# probabilities of a test image's nine copies are averaged (`kerasdemos verdicts U10.mnist-reached`:
+# five stored seeds, ten minutes each).
 #
 # What follows in practice: take ReLU, which is cheap and keeps its slope in deep networks
 # (`initialization.py`), and spend the time on the data.

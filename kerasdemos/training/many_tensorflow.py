@@ -113,8 +113,8 @@ def precision(dtype):
 def _losses(loss_of_one, weights, data):
     """Loss of every copy, shape (copies,); data: name -> (array, whether each copy has its own)."""
     each = {name: array for name, (array, own) in data.items() if own}
-    shared = {name: array for name, (array, own) in data.items() if not own}
-    return tf.vectorized_map(lambda one: loss_of_one(**one, **shared), {"weights": weights, **each})
+    common = {name: array for name, (array, own) in data.items() if not own}
+    return tf.vectorized_map(lambda one: loss_of_one(**one, **common), {"weights": weights, **each})
 
 
 def _run(program, *arguments):
@@ -124,7 +124,7 @@ def _run(program, *arguments):
     in, and copied at every step.
     """
     arguments = tf.nest.map_structure(lambda a: None if a is None else tf.Variable(a), arguments)
-    # A concrete function is made to be run once; a second tf.function would warn of retracing.
+    # Traced by hand: TensorFlow would warn of one function after another that is called once.
     return shared(program.get_concrete_function(*arguments))(*arguments)
 
 

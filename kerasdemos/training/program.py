@@ -18,8 +18,6 @@ STEP_WORK = 15_000
 XLA_WORK = 125_000_000
 # Programs for other shapes of data that a model keeps.
 KEPT = 8
-# A program that models share keeps the variables of the first in memory, so only of small ones.
-SHARED_PARAMETERS = 300_000
 
 _PROGRAMS = weakref.WeakKeyDictionary()  # model -> {jit_compile: Program}
 
@@ -183,8 +181,7 @@ class Program:
             function = function.get_concrete_function(*specs)
         except (TypeError, ValueError) as error:
             raise refusal(error) from error
-        small = reference().count_params() <= SHARED_PARAMETERS
-        return shared(function) if jit_compile and small else function
+        return shared(function) if jit_compile else function
 
 
 def _state(model):

@@ -2,13 +2,16 @@
 
 import copy
 import hashlib
+import math
 import re
+import threading
 from collections import OrderedDict
 
-# A program that is kept holds the variables of the model that it was made for.
-KEPT = 32
+# A program that is kept holds the variables of the model that it was made for: of small ones.
+KEPT, LARGEST = 32, 2**22  # programs, bytes
 _PROGRAMS = OrderedDict()  # what is computed, as a digest -> tf.types.experimental.ConcreteFunction
-# Names of gradients, with a number that each trace counts on: what is run needs none.
+_ONE_AT_A_TIME = threading.Lock()  # trainings may go on in threads
+# Names of gradients, with a number that grows with each trace: what is run needs none.
 _COUNTED = re.compile(r'CustomGradient-\d+|(for|back)ward_function_name s: "[^"]*"')
 # A quoted name, of a node, an argument or a function; not of an operation or an attribute.
 _NAMES = re.compile(r'(?<!op: )(?<!key: )(?<!s: )"(\^?)([^":]+)')
@@ -31,16 +34,29 @@ def shared(function):
     tf.types.experimental.ConcreteFunction
         The same program on the variables of `function`: an earlier one's, or its own.
     """
-    key = hashlib.sha256(_written(function).encode()).digest()
-    earlier = _PROGRAMS.setdefault(key, function)
-    _PROGRAMS.move_to_end(key)
-    if len(_PROGRAMS) > KEPT:
-        _PROGRAMS.popitem(last=False)
+    captured = _captured(function)
+    if sum(math.prod(shape) * dtype.size for shape, dtype in captured) > LARGEST:
+        return function
+    key = hashlib.sha256(f"{captured}\n{_written(function)}".encode()).digest()
+    with _ONE_AT_A_TIME:
+        earlier = _PROGRAMS.setdefault(key, function)
+        _PROGRAMS.move_to_end(key)
+        if len(_PROGRAMS) > KEPT:
+            _PROGRAMS.popitem(last=False)
     if earlier is function:
+        # For a gradient through the program, which nobody takes, it would ask for all of them.
+        function.graph.variables = ()
         return function
     again = copy.copy(earlier)
     again.set_external_captures(function.captured_inputs)
     return again
+
+
+def _captured(function):
+    """Shape and dtype of each variable and tensor that is handed over, in order."""
+    variables = {id(variable.handle): variable for variable in function.graph.variables}
+    return [(tuple(one.shape), one.dtype) for one in (
+        variables.get(id(tensor), tensor) for tensor in function.captured_inputs)]
 
 
 def _written(function):

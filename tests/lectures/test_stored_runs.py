@@ -15,7 +15,7 @@ from kerasdemos.lectures import EXPERIMENTS
 STORED = shipped(EXPERIMENTS.values()).runs
 NEEDS = {"fashion_mnist": "fashion", "cifar10": "cifar", "mnist": "mnist"}
 QUICK = ("regression", "overfitting")
-# Over half a minute each, CIFAR-10 four minutes; its demo is trained whole among the slow tests.
+# Over half a minute each, CIFAR-10 four minutes, MNIST's shifted images ten.
 LONG = ("approximation", "cifar-lecture", "cifar-tensorflow", "costs", "depth", "depth-units",
         "derivatives", "mnist-cos-shifted", "moons", "moons-keras", "moons-unknown", "selection")
 # A run on another kind of processor, with another TensorFlow or other threads, is another draw of

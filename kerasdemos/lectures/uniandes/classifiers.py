@@ -33,7 +33,7 @@ def train(settings, data, seeds):
 
 
 def train_shifted(settings, data, seeds):
-    """Train wide layers on images and their shifted copies, and let test images' copies vote."""
+    """Train wide layers on images and their shifted copies, and test on the copies' mean output."""
     import keras
 
     from kerasdemos import training
@@ -50,12 +50,13 @@ def train_shifted(settings, data, seeds):
         model.add(keras.layers.Dense(units, hidden_activation(settings["activation"])))
         model.add(keras.layers.Dropout(settings["dropout"]))
     model.add(keras.layers.Dense(10, "softmax"))
-    steps = settings["epochs"] * -(-copies[..., 0, 0].size // settings["batch_size"])
+    x, y = copies.reshape(-1, *x.shape[1:]), np.tile(y, len(copies))
+    steps = settings["epochs"] * -(-len(x) // settings["batch_size"])
     model.compile(keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(
         settings["learning_rate"], steps)), "sparse_categorical_crossentropy",
         metrics=["accuracy"])
-    history = training.fit(model, np.concatenate(copies), np.tile(y, len(copies)), seed=seed,
-                           epochs=settings["epochs"], batch_size=settings["batch_size"], verbose=0)
+    history = training.fit(model, x, y, seed=seed, epochs=settings["epochs"],
+                           batch_size=settings["batch_size"], verbose=0)
     votes = np.mean([model.predict(one, batch_size=1000, verbose=0) for one in tested], axis=0)
     score = training.evaluate(model, data.x_test, data.y_test)
     return [(history, {f"test_{name}": float(value) for name, value in score.items()}
