@@ -74,7 +74,7 @@ def test_a_second_model_runs_the_first_ones_program_on_its_own_variables(small_d
     {"decay": 0.1}, {"loss": lambda y, outputs: (y - outputs) ** 4},
     {"optimizer": {"beta_1": 0.5}}, {"optimizer": {"learning_rate": 0.02}},
     {"optimizer": {"clipnorm": 0.01}},
-], ids=lambda changes: " ".join(map(str, changes.items()))[:40])
+], ids=["units", "activation", "rate", "decay", "loss", "beta_1", "learning_rate", "clipnorm"])
 def test_another_model_is_trained_as_it_would_be_alone(small_data, usual, monkeypatch, changes):
     ended, programs = usual
     monkeypatch.setattr(shared, "_PROGRAMS", programs.copy())
