@@ -14,7 +14,8 @@ from kerasdemos.children import Child, Ended, dying_with_us
 # Seconds that a process may take to end on a busy machine; what it does would take ten times that.
 LATEST = 60
 PARENT = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup, under which tests may run, ignores it
 from kerasdemos.children import Child
 child = Child({function})
 print(child.pid, flush=True)
