@@ -124,7 +124,7 @@ def _run(program, *arguments):
     in, and copied at every step.
     """
     arguments = tf.nest.map_structure(lambda a: None if a is None else tf.Variable(a), arguments)
-    # Traced by hand: TensorFlow would warn of one function after another that is called once.
+    # A concrete function: TensorFlow warns of many functions that are traced for one call each.
     return shared(program.get_concrete_function(*arguments))(*arguments)
 
 

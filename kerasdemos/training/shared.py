@@ -44,7 +44,7 @@ def shared(function):
         if len(_PROGRAMS) > KEPT:
             _PROGRAMS.popitem(last=False)
     if earlier is function:
-        # For a gradient through the program, which nobody takes, it would ask for all of them.
+        # Under a tape it would ask for each of them, also where the model is gone.
         function.graph.variables = ()
         return function
     again = copy.copy(earlier)
