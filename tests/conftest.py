@@ -10,14 +10,16 @@ from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
 
 os.environ.setdefault("MPLBACKEND", "agg")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 if workers := os.environ.get("PYTEST_XDIST_WORKER_COUNT"):
     # Their share of the cores: threads that wait for one another there cost twice the time.
-    os.environ.setdefault("TF_NUM_INTRAOP_THREADS", str(max(1, os.cpu_count() // int(workers))))
+    for threads in ("TF_NUM_INTRAOP_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(threads, str(max(1, os.cpu_count() // int(workers))))
+
+import numpy as np  # after its number of threads is said
 
 ROOT = Path(__file__).parents[1]
 

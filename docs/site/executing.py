@@ -16,6 +16,7 @@ import nbformat
 from nbclient import NotebookClient
 
 from kerasdemos import cells, files
+from kerasdemos.evidence.workers import THREADS
 from kerasdemos.exercises import sheet_of
 from kerasdemos.figures.style import STYLE
 from kerasdemos.machine import cores
@@ -80,7 +81,8 @@ class Demo:
                                   "MPLBACKEND")}  # the kernel's own shows figures
         around["PYTHONPATH"] = str(ROOT)
         # Its share of the cores: threads that wait for one another there cost twice the time.
-        around.setdefault("TF_NUM_INTRAOP_THREADS", str(max(1, cores() // AT_ONCE)))
+        for threads in ("TF_NUM_INTRAOP_THREADS", *THREADS):
+            around.setdefault(threads, str(max(1, cores() // AT_ONCE)))
         NotebookClient(notebook, timeout=None, kernel_name="python3",
                        resources={"metadata": {"path": str(self.folder)}}).execute(env=around)
         loaded = json.loads(notebook.cells.pop().outputs[0].text)
