@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -48,7 +49,11 @@ def main():
     started, read = time.perf_counter(), time.time()
     kept = Kept()
     try:
-        known = executing.executed(BUILD / "site-demos", scripts(), asked.short)
+        with ThreadPoolExecutor(1) as beside:  # the claims are judged while the demos run
+            running = beside.submit(executing.executed, BUILD / "site-demos", scripts(),
+                                    asked.short)
+            evidence.judged(BUILD / "site-report")
+            known = running.result()
     except RuntimeError as error:
         print(f"site: {error}", file=sys.stderr)
         return 1

@@ -84,6 +84,7 @@ class Demo:
         for threads in ("TF_NUM_INTRAOP_THREADS", *THREADS):
             around.setdefault(threads, str(max(1, cores() // AT_ONCE)))
         NotebookClient(notebook, timeout=None, kernel_name="python3",
+                       extra_arguments=["--log-level=ERROR"],
                        resources={"metadata": {"path": str(self.folder)}}).execute(env=around)
         loaded = json.loads(notebook.cells.pop().outputs[0].text)
         nbformat.write(notebook, self.folder / "notebook.ipynb")
