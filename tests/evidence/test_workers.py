@@ -1,6 +1,7 @@
 """Who runs: here, in processes, each block once and with the threads it is due."""
 
 import os
+import sys
 from dataclasses import replace
 
 import pytest
@@ -89,3 +90,9 @@ def test_a_worker_that_ends_is_an_error(monkeypatch):
 def test_a_fault_in_a_training_is_a_result(monkeypatch):
     ((result,),) = run(_with_a_fault, [3], 2, monkeypatch)
     assert (result.seed, result.error) == (3, "ZeroDivisionError: a fault in the training")
+
+
+def test_a_cluster_without_dask_is_an_error_that_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(Unavailable, match=r"cluster: expected Dask's package .*pip install dist"):
+        workers(SHORT, cluster="tcp://127.0.0.1:1").__enter__()

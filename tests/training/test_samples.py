@@ -76,6 +76,22 @@ def test_losses_in_a_list_are_as_many_as_the_outputs(small):
         samples(model, np.zeros((7, 3)), np.ones(7))
 
 
+@pytest.mark.parametrize("losses", ["mse", ["mse", "sparse_categorical_crossentropy"]])
+def test_targets_of_several_outputs_are_named_by_the_outputs(losses):
+    inputs = keras.Input((3,))
+    model = keras.Model(inputs, [layers.Dense(2, name="left")(inputs),
+                                 layers.Dense(2, name="right")(inputs)])
+    model.compile("sgd", losses)
+    labels = losses != "mse"
+    right = np.ones(7 if labels else (7, 2))
+    for given in ([np.ones((7, 2)), right], {"left": np.ones((7, 2)), "right": right}):
+        left, taken = keras.tree.flatten(samples(model, np.zeros((7, 3)), given)[1])
+        assert (left.dtype, taken.dtype) == ("float32", "int32" if labels else "float32")
+        assert (left.shape, taken.shape) == ((7, 2), right.shape)
+    with pytest.raises(InputError, match=r"y\['right'\]: expected shape"):
+        samples(model, np.zeros((7, 3)), [np.ones((7, 2)), np.ones((7, 4))])
+
+
 @pytest.mark.parametrize(("given", "taken"), [
     ("int64", "int32"), ("uint8", "uint8"), ("float64", "float32"), ("float32", "float32")])
 def test_targets_of_a_loss_of_ones_own_are_what_keras_makes_of_them(given, taken):
