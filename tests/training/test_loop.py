@@ -92,6 +92,7 @@ def test_evaluate_gives_the_numbers_of_keras_in_batches_of_32(images):
     model = fashion_mlp()
     loss, accuracy = model.evaluate(x / np.float32(255), y, batch_size=32, verbose=0)
     score = evaluate(model, x / np.float32(255), y)
+    assert list(score) == ["loss", "accuracy"]
     assert score["loss"] == pytest.approx(loss, rel=1e-5)
     assert score["accuracy"] == pytest.approx(accuracy, abs=1e-6)
 

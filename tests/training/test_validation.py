@@ -5,7 +5,7 @@ import pytest
 
 from kerasdemos import fit
 from kerasdemos.checks import InputError
-from kerasdemos.training.validation import Validation, split
+from kerasdemos.training.validation import Validation, split, validation_samples
 
 
 def test_validation_is_evaluated_after_each_epoch_as_by_keras(small, small_data):
@@ -42,4 +42,16 @@ def test_the_last_part_is_set_aside_in_every_array():
 def test_a_part_that_leaves_nothing_is_refused(part, message):
     with pytest.raises(InputError) as raised:
         split((np.zeros(10), np.zeros(10)), part)
+    assert str(raised.value) == message
+
+
+@pytest.mark.parametrize(("shapes", "message"), [
+    ([(15, 2), (15,)], r"validation_data[0]: expected shape (n, 3), got (15, 2)"),
+    ([(15, 3), (14,)], r"validation_data[1]: expected shape (15,), got (14,)"),
+    ([(15, 3), (15,), (14,)], r"validation_data[2]: expected shape (15,), got (14,)"),
+    ([(15, 3)] * 4, "validation_data: expected a pair (x, y) or a triple (x, y, sample_weight), "
+     "got tuple")])
+def test_what_of_the_validation_data_does_not_fit_is_named(small, shapes, message):
+    with pytest.raises(InputError) as raised:
+        validation_samples(small(), tuple(map(np.zeros, shapes)))
     assert str(raised.value) == message
