@@ -5,7 +5,7 @@ Cosmic Ray's operators; one a place in the source, the places in an order drawn 
 that what the minutes allow is a random sample. On each run the tests that matter to the mutated
 module: its own file first, then those that import it or a neighbour that does, until one fails.
 A test that breaks off, or takes three times as long as without the mistake, has noticed it. All
-is done in copies of the tree.
+is done in copies of the tree and of the folder where data is kept, which a mistake may damage.
 """
 
 import argparse
@@ -24,6 +24,10 @@ import time
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
+
+from kerasdemos import cifar10, fashion_mnist, mnist
+from kerasdemos.checks import Unavailable
+from kerasdemos.files import cache_folder
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("byhand", "training", "evidence", "data")
@@ -167,7 +171,7 @@ def _run(tree, files, say):
     os.setsid()
     os.chdir(tree)
     sys.path.insert(0, str(tree))
-    os.environ["PYTHONPATH"] = str(tree)
+    os.environ |= {"PYTHONPATH": str(tree), "KERASDEMOS_CACHE": f"{tree}-data"}
     with open(say, "w") as out:
         os.dup2(out.fileno(), 1)
         os.dup2(out.fileno(), 2)
@@ -176,6 +180,23 @@ def _run(tree, files, say):
         status = pytest.main(["-x", "-q", "-n", "0", "-p", "no:cacheprovider", *map(str, files)])
         sys.stdout.flush()
     os._exit(int(status))
+
+
+def _link(file, to):
+    """Give a file a second name, or copy it where that cannot be: files are replaced, not changed.
+    """
+    try:
+        os.link(file, to)
+    except OSError:
+        shutil.copy2(file, to)
+
+
+def all_data_here():
+    """Whether no test must be skipped for want of data, so that a mistake may not hide it."""
+    try:
+        return all(load(download=False) for load in (fashion_mnist, cifar10, mnist))
+    except Unavailable:
+        return False
 
 
 class Tree:
@@ -191,6 +212,10 @@ class Tree:
 
     def passes(self, files, limit):
         """Run test files: whether all passed, and the seconds; False as well after `limit`."""
+        kept = f"{self.folder}-data"
+        shutil.rmtree(kept, ignore_errors=True)
+        if cache_folder().exists():
+            shutil.copytree(cache_folder(), kept, copy_function=_link)
         process = self.processes.Process(
             target=_run, args=(self.folder, files, f"{self.folder}.txt"))
         started = time.monotonic()
@@ -248,6 +273,8 @@ def tried(tree, tests, mutant):
 def run(mutants, minutes, jobs):
     """Try mutants one after the other; yields (mutant, noticed) as they are done."""
     os.environ |= {"MPLBACKEND": "agg", "TF_CPP_MIN_LOG_LEVEL": "3", "KERAS_BACKEND": "tensorflow"}
+    if all_data_here():
+        os.environ["KERASDEMOS_REQUIRE_DATA"] = "1"
     # Their share of the cores: threads that wait for one another there cost twice the time.
     os.environ |= dict.fromkeys(("TF_NUM_INTRAOP_THREADS", "OPENBLAS_NUM_THREADS"),
                                 str(max(1, (os.cpu_count() or 1) // jobs)))

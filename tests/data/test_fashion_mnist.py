@@ -12,6 +12,8 @@ from kerasdemos.data._sets import CorruptFile
 def test_fashion_mnist_is_the_published_one(fashion):
     assert fashion.canonical
     assert fashion.caveat == ""
+    assert str(fashion.source).endswith(": 60,000 of 60,000 training and 10,000 of 10,000 test "
+                                        "images; verified as canonical")
     assert fashion.x_train.shape == (60_000, 28, 28)
     assert fashion.x_test.shape == (10_000, 28, 28)
     assert fashion.x_train.dtype == fashion.y_test.dtype == np.uint8

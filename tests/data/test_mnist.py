@@ -34,6 +34,8 @@ def archive(path, images, **members):
 def test_mnist_is_the_published_one(mnist):
     assert mnist.canonical
     assert mnist.caveat == ""
+    assert str(mnist.source).endswith(": 60,000 of 60,000 training and 10,000 of 10,000 test "
+                                      "images; verified as canonical")
     assert mnist.x_train.shape == (60_000, 28, 28)
     assert mnist.x_test.shape == (10_000, 28, 28)
     assert mnist.x_train.dtype == mnist.y_test.dtype == np.uint8

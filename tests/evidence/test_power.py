@@ -20,7 +20,7 @@ from kerasdemos.evidence.power import (
     with_power,
     wrong_runs,
 )
-from kerasdemos.evidence.rules import HOLDS, NOT_REPRODUCED, TYPICAL
+from kerasdemos.evidence.rules import HOLDS, NOT_COMPARABLE, NOT_REPRODUCED, TYPICAL
 from kerasdemos.evidence.runs import Result, Results, Runs
 from kerasdemos.evidence.wrong import wrong_recipes
 
@@ -143,6 +143,14 @@ def test_a_sentence_that_does_not_hold_tells_apart_where_it_would():
     results = results_of(SPREAD, eight=([-3.0, -4.0] * 5,), tanh=([0.5] * 10,))
     assert judge(claim, results).verdict == NOT_REPRODUCED
     assert power(claim, results).shares == {"8 units": 1, "tanh, 1/2": 0}
+
+
+def test_runs_on_a_part_of_the_data_tell_apart_as_they_are():
+    results = results_of(SPREAD, eight=([3.0, 4.0] * 5,), tanh=([0.5] * 10,))
+    for run in results.runs["trained"].results:
+        run.environment["data"] = {"caveat": "1,017 of 10,000 test images"}
+    assert judge(mean_at_most(1), results).verdict == NOT_COMPARABLE
+    assert power(mean_at_most(1), results).shares == {"8 units": 1, "tanh, 1/2": 0}
 
 
 def test_of_two_experiments_each_is_replaced_by_its_wrong_recipes():

@@ -128,6 +128,18 @@ def test_copies_may_have_their_own_data_and_batches(own_x, own_y, own_rows):
         np.testing.assert_allclose(many[k], one[0], atol=1e-6)
 
 
+def test_copies_may_have_their_own_labels():
+    model, rng = network("sparse_categorical_crossentropy"), np.random.default_rng(6)
+    model.layers[-1].activation = keras.activations.softmax
+    weights, labels = starts(model), rng.integers(0, 2, size=(COPIES, 10))
+    together = fit_many(model, X, labels, weights=weights, steps=STEPS, learning_rate=0.1)
+    for k in range(COPIES):
+        alone = fit_many(model, X, labels[k], weights=[array[k : k + 1] for array in weights],
+                         steps=STEPS, learning_rate=0.1)
+        for many, one in zip(together.weights, alone.weights, strict=True):
+            np.testing.assert_allclose(many[k], one[0], atol=1e-6)
+
+
 def test_losses_are_those_before_steps_0_record_2_record():
     model = network()
     weights = starts(model)
