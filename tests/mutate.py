@@ -25,10 +25,6 @@ from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
-from kerasdemos import cifar10, fashion_mnist, mnist
-from kerasdemos.checks import Unavailable
-from kerasdemos.files import cache_folder
-
 ROOT = Path(__file__).parents[1]
 ROOMS = ("byhand", "training", "evidence", "data")
 # Without @cache a function is slower, and nothing else: no test could tell.
@@ -193,6 +189,10 @@ def _link(file, to):
 
 def all_data_here():
     """Whether no test must be skipped for want of data, so that a mistake may not hide it."""
+    # Not above: the processes import this file, and shall have the package of their own tree.
+    from kerasdemos import cifar10, fashion_mnist, mnist
+    from kerasdemos.checks import Unavailable
+
     try:
         return all(load(download=False) for load in (fashion_mnist, cifar10, mnist))
     except Unavailable:
@@ -212,6 +212,8 @@ class Tree:
 
     def passes(self, files, limit):
         """Run test files: whether all passed, and the seconds; False as well after `limit`."""
+        from kerasdemos.files import cache_folder
+
         kept = f"{self.folder}-data"
         shutil.rmtree(kept, ignore_errors=True)
         if cache_folder().exists():
