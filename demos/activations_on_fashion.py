@@ -129,8 +129,8 @@ figure, axes = new_figure(len(images), squeeze=False)
 for panel, name in zip(axes[:, 0], images, strict=True):
     shown = runs.query("data == @name").groupby("activation", sort=False)["test_error"]
     spreads.starts({WRITTEN[activation]: errors.to_numpy() for activation, errors in shown},
-                   xlabel=f"{name}: test error of {SEEDS} seeds (bar: median)", scale="linear",
-                   axes=panel)
+                   xlabel=f"{name}: test error of {SEEDS} seeds (bar: mean)", middle=np.mean,
+                   scale="linear", axes=panel)
 figure.suptitle("Mean errors on Fashion-MNIST lie within "
                 f"{100 * np.ptp(means['Fashion-MNIST']):.1f} percentage points")
 save(figure, options.out / "activations_on_fashion.png")

@@ -64,13 +64,15 @@ def distribution(values, slide=None, interval=None, *, label, axes=None):
     return axes.figure
 
 
-def starts(groups, *, xlabel, floor=None, scale="log", axes=None):
-    """Draw the error of each start as a dot, the median as a bar, one row a group.
+def starts(groups, *, xlabel, middle=np.median, floor=None, scale="log", axes=None):
+    """Draw the error of each start as a dot, their middle as a bar, one row a group.
 
     Parameters
     ----------
     groups : dict of str to array_like
     xlabel : str
+    middle : callable
+        A group's values -> where its bar stands.
     floor : float, optional
         An error to mark with a line.
     scale : {"log", "linear"}
@@ -85,8 +87,9 @@ def starts(groups, *, xlabel, floor=None, scale="log", axes=None):
     drawn_as = looks.of_curves(groups)
     for row, (values, (color, *_)) in enumerate(zip(groups.values(), drawn_as, strict=True)):
         heights = row + np.linspace(-0.25, 0.25, len(values))  # apart, so that none hides another
-        axes.plot(values, heights, "o", color=color, markersize=4, alpha=0.6)
-        axes.plot([np.median(values)] * 2, [row - 0.4, row + 0.4], color=style.BLACK)
+        size = max(4, 25 / np.sqrt(len(values)))  # points; few are seen from far, many are apart
+        axes.plot(values, heights, "o", color=color, markersize=size, alpha=0.6)
+        axes.plot([middle(values)] * 2, [row - 0.4, row + 0.4], color=style.BLACK)
     if floor is not None:
         axes.axvline(floor, color="0.6", linestyle=":", linewidth=1.5)
     axes.set(xscale=scale, xlabel=xlabel, yticks=range(len(groups)), yticklabels=list(groups),

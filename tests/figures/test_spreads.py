@@ -77,6 +77,14 @@ def test_starts_are_dots_with_their_median_as_a_bar(axes):
     assert [tick.get_text() for tick in axes.get_yticklabels()] == ["a", "b"]
 
 
+def test_few_starts_are_large_dots_and_their_bar_may_be_the_mean(axes):
+    spreads.starts({"few": np.arange(5.0) ** 2, "many": np.ones(100)}, xlabel="error",
+                   middle=np.mean, scale="linear", axes=axes)
+    few, mean, many, _ = axes.lines
+    assert list(mean.get_xdata()) == [6, 6]
+    assert few.get_markersize() > 2 * many.get_markersize()
+
+
 def test_minima_are_bars_that_fill_each_row(axes):
     names = [*xor.MINIMA, "not at rest", "above 1/4: overshot"]
     shares = pd.DataFrame([[0.2, 0.1, 0.4, 0.2, 0.1, 0], [0, 0, 0, 0, 0, 1]], [0.1, 1.0], names)
