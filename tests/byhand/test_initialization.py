@@ -1,5 +1,7 @@
 """Variances through depth, against theory; symmetric starts stay symmetric."""
 
+from inspect import signature
+
 import numpy as np
 import pytest
 
@@ -145,6 +147,13 @@ def test_units_that_start_alike_stay_alike_while_keras_trains_them():
 def test_nonsense_is_refused(function, arguments, message):
     with pytest.raises(ValueError, match=message):
         function(**arguments)
+
+
+def test_all_speak_of_the_same_network_where_nothing_is_said():
+    asked, drawn, wide = ({name: of.default for name, of in signature(function).parameters.items()}
+                          for function in (simulate, preactivations, expect))
+    assert asked | drawn == asked
+    assert asked | wide == asked
 
 
 def test_preactivations_are_those_of_the_network_that_simulate_draws_first():

@@ -9,8 +9,11 @@ from kerasdemos import cifar_cnn, fit
 from kerasdemos.training import pooling
 
 
-@pytest.mark.parametrize(("size", "pool"), [(6, 2), (7, 2), (9, 3), (11, (2, 3))])
-def test_the_fast_gradient_of_max_pooling_is_tensorflows_to_the_bit(size, pool, monkeypatch):
+@pytest.mark.parametrize(("size", "pool", "options"), [
+    (6, 2, {}), (7, 2, {}), (9, 3, {}), (11, (2, 3), {}),
+    # What it does not compute stays TensorFlow's.
+    (7, 2, {"padding": "same"}), (6, 2, {"strides": 1}), (7, (2, 3), {"strides": (2, 2)})])
+def test_the_gradient_of_max_pooling_is_tensorflows_to_the_bit(size, pool, options, monkeypatch):
     """Whole numbers below 4: most windows hold their maximum more than once."""
     monkeypatch.setattr(pooling, "has_onednn", lambda: False)
     generator = np.random.default_rng(0)
@@ -19,7 +22,8 @@ def test_the_fast_gradient_of_max_pooling_is_tensorflows_to_the_bit(size, pool, 
 
     def build():
         model = keras.Sequential([keras.Input((size, size, 3)), layers.Conv2D(3, 1),
-                                  layers.MaxPooling2D(pool), layers.Flatten(), layers.Dense(1)])
+                                  layers.MaxPooling2D(pool, **options), layers.Flatten(),
+                                  layers.Dense(1)])
         model.compile("sgd", "mse")
         # The convolution hands its input on, ties and all.
         model.layers[0].set_weights([np.eye(3, dtype=np.float32)[None, None], np.zeros(3)])
