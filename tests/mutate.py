@@ -23,6 +23,7 @@ import threading
 import time
 from collections import defaultdict
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -32,6 +33,8 @@ LEFT_OUT = ("RemoveDecorator",)
 # zip(..., strict=True) says that lengths agree; where they do, it changes nothing. Dataclasses are
 # frozen, all of them: tests/test_package.py sees to it.
 GUARDS = ("strict=", "frozen=")
+# Where the framework is missing, their tests are skipped.
+NEEDS = {"many_jax.py": "jax", "many_torch.py": "torch"}
 # Of the tests that import a module, as many as fit into this: the module's own always run.
 SECONDS = 120
 LOADED_ONCE = ("pytest", "pandas", "scipy.stats", "sklearn.datasets", "matplotlib.pyplot",
@@ -79,7 +82,7 @@ def sample(number, seed, only):
     """
     draw = random.Random(seed)
     files = [file for room in ROOMS for file in sorted((ROOT / "kerasdemos" / room).glob("*.py"))
-             if only in str(file)]
+             if only in str(file) and find_spec(NEEDS.get(file.name, "sys"))]
     everywhere = [(file, start, ways) for file in files
                   for start, ways in sorted(places(file).items())]
     draw.shuffle(everywhere)
@@ -333,6 +336,10 @@ def main():
               end="", file=sys.stderr, flush=True)
     n = noticed + len(survivors)
     print(file=sys.stderr)
+    missing = [f"{file} ({name} is not installed)" for file, name in NEEDS.items()
+               if not find_spec(name)]
+    if missing:
+        print(f"Left out: {', '.join(missing)}")
     print(f"{noticed} of {n} mutants noticed ({noticed / max(n, 1):.0%}); {len(mutants)} drawn "
           f"from {n_places} places, seed {options.seed}, {options.minutes:g} minutes at most")
 
