@@ -169,7 +169,8 @@ def test_95_of_100_further_runs_lie_in_the_95_percent_interval(distribution, sca
 @pytest.mark.parametrize(("values", "number", "percentile"), [
     (range(1, 100), 50, 50), (range(1, 100), 50.5, 50.5), (range(1, 100), 1, 1),
     (range(1, 100), 99, 99), (range(1, 100), 0.9, 0), (range(1, 100), 99.1, 100),
-    ([2, 2, 2], 2, 50), ([1, 2, 2, 3], 2, 50), ([1, 1, 1, 2], 1, 40), ([1, 2, 3, 4], 4, 80)])
+    ([2, 2, 2], 2, 50), ([1, 2, 2, 3], 2, 50), ([1, 1, 1, 2], 1, 40), ([1, 2, 3, 4], 4, 80),
+    ([3], 2, 0), ([3], 3, 50), ([3], 4, 100)])
 def test_the_percentile_is_the_rank_among_one_run_more(values, number, percentile):
     assert percentile_of(list(values), number) == pytest.approx(percentile)
 

@@ -7,7 +7,7 @@ from keras import layers
 
 from kerasdemos import cifar_cnn, fashion_mlp
 from kerasdemos.checks import InputError
-from kerasdemos.training.samples import as_dtype, samples, takes_labels
+from kerasdemos.training.samples import as_dtype, class_weights, samples, takes_labels
 
 X, Y = np.zeros((50, 28, 28), np.uint8), np.arange(50) % 10
 X_NAN = np.where(np.arange(50)[:, None, None] == 3, np.nan, X.astype(np.float32))
@@ -98,6 +98,18 @@ def test_targets_of_a_loss_of_ones_own_are_what_keras_makes_of_them(given, taken
     model = keras.Sequential([keras.Input((3,)), layers.Dense(1)])
     model.compile("sgd", lambda y, outputs: keras.ops.mean(outputs))
     assert samples(model, np.zeros((7, 3)), np.ones((7, 1), given))[1].dtype == taken
+
+
+@pytest.mark.parametrize("labels", [
+    np.array([0, 2, 1]), np.array([[0], [2], [1]]), np.eye(3)[[0, 2, 1]], np.array([0.0, 2, 1])])
+def test_a_class_weighs_the_same_in_every_form_of_labels(labels):
+    weights = class_weights({0: 0.5, 1: 3}, labels)
+    assert (weights.dtype, weights.tolist()) == (np.float32, [0.5, 1, 3])
+
+
+def test_one_row_is_no_list_of_inputs_but_a_list_of_one_input_is(small):
+    assert samples(small(), [[1, 2, 3]], [1])[0].tolist() == [[1, 2, 3]]
+    assert samples(small(), [np.ones((7, 3))], np.ones(7))[0].shape == (7, 3)
 
 
 def test_labels_may_come_as_a_column_or_as_whole_floats(mlp):
