@@ -275,3 +275,10 @@ def test_a_run_looks_like_the_wrong_recipes_among_whose_runs_most_of_its_numbers
     longer = band("U1.c", "a slide", "a loss that they do not reach", 0.0, At("loss", 9), "linear",
                   TRAINED)
     assert looks_like([(claims[0], 5.2), (longer, 5.2)], (), TRAINED, results) == []
+
+
+def test_one_run_of_a_wrong_recipe_is_too_few_to_look_like():
+    claim = band("U1.a", "a slide", "loss", 0.0, Metric("loss"), "linear", TRAINED)
+    for runs, likely in (([5.0], []), ([5.0, 5.1], ["8 units"])):
+        results = results_of(SPREAD, eight=(runs,))
+        assert looks_like([(claim, 5.05)], (), TRAINED, results) == likely

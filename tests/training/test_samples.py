@@ -98,6 +98,9 @@ def test_targets_of_a_loss_of_ones_own_are_what_keras_makes_of_them(given, taken
     model = keras.Sequential([keras.Input((3,)), layers.Dense(1)])
     model.compile("sgd", lambda y, outputs: keras.ops.mean(outputs))
     assert samples(model, np.zeros((7, 3)), np.ones((7, 1), given))[1].dtype == taken
+    for y, got in ((np.ones((6, 1), given), r"\(6, 1\)"), (np.array(1, given), r"\(\)")):
+        with pytest.raises(InputError, match=rf"y: expected shape \(7, ...\), got {got}"):
+            samples(model, np.zeros((7, 3)), y)
 
 
 @pytest.mark.parametrize("labels", [
