@@ -23,6 +23,10 @@ def test_status_says_what_is_where_and_who_answers(fashion_folder, cache, capsys
     assert f"Our cache: {cache}" in before
     assert "KERASDEMOS_DATA: not set" in before
     assert before.count("answers: none here; the network would be asked") == 3
+    assert before.count("no-keras/datasets: not there") == 3
+    monkeypatch.setenv("KERASDEMOS_DATA", str(cache.parent))
+    main(["data", "status"])
+    assert f"KERASDEMOS_DATA: {cache.parent}: none of its files" in capsys.readouterr().out
     monkeypatch.setenv("KERASDEMOS_DATA", str(fashion_folder))
     main(["data", "status"])
     found = capsys.readouterr().out

@@ -24,6 +24,21 @@ def test_files_are_found_in_a_folder_and_below_it(tmp_path, labels, write_labels
     assert contents_of(tmp_path / "FashionMNIST" / "raw") == [labels]
 
 
+def test_a_folder_that_may_not_be_read_is_passed(tmp_path, labels, write_labels, contents_of,
+                                                 monkeypatch):
+    listed = type(tmp_path).iterdir
+
+    def entries(folder):
+        if folder.name == "closed":
+            raise PermissionError(13, "Permission denied")
+        return listed(folder)
+
+    write_labels(tmp_path / "closed")
+    write_labels(tmp_path / "open")
+    monkeypatch.setattr(type(tmp_path), "iterdir", entries)
+    assert contents_of(tmp_path) == [labels]
+
+
 def test_files_may_be_gzipped_or_carry_dots_for_dashes(tmp_path, labels, write_labels, contents_of):
     write_labels(tmp_path, ".gz", gzip.compress)
     assert contents_of(tmp_path) == [labels]
