@@ -64,6 +64,7 @@ def test_only_a_build_that_ends_well_makes_the_site_up_to_date(build, capsys, co
                                                                tmp_path):
     monkeypatch.setattr(sys, "argv", ["site"])
     monkeypatch.setattr(build.executing, "executed", lambda *given: {})
+    monkeypatch.setattr(build.evidence, "judged", lambda folder: None)
     monkeypatch.setattr(build, "write_pages",
                         lambda kept, known: kept.write(build.SOURCE / "index.md", "# Home"))
     # Sphinx writes no page whose text stays as it is: index.html stays as old as it was.
