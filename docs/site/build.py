@@ -8,6 +8,7 @@ import argparse
 import os
 import runpy
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -22,7 +23,7 @@ import explorers
 import nbformat
 import reference
 
-from kerasdemos import files
+from kerasdemos import endings, files
 from kerasdemos.scripts import scripts
 
 ROOT = Path(__file__).parents[2]
@@ -189,5 +190,12 @@ def index_of_demos(known):
             f"```{{toctree}}\n:hidden:\n\n{names}\n```\n")
 
 
+def command():
+    """Run `main`, which Ctrl-C ends at once: its threads would go on to every demo that waits."""
+    # The kernels end with the process that began them.
+    signal.signal(signal.SIGINT, lambda *_: os._exit(endings.end("site", KeyboardInterrupt())))
+    return main()
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command())

@@ -4,6 +4,8 @@ import importlib
 import importlib.util
 import json
 import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -74,6 +76,28 @@ def test_only_a_build_that_ends_well_makes_the_site_up_to_date(build, capsys, co
     changed(tmp_path / "docs/index.md", 300)
     assert build.main() == code
     assert build.check(short=False) == code
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the Makefile is for POSIX")
+def test_ctrl_c_ends_the_build_at_once_and_in_one_line(tmp_path):
+    code = f"""
+import sys, time
+from pathlib import Path
+sys.path.insert(0, {str(FOLDER)!r})
+import build
+build.MATHJAX, build.BUILD = Path(build.__file__), Path({str(tmp_path)!r})
+build.executing.executed = lambda *given: time.sleep(60)
+build.evidence.judged = lambda folder: print("begun", flush=True) or time.sleep(60)
+sys.exit(build.command())
+"""
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True) as building:
+        assert building.stdout.readline() == "begun\n"
+        building.send_signal(signal.SIGINT)
+        _, said = building.communicate(timeout=30)
+    assert building.returncode == 130
+    assert said.startswith("site: interrupted; ")
+    assert said.count("\n") == 1
 
 
 def test_a_cell_leaves_what_it_prints_and_no_value_of_its_last_line(monkeypatch, tmp_path):
