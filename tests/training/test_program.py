@@ -229,6 +229,15 @@ def test_a_larger_model_is_worth_it_sooner(small):
     assert sooner(640) < 350
 
 
+def test_xla_never_pays_for_convolutions_on_a_cpu_nor_where_a_layer_lacks_it(small, monkeypatch):
+    monkeypatch.setattr(tf.config, "list_logical_devices", lambda kind: [])
+    assert not program.pays(cifar_cnn(), 10**9)
+    assert program.pays(small(), 10**9)
+    model = small()
+    model.layers[-1].supports_jit = False
+    assert not program.pays(model, 10**9)
+
+
 def test_a_smaller_last_batch_is_not_compiled_by_xla(traced, small, small_data, monkeypatch):
     monkeypatch.setattr(program, "XLA_WORK", 0)
     compiled = []

@@ -37,6 +37,7 @@ def test_the_last_part_is_set_aside_in_every_array():
 
 @pytest.mark.parametrize(("part", "message"), [
     (1.5, "validation_split: expected a number from 0 to below 1, got 1.5"),
+    (-0.5, "validation_split: expected a number from 0 to below 1, got -0.5"),
     ("half", "validation_split: expected a number from 0 to below 1, got 'half'"),
     (0.99, "validation_split: expected samples on both sides, got 0 to train on of 10")])
 def test_a_part_that_leaves_nothing_is_refused(part, message):
