@@ -78,7 +78,7 @@ def test_only_a_build_that_ends_well_makes_the_site_up_to_date(build, capsys, co
     assert build.check(short=False) == code
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the Makefile is for POSIX")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signal to one process")
 def test_ctrl_c_ends_the_build_at_once_and_in_one_line(tmp_path):
     code = f"""
 import sys, time
